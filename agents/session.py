@@ -1,0 +1,40 @@
+"""The one interface through which an agent is driven; the real and the scripted session conform to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from agents.events import AgentEvent
+from agents.spec import AgentSpec, Prompt
+
+
+class Session(Protocol):
+    """A live conversation. Opened, driven and closed by one task."""
+
+    @property
+    def session_id(self) -> str | None:
+        """The CLI's session id once known."""
+
+    @property
+    def pid(self) -> int | None:
+        """The CLI's process id, ``None`` when there is no process."""
+
+    def turn(self, prompt: Prompt) -> AsyncIterator[AgentEvent]:
+        """Deliver ``prompt`` and yield events up to and including ``TurnEnded`` or ``TurnLost``.
+
+        Exactly one of the two comes last; a session that lost a turn must be closed.
+        """
+
+    async def interrupt(self) -> None:
+        """Stop the running turn; it still ends with its own event. May be called from another task."""
+
+    async def aclose(self) -> None:
+        """End the process; never raises, bounded in time, safe to call twice."""
+
+
+class SessionFactory(Protocol):
+    """Opens sessions."""
+
+    async def open(self, spec: AgentSpec, *, resume: str | None = None) -> Session:
+        """Start (or resume by id) a session. Raises ``agents.errors.SessionStartFailed``."""

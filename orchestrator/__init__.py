@@ -1,0 +1,1 @@
+"""Orchestrator: the fleet. Events, journal, scheduler, daemon, API, client and command line."""

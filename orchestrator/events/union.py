@@ -1,0 +1,58 @@
+"""The union of all event bodies, and the shape that keeps what this version does not know."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, get_args
+
+from pydantic import Field, TypeAdapter
+
+from agents.events import Body, DurableAgentEvent
+from orchestrator.events.fleet import DaemonStarted, DaemonStopped, ProjectRegistered, SourceAdopted
+from orchestrator.events.task import (
+    CancelRequested,
+    OutcomeUnknown,
+    PromptSending,
+    TaskFinished,
+    TaskQueued,
+    TaskRetrying,
+    TaskStarted,
+)
+from orchestrator.events.workspace import (
+    WorkspaceArchived,
+    WorkspaceCheckpointed,
+    WorkspaceLanded,
+    WorkspacePrepared,
+    WorkspaceRefused,
+)
+
+
+class Unknown(Body):
+    """A body of a kind this version does not know, kept raw."""
+
+    kind: str
+    raw: dict[str, Any]
+
+
+KnownBody = (
+    DaemonStarted
+    | DaemonStopped
+    | ProjectRegistered
+    | SourceAdopted
+    | TaskQueued
+    | TaskStarted
+    | PromptSending
+    | OutcomeUnknown
+    | TaskRetrying
+    | CancelRequested
+    | TaskFinished
+    | WorkspacePrepared
+    | WorkspaceCheckpointed
+    | WorkspaceLanded
+    | WorkspaceRefused
+    | WorkspaceArchived
+    | DurableAgentEvent
+)
+EventBody = KnownBody | Unknown
+
+EVENT_KINDS: dict[str, type[Body]] = {cls.model_fields["kind"].default: cls for cls in get_args(KnownBody)}
+KNOWN: TypeAdapter[KnownBody] = TypeAdapter(Annotated[KnownBody, Field(discriminator="kind")])

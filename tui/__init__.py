@@ -1,0 +1,1 @@
+"""The terminal control room: a client of the daemon like any other."""
