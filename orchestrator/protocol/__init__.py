@@ -1,0 +1,49 @@
+"""The API's requests and replies: what the daemon and every client agree on.
+
+Requests reject unknown fields; replies may gain fields at any time, so readers tolerate them.
+"""
+
+from orchestrator.protocol.requests import LandRequest, ShutdownRequest, TaskRequest
+from orchestrator.protocol.version import API_VERSION, PREFIX
+from orchestrator.protocol.views import (
+    Accepted,
+    ArchivedView,
+    CommitView,
+    ErrorBody,
+    ErrorView,
+    EventPage,
+    FileView,
+    HealthView,
+    LandingView,
+    ProjectState,
+    ProjectView,
+    ReviewView,
+    StatusView,
+    TaskList,
+    TaskState,
+    TaskView,
+)
+
+__all__ = [
+    "API_VERSION",
+    "PREFIX",
+    "Accepted",
+    "ArchivedView",
+    "CommitView",
+    "ErrorBody",
+    "ErrorView",
+    "EventPage",
+    "FileView",
+    "HealthView",
+    "LandRequest",
+    "LandingView",
+    "ProjectState",
+    "ProjectView",
+    "ReviewView",
+    "ShutdownRequest",
+    "StatusView",
+    "TaskList",
+    "TaskRequest",
+    "TaskState",
+    "TaskView",
+]

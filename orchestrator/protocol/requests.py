@@ -1,0 +1,41 @@
+"""Request bodies. An unknown field is refused before anything is done."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+TaskId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$")]
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TaskRequest(_Request):
+    """Queue one task. The same ``id`` twice queues it once and reports a duplicate."""
+
+    project: str = Field(min_length=1, max_length=200)
+    prompt: str = Field(min_length=1, max_length=4_000_000)
+    id: TaskId | None = None
+    calibration: str | None = Field(default=None, max_length=200)
+    model: str | None = Field(default=None, max_length=200)
+    max_turns: int | None = Field(default=None, ge=1, le=10_000)
+    budget_usd: float | None = Field(default=None, gt=0, le=100_000)
+    priority: int = Field(default=0, ge=-100, le=100)
+    origin: Literal["say", "batch", "api"] = "api"
+    batch: str | None = Field(default=None, max_length=200)
+
+
+class LandRequest(_Request):
+    """Merge a project's workspace into the branch checked out in its repository."""
+
+    message: str | None = Field(default=None, max_length=10_000)
+
+
+class ShutdownRequest(_Request):
+    """Stop the daemon: ``drain`` lets running turns end first, for at most ``timeout_s`` seconds."""
+
+    drain: bool = True
+    timeout_s: float = Field(default=30.0, ge=0, le=86_400)

@@ -1,0 +1,202 @@
+"""Reply bodies: read models that command line, JSON output and TUI show alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from agents.events import Usage
+from orchestrator.events import Event
+from orchestrator.events.task import CalibrationRef
+
+TaskState = Literal["queued", "running", "retrying", "succeeded", "failed", "cancelled", "unknown"]
+ProjectState = Literal["idle", "queued", "working", "retrying", "failed", "unknown"]
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class ErrorBody(_View):
+    """What went wrong and how to fix it."""
+
+    type: str
+    message: str
+    fix: str = ""
+
+
+class ErrorView(_View):
+    """Every error reply."""
+
+    error: ErrorBody
+
+
+class Accepted(_View):
+    """A command was accepted at ``cursor``; its outcome is a later event."""
+
+    cursor: int
+    task: str | None = None
+    duplicate: bool = False
+
+
+class TaskView(_View):
+    """One task as folded from the journal up to now. Times are UTC."""
+
+    task: str
+    project: str
+    client: str
+    state: TaskState
+    prompt: str
+    queued_at: datetime
+    queued_cursor: int
+    origin: str = "say"
+    batch: str | None = None
+    priority: int = 0
+    calibration_name: str | None = None
+    """The calibration asked for; ``calibration`` is the one that was used."""
+    model: str | None = None
+    max_turns: int | None = None
+    budget_usd: float | None = None
+    attempt: int = 0
+    not_before: datetime | None = None
+    cancel_requested: bool = False
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    session_id: str | None = None
+    activity: str = ""
+    """What it is doing now, in a few words from its latest event."""
+    result: str | None = None
+    error: str | None = None
+    turns: int = 0
+    cost_usd: float | None = None
+    usage: Usage = Usage()
+    commits: tuple[str, ...] = ()
+    files_changed: tuple[str, ...] = ()
+    calibration: CalibrationRef | None = None
+    recovered: bool = False
+
+
+class TaskList(_View):
+    """Tasks in the order they were queued."""
+
+    cursor: int
+    tasks: tuple[TaskView, ...]
+
+
+class ProjectView(_View):
+    """One project: its registration and the fold of its events, with the evidence for its state."""
+
+    project: str
+    name: str
+    client: str
+    folder: str
+    calibration: str
+    priority: int = 0
+    sealed: bool = False
+    state: ProjectState = "idle"
+    since: datetime | None = None
+    evidence: str = ""
+    """Kind and cursor of the event that the state rests on, for example ``task.started@17``."""
+    task: str | None = None
+    activity: str = ""
+    queued: int = 0
+    done: int = 0
+    failed: int = 0
+    turns: int = 0
+    cost_usd: float = 0.0
+    cost_complete: bool = True
+    """False when some turn's cost was never reported."""
+    tokens: int = 0
+    session_id: str | None = None
+    warm: bool = False
+    commits: int = 0
+    files_changed: int = 0
+    conflicts: tuple[str, ...] = ()
+
+
+class StatusView(_View):
+    """The daemon and all its projects."""
+
+    home: str
+    pid: int
+    version: str
+    api: int
+    epoch: int
+    cursor: int
+    started_at: datetime
+    endpoint: str
+    offline: bool
+    walled: bool = False
+    projects: tuple[ProjectView, ...]
+
+
+class HealthView(_View):
+    """The daemon answers."""
+
+    pid: int
+    version: str
+    api: int
+    epoch: int
+    cursor: int
+
+
+class EventPage(_View):
+    """Events after a cursor; ask again with ``after=next`` until ``next == end``."""
+
+    events: tuple[Event, ...]
+    next: int
+    end: int
+
+
+class FileView(_View):
+    """One changed path."""
+
+    path: str
+    status: str
+    added: int | None = None
+    removed: int | None = None
+
+
+class CommitView(_View):
+    """One commit of a review."""
+
+    commit: str
+    title: str
+    at: str
+    files: tuple[FileView, ...] = ()
+    diff: str = ""
+
+
+class ReviewView(_View):
+    """What a workspace holds beyond its base."""
+
+    project: str
+    base: str
+    head: str
+    commits: tuple[CommitView, ...]
+    files: tuple[FileView, ...]
+    diff: str
+    uncommitted: tuple[str, ...] = ()
+    flagged: tuple[str, ...] = ()
+
+
+class LandingView(_View):
+    """What landing did: ``outcome`` is landed, nothing-to-land, conflict or refused."""
+
+    outcome: str
+    project: str
+    commit: str | None = None
+    files: tuple[FileView, ...] = ()
+    paths: tuple[str, ...] = ()
+    reason: str = ""
+    flagged: tuple[str, ...] = ()
+
+
+class ArchivedView(_View):
+    """A workspace that was removed, and the ref that keeps its last state."""
+
+    project: str
+    wip_ref: str
+    wip_commit: str
