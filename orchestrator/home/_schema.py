@@ -1,0 +1,219 @@
+"""The shape of ``counterpoint.toml``: one frozen model per table. An unknown key is refused."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    field_validator,
+    model_validator,
+)
+
+from orchestrator.home.slugs import slug_problem
+
+
+def _as_list(value: object) -> object:
+    if isinstance(value, str):
+        raise ValueError('write a list: ["…"]')  # noqa: TRY004 - pydantic reports ValueError, not TypeError
+    return value
+
+
+Words = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=2000)], ...], BeforeValidator(_as_list)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Seconds = Annotated[float, Field(gt=0, le=7 * 86_400)]
+
+
+_TURNS_TEXT_ROUND = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def has_control(value: str) -> bool:
+    """True when ``value`` has a control, a lone surrogate or a mark that reverses the text around it."""
+    return any(unicodedata.category(c) in {"Cc", "Cs"} or c in _TURNS_TEXT_ROUND for c in value)
+
+
+def plain_name(value: str) -> str:
+    """``value`` trimmed; `ValueError` when it could not stand on one line of a terminal."""
+    trimmed = value.strip()
+    if not trimmed:
+        raise ValueError("must not be empty")
+    if has_control(trimmed):
+        raise ValueError("contains a control character")
+    return trimmed
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class ModelConfig(_Table):
+    """``[model]``: where the model answers."""
+
+    endpoint: str = "anthropic"
+    """``anthropic``, ``offline``, or the URL of an Anthropic-compatible server."""
+    model: Name | None = None
+    """The model for projects and calibrations that name none; ``None`` leaves it to the CLI."""
+
+    @field_validator("endpoint")
+    @classmethod
+    def _known_endpoint(cls, value: str) -> str:
+        if value in {"anthropic", "offline"}:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError('write "anthropic", "offline" or a URL that starts with http:// or https://')
+        if parts.username or parts.password or parts.query:
+            raise ValueError("a URL here carries no user, password or query: credentials belong to the CLI")
+        return value.rstrip("/")
+
+    @property
+    def kind(self) -> Literal["anthropic", "offline", "url"]:
+        """Which of the three the endpoint is."""
+        if self.endpoint == "anthropic":
+            return "anthropic"
+        return "offline" if self.endpoint == "offline" else "url"
+
+
+class LimitsConfig(_Table):
+    """``[limits]``: what the scheduler never exceeds."""
+
+    max_agents: int = Field(default=6, ge=1, le=200)
+    """Agents that work at the same time."""
+    max_per_client: int | None = Field(default=None, ge=1, le=200)
+    """Agents of one client that work at the same time; ``None``: no limit of its own."""
+    max_warm: int = Field(default=6, ge=0, le=200)
+    """Idle sessions kept ready (about 120 MB each)."""
+    turn_timeout: Seconds = 3600.0
+    """Seconds after which a turn is stopped."""
+    stall_timeout: Seconds = 600.0
+    """Seconds without a word from the CLI after which a turn counts as lost."""
+    max_attempts: int = Field(default=3, ge=1, le=100)
+    """How often one task is tried."""
+    max_prompt: int = Field(default=1_000_000, ge=1, le=4_000_000)
+    """Characters of one prompt."""
+
+
+class PermissionsConfig(_Table):
+    """``[permissions]``: what agents may do without asking."""
+
+    commands: Words = ()
+    """Allowed shell commands as CLI patterns, for example ``make test`` or ``git log *``."""
+    tools: Words | None = None
+    """Built-in tools agents have; ``None``: the default set."""
+
+
+class TrustConfig(_Table):
+    """``[trust]``: what of a project's own files may instruct its agent."""
+
+    claude_md: bool = False
+    """True: ``CLAUDE.md`` counts as instructions. False: only a version approved by ``adopt`` does."""
+    mcp_servers: Words | None = None
+    """Names of approved MCP servers that start; ``None``: every approved one."""
+
+
+class ProjectConfig(_Table):
+    """``[projects.<slug>]``: one line of work."""
+
+    path: str = Field(min_length=1, max_length=4096)
+    """A folder relative to the home, or the absolute path of another repository."""
+    folder: str | None = Field(default=None, min_length=1, max_length=4096)
+    """The project's folder inside that other repository; ``None``: all of it."""
+    name: Name | None = None
+    """What the person calls it; ``None``: the slug."""
+    client: Name | None = None
+    """Whom it is for; ``None``: the project is its own client."""
+    calibration: Name = "default"
+    priority: int = Field(default=0, ge=-100, le=100)
+    shared: Words = ()
+    """Further paths of the same repository that the agent may see and change."""
+    setup: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    """A command run once in a new workspace."""
+    model: Name | None = None
+    sealed: bool = False
+    """True: not even the meta-agent reads it."""
+    permissions: PermissionsConfig | None = None
+    """Instead of the home's ``[permissions]``."""
+    trust: TrustConfig | None = None
+    """Instead of the home's ``[trust]``."""
+    budget: float | None = Field(default=None, gt=0, le=1_000_000)
+    """US dollars one task may cost."""
+
+    @field_validator("name", "client", "calibration", "model")
+    @classmethod
+    def _one_line(cls, value: str | None) -> str | None:
+        return None if value is None else plain_name(value)
+
+    @field_validator("path", "folder")
+    @classmethod
+    def _no_escape(cls, value: str | None) -> str | None:
+        return None if value is None else _checked_path(value)
+
+    @field_validator("shared")
+    @classmethod
+    def _shared_inside(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for path in value:
+            if _checked_path(path).startswith(("/", "~")):
+                raise ValueError(f"{path!r}: shared paths are relative to the project's repository")
+        return value
+
+    @model_validator(mode="after")
+    def _folder_goes_with_a_repository(self) -> ProjectConfig:
+        if self.folder is None:
+            return self
+        if not self.elsewhere:
+            raise ValueError("'folder' is only for a project whose 'path' is another repository")
+        if self.folder.startswith(("/", "~")):
+            raise ValueError("'folder' is relative to 'path'")
+        return self
+
+    @property
+    def elsewhere(self) -> bool:
+        """True when the project lives in another repository."""
+        return self.path.startswith(("/", "~"))
+
+
+def _checked_path(value: str) -> str:
+    if has_control(value):
+        raise ValueError("the path contains a control character")
+    if value.startswith("~") and not (value == "~" or value.startswith("~/")):
+        raise ValueError("write '~/…' for your own home directory, or an absolute path")
+    if "\\" in value:
+        raise ValueError("write '/' between folders")
+    parts = PurePosixPath(value).parts
+    if ".." in parts:
+        raise ValueError(f"{value!r} leaves its folder by '..'")
+    if any(part.casefold() in {".git", ".counterpoint"} for part in parts):
+        raise ValueError(f"{value!r} is not a place for a project")
+    return value
+
+
+class HomeConfig(_Table):
+    """All of ``counterpoint.toml``. ``load`` makes one; equal files make equal values."""
+
+    version: Literal[1]
+    model: ModelConfig = ModelConfig()
+    limits: LimitsConfig = LimitsConfig()
+    permissions: PermissionsConfig = PermissionsConfig()
+    trust: TrustConfig = TrustConfig()
+    projects: dict[str, ProjectConfig] = Field(default_factory=dict)
+    _home: Path = PrivateAttr(default=Path())
+
+    @field_validator("projects")
+    @classmethod
+    def _slugs(cls, value: dict[str, ProjectConfig]) -> dict[str, ProjectConfig]:
+        for slug in value:
+            if problem := slug_problem(slug):
+                raise ValueError(f"{slug!r}: {problem}")
+        return value
+
+    @property
+    def home(self) -> Path:
+        """The home it was loaded from."""
+        return self._home
