@@ -1,0 +1,290 @@
+"""The append-only log in SQLite. The only module that opens the database."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestrator.events import Draft, Event
+from orchestrator.journal.codec import COLUMNS, Encoded, decode, encode, event_of, row_of, to_micros
+from orchestrator.journal.errors import JournalClosed, JournalMissing, StaleEpoch, from_os, from_sqlite
+from orchestrator.journal.objects import ObjectStore
+from orchestrator.journal.schema import migrate, require_readable
+
+PAGE_BYTES = 16 * 1024 * 1024
+"""A page of events ends early once it holds this much payload."""
+_INSERT = f"INSERT INTO events ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  # constants
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The current time in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A saved fold: ``data`` stands for every event up to and including ``cursor``."""
+
+    name: str
+    cursor: int
+    version: int
+    data: bytes
+
+
+class Journal:
+    """The log of one home. Safe to call from several threads; a call may block on the disk.
+
+    What ``append`` returned is on disk, whatever happens to the process. Cursors start at 1 and have no
+    gaps; ``at`` never goes back. Payloads above 64 KiB live in ``objects/`` beside the file.
+    """
+
+    def __init__(
+        self, path: Path, writer: sqlite3.Connection | None, reader: sqlite3.Connection, clock: Clock
+    ) -> None:
+        self._path = path
+        self._writer = writer
+        self._reader = reader
+        self._clock = clock
+        self._objects = ObjectStore(path.parent / "objects")
+        self._write_lock = threading.Lock()
+        self._read_lock = threading.Lock()
+        self.epoch = 0
+        """The epoch this journal writes with; 0 for a reader."""
+
+    @classmethod
+    def open(
+        cls, path: Path, *, epoch: int | None = None, clock: Clock = utc_now, busy_timeout: float = 5.0
+    ) -> Journal:
+        """Open for writing, creating or migrating the file.
+
+        Takes the next epoch, or ``epoch`` when given (raises ``StaleEpoch`` when that one is past); from
+        then on every journal opened earlier is refused. ``busy_timeout`` in seconds.
+        """
+        with _translated(path):
+            _create(path)
+            writer = _connect(path, busy_timeout)
+            journal = cls(path, writer, _connect(path, busy_timeout, query_only=True), clock)
+        try:
+            with journal._writing() as connection:
+                migrate(connection)
+                journal.epoch = _take_epoch(connection, epoch, to_micros(clock()))
+        except BaseException:
+            journal.close()
+            raise
+        return journal
+
+    @classmethod
+    def open_reader(cls, path: Path, *, busy_timeout: float = 5.0) -> Journal:
+        """Open for reading only; never blocks the daemon and takes no epoch."""
+        if not path.is_file():
+            raise JournalMissing(path)
+        with _translated(path):
+            reader = _connect(path, busy_timeout, query_only=True)
+        try:
+            with _translated(path):
+                require_readable(reader)
+        except BaseException:
+            reader.close()
+            raise
+        return cls(path, None, reader, utc_now)
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self._path
+
+    @property
+    def last_cursor(self) -> int:
+        """The cursor of the newest event; 0 when there is none."""
+        with self._reading() as connection:
+            return _tail(connection)[0]
+
+    def append(self, drafts: Sequence[Draft]) -> list[Event]:
+        """Write all ``drafts`` or none, durably, in their order.
+
+        Raises ``StaleEpoch``, ``JournalFull``, ``JournalBusy`` or ``JournalUnwritable``; nothing was
+        written then and the journal stays usable.
+        """
+        return self.append_encoded([encode(draft) for draft in drafts])
+
+    def append_encoded(self, batch: Sequence[Encoded]) -> list[Event]:
+        """As ``append``, for drafts that were encoded before."""
+        if not batch:
+            return []
+        with _translated(self._path):
+            stored = [self._objects.put(item.payload) if item.payload is not None else None for item in batch]
+        with self._writing() as connection:
+            current = _current_epoch(connection)
+            if current != self.epoch:
+                raise StaleEpoch(self.epoch, current)
+            last, last_at = _tail(connection)
+            at = max(to_micros(self._clock()), last_at)
+            numbered = list(enumerate(zip(batch, stored, strict=True), start=last + 1))
+            rows = [row_of(item, cursor, at, self.epoch, name) for cursor, (item, name) in numbered]
+            connection.executemany(_INSERT, rows)
+        return [event_of(item.draft, cursor, at, self.epoch) for cursor, (item, _) in numbered]
+
+    def read(
+        self,
+        after: int,
+        limit: int,
+        *,
+        project: str | None = None,
+        kinds: Sequence[str] | None = None,
+        task: str | None = None,
+    ) -> list[Event]:
+        """At most ``limit`` events after the cursor ``after``, in order, filtered if asked.
+
+        A page may be shorter than ``limit`` when its payloads are large; an empty one is the end.
+        """
+        where, values = _conditions(after, project, kinds, task)
+        query = f"SELECT {COLUMNS} FROM events WHERE {where} ORDER BY cursor LIMIT ?"  # noqa: S608  # constants
+        with self._reading() as connection:
+            rows, size = [], 0
+            for row in connection.execute(query, [*values, limit]):
+                rows.append(row)
+                size += row[-1]
+                if size > PAGE_BYTES:
+                    break
+        return [decode(row, self._objects.get) for row in rows]
+
+    def save_snapshot(self, name: str, cursor: int, version: int, data: bytes) -> None:
+        """Keep ``data`` as the fold ``name`` at ``cursor``, in place of an earlier one."""
+        with self._writing() as connection:
+            current = _current_epoch(connection)
+            if current != self.epoch:
+                raise StaleEpoch(self.epoch, current)
+            connection.execute(
+                "INSERT OR REPLACE INTO snapshots (name, cursor, version, data) VALUES (?, ?, ?, ?)",
+                (name, cursor, version, data),
+            )
+
+    def load_snapshot(self, name: str) -> Snapshot | None:
+        """The snapshot ``name``; ``None`` when there is none or it is ahead of the journal."""
+        with self._reading() as connection:
+            row = connection.execute(
+                "SELECT cursor, version, data FROM snapshots WHERE name = ?", (name,)
+            ).fetchone()
+            if row is None or row[0] > _tail(connection)[0]:
+                return None
+        return Snapshot(name, row[0], row[1], row[2])
+
+    def integrity_problems(self) -> list[str]:
+        """What is wrong with the file and its objects, in words; empty when all is sound."""
+        with self._reading() as connection:
+            problems = [str(row[0]) for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            count, last = connection.execute(
+                "SELECT count(*), coalesce(max(cursor), 0) FROM events"
+            ).fetchone()
+            names = [
+                row[0]
+                for row in connection.execute("SELECT DISTINCT object FROM events WHERE object IS NOT NULL")
+            ]
+        if count != last:
+            problems.append(f"{last - count} of {last} events are missing")
+        return problems + [
+            f"object {name} is missing or damaged" for name in names if self._objects.get(name) is None
+        ]
+
+    def close(self) -> None:
+        """Close the file; safe to call twice. Everything appended is already on disk."""
+        with self._read_lock, self._write_lock:
+            self._reader.close()
+            if self._writer is not None:
+                self._writer.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        connection = self._writer
+        if connection is None:
+            raise JournalClosed
+        with self._write_lock, _translated(self._path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._read_lock, _translated(self._path):
+            yield self._reader
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise from_sqlite(path, error) from error
+    except OSError as error:
+        raise from_os(path, error) from error
+
+
+def _create(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _connect(path: Path, busy_timeout: float, *, query_only: bool = False) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=busy_timeout, isolation_level=None, check_same_thread=False)
+    try:
+        if query_only:
+            connection.execute("PRAGMA query_only = ON")
+        else:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA journal_size_limit = 67108864")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _tail(connection: sqlite3.Connection) -> tuple[int, int]:
+    row = connection.execute("SELECT cursor, at FROM events ORDER BY cursor DESC LIMIT 1").fetchone()
+    return (row[0], row[1]) if row else (0, 0)
+
+
+def _current_epoch(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT coalesce(max(epoch), 0) FROM epochs").fetchone()[0])
+
+
+def _take_epoch(connection: sqlite3.Connection, wanted: int | None, at: int) -> int:
+    current = _current_epoch(connection)
+    epoch = current + 1 if wanted is None else wanted
+    if epoch < current:
+        raise StaleEpoch(epoch, current)
+    connection.execute("INSERT OR IGNORE INTO epochs (epoch, opened_at) VALUES (?, ?)", (epoch, at))
+    return epoch
+
+
+def _conditions(
+    after: int, project: str | None, kinds: Sequence[str] | None, task: str | None
+) -> tuple[str, list[str | int]]:
+    clauses, values = ["cursor > ?"], list[str | int]([after])
+    for column, value in (("project", project), ("task", task)):
+        if value is not None:
+            clauses.append(f"{column} = ?")
+            values.append(value)
+    if kinds is not None:
+        clauses.append(f"kind IN ({', '.join('?' * len(kinds))})")
+        values.extend(kinds)
+    return " AND ".join(clauses), values
