@@ -36,5 +36,12 @@ class Session(Protocol):
 class SessionFactory(Protocol):
     """Opens sessions."""
 
-    async def open(self, spec: AgentSpec, *, resume: str | None = None) -> Session:
-        """Start (or resume by id) a session. Raises ``agents.errors.SessionStartFailed``."""
+    async def open(
+        self, spec: AgentSpec, *, resume: str | None = None, session_id: str | None = None
+    ) -> Session:
+        """Start a session, or resume one by its id.
+
+        A new session gets ``session_id`` (a UUID) when given: its owner must know where to look for
+        the transcript even if the session dies before it said a word. Not both.
+        Raises ``agents.errors.SessionStartFailed``.
+        """

@@ -1,0 +1,196 @@
+"""One project's agent: owns its session, opens it when a turn needs it, keeps it warm, closes it.
+
+Only ``run`` touches the session; everybody else posts to the inbox. A session that lost a turn is
+closed at once; the next turn opens a new one, resumed by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+
+import anyio
+from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+
+from agents.errors import AgentError, ResumeFailed
+from agents.events import AgentClosed, AgentEvent, TurnEnded, TurnLost
+from agents.session import Session, SessionFactory
+from agents.spec import AgentSpec, Prompt
+
+Outcome = TurnEnded | TurnLost
+Emit = Callable[[AgentEvent], Awaitable[None]]
+"""Takes each event in order; may wait, which slows reading but never loses anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRef:
+    """A conversation by id: one that exists is resumed, else a new one gets this id."""
+
+    id: str
+    exists: bool
+
+
+@dataclass(slots=True)
+class _TurnOrder:
+    spec: AgentSpec
+    prompt: Prompt
+    session: SessionRef
+    emit: Emit
+    before_send: Callable[[], Awaitable[None]]
+    done: anyio.Event = field(default_factory=anyio.Event)
+    outcome: Outcome | None = None
+
+
+@dataclass(slots=True)
+class _CloseOrder:
+    reason: str
+    emit: Emit | None = None
+    done: anyio.Event = field(default_factory=anyio.Event)
+
+
+_Order = _TurnOrder | _CloseOrder
+
+
+class Supervisor:
+    """Drives one agent. Use ``open_supervisor``; ``turn`` may be called by one task at a time."""
+
+    def __init__(self, factory: SessionFactory, inbox: MemoryObjectReceiveStream[_Order]) -> None:
+        self._factory = factory
+        self._inbox = inbox
+        self._session: Session | None = None
+        self._spec: AgentSpec | None = None
+        self._busy = False
+        self._post: MemoryObjectSendStream[_Order] | None = None
+
+    @property
+    def warm(self) -> bool:
+        """Whether a session is open and idle or working."""
+        return self._session is not None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn is under way."""
+        return self._busy
+
+    @property
+    def pid(self) -> int | None:
+        """The CLI's process id while warm."""
+        return self._session.pid if self._session else None
+
+    async def turn(
+        self,
+        spec: AgentSpec,
+        prompt: Prompt,
+        *,
+        session: SessionRef,
+        emit: Emit,
+        before_send: Callable[[], Awaitable[None]],
+    ) -> Outcome:
+        """Run one turn and return how it ended; events go to ``emit`` as they happen.
+
+        ``before_send`` runs when the session is ready and before the prompt is written to it.
+        A session that cannot be opened is a ``TurnLost`` with reason ``start`` or ``resume``.
+        """
+        order = _TurnOrder(spec, prompt, session, emit, before_send)
+        await self._send(order)
+        await order.done.wait()
+        assert order.outcome is not None
+        return order.outcome
+
+    async def close(self, reason: str, emit: Emit | None = None) -> None:
+        """Close the session after the running turn, if one is open; the conversation stays resumable."""
+        order = _CloseOrder(reason, emit)
+        await self._send(order)
+        await order.done.wait()
+
+    async def interrupt(self) -> None:
+        """Ask the running turn to stop; it still ends with its own outcome."""
+        if self._session is not None and self._busy:
+            await self._session.interrupt()
+
+    async def run(self) -> None:
+        """Serve the inbox until it is closed, then close the session."""
+        try:
+            async for order in self._inbox:
+                await self._serve(order)
+        finally:
+            with anyio.CancelScope(shield=True), anyio.move_on_after(30):
+                await self._drop()
+
+    async def _send(self, order: _Order) -> None:
+        assert self._post is not None
+        await self._post.send(order)
+
+    async def _serve(self, order: _Order) -> None:
+        try:
+            if isinstance(order, _TurnOrder):
+                self._busy = True
+                order.outcome = await self._turn(order)
+            else:
+                await self._drop(order.reason, order.emit)
+        finally:
+            self._busy = False
+            order.done.set()
+
+    async def _turn(self, order: _TurnOrder) -> Outcome:
+        try:
+            session = await self._ready(order)
+        except AgentError as error:
+            reason = "resume" if isinstance(error, ResumeFailed) else "start"
+            lost = TurnLost(reason=reason, detail=str(error))
+            await order.emit(lost)
+            return lost
+        await order.before_send()
+        outcome: Outcome | None = None
+        async with aclosing(session.turn(order.prompt)) as events:  # type: ignore[type-var]  # a generator
+            async for event in events:
+                await order.emit(event)
+                if isinstance(event, TurnEnded | TurnLost):
+                    outcome = event
+        if outcome is None:
+            outcome = TurnLost(reason="eof", detail="the session's events ended without an outcome")
+            await order.emit(outcome)
+        if isinstance(outcome, TurnLost):
+            await self._drop("lost", order.emit)
+        return outcome
+
+    async def _ready(self, order: _TurnOrder) -> Session:
+        """The open session if it still fits the order's spec, else a new one."""
+        if self._session is not None and self._fits(order):
+            return self._session
+        await self._drop("replaced", order.emit)
+        ref = order.session
+        if ref.exists:
+            self._session = await self._factory.open(order.spec, resume=ref.id)
+        else:
+            self._session = await self._factory.open(order.spec, session_id=ref.id)
+        self._spec = order.spec
+        return self._session
+
+    def _fits(self, order: _TurnOrder) -> bool:
+        assert self._session is not None
+        return self._session.session_id == order.session.id and self._spec == order.spec
+
+    async def _drop(self, reason: str = "stopped", emit: Emit | None = None) -> None:
+        session, self._session, self._spec = self._session, None, None
+        if session is None:
+            return
+        session_id = session.session_id
+        await session.aclose()
+        if emit is not None:
+            await emit(AgentClosed(reason=reason, session_id=session_id))
+
+
+@asynccontextmanager
+async def open_supervisor(factory: SessionFactory) -> AsyncIterator[Supervisor]:
+    """A running supervisor; leaving the block closes its session within a bounded time."""
+    post, inbox = anyio.create_memory_object_stream[_Order](16)
+    supervisor = Supervisor(factory, inbox)
+    supervisor._post = post
+    async with anyio.create_task_group() as tasks, inbox:
+        tasks.start_soon(supervisor.run)
+        try:
+            yield supervisor
+        finally:
+            post.close()
