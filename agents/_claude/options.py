@@ -1,0 +1,139 @@
+"""From an ``AgentSpec`` to the SDK's options: isolation first, then the calibration, then limits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from claude_agent_sdk import ClaudeAgentOptions, HookMatcher, SessionStore
+from claude_agent_sdk.types import HookCallback
+
+from agents._claude.environment import child_env
+from agents.errors import CalibrationTooLarge
+from agents.spec import AgentSpec
+
+MAX_BUFFER = 64 * 2**20
+"""Bytes of one message: a screenshot is over the SDK's own limit of 1 MiB."""
+WINDOW_SHARE = 0.4
+"""The part of the model's window that a calibration may fill."""
+DEFAULT_TOOLS = ("Bash", "Read", "Edit", "Write", "NotebookEdit", "Glob", "Grep", "Task")
+"""The built-in tools of an agent whose policy names none."""
+_CHARACTERS_PER_TOKEN = 3.5
+_NOTES = "\n\n# Notes on this project\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class SystemPrompt:
+    """The file that is passed by path, and the hash of its bytes."""
+
+    path: Path
+    sha256: str
+
+
+def context_window(model: str | None) -> int:
+    """The model's context window in tokens; 200,000 unless its name says a million."""
+    return 1_000_000 if model and "[1m]" in model.lower() else 200_000
+
+
+def check_size(spec: AgentSpec, rendered: bytes) -> None:
+    """Raise ``CalibrationTooLarge`` when the calibration would fill more than its share of the window."""
+    tokens = spec.calibration.tokens or int(len(rendered.decode(errors="replace")) / _CHARACTERS_PER_TOKEN)
+    window = context_window(spec.model)
+    if tokens > WINDOW_SHARE * window:
+        raise CalibrationTooLarge(spec.calibration.name, tokens, window)
+
+
+def write_system_prompt(spec: AgentSpec) -> SystemPrompt:
+    """Write the calibration's bytes, unchanged and first, then the notes, into the agent's state directory.
+
+    Agents that share a calibration so share the prefix that the API caches.
+    """
+    calibration = spec.calibration.path.read_bytes()
+    check_size(spec, calibration)
+    content = calibration + ((_NOTES + spec.notes).encode() if spec.notes else b"")
+    digest = hashlib.sha256(content).hexdigest()
+    spec.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = spec.state / "system-prompt.md"
+    if not path.exists() or path.read_bytes() != content:
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(content)
+        draft.replace(path)
+    return SystemPrompt(path, digest)
+
+
+def build_options(
+    spec: AgentSpec,
+    *,
+    cli: Path,
+    system_prompt: SystemPrompt,
+    marker: str,
+    session: str,
+    pre_tool_use: HookCallback,
+    stderr: Callable[[str], None],
+    store: SessionStore | None = None,
+    resume: str | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> ClaudeAgentOptions:
+    """The options of one CLI process. Nothing of the repository, and nothing ambient, configures it."""
+    extra: dict[str, str | None] = {
+        "append-system-prompt-file": str(system_prompt.path),
+        "replay-user-messages": None,
+    }
+    if resume:
+        extra["resume"] = resume
+    servers: dict[str, Any] = dict(spec.mcp_servers)
+    return ClaudeAgentOptions(
+        cli_path=cli,
+        cwd=spec.cwd,
+        env=child_env(spec, marker=marker, session=session, environ=environ),
+        setting_sources=[],
+        strict_mcp_config=True,
+        skills=[],
+        system_prompt={
+            "type": "preset",
+            "preset": "claude_code",
+            "exclude_dynamic_sections": True,
+            "snapshot": False,
+        },
+        extra_args=extra,
+        tools=list(DEFAULT_TOOLS if spec.policy.tools is None else spec.policy.tools),
+        settings=json.dumps(settings(spec)),
+        add_dirs=additional_directories(spec),
+        mcp_servers=servers,
+        permission_mode="dontAsk",
+        hooks={"PreToolUse": [HookMatcher(hooks=[pre_tool_use], on_failure="block")]},
+        model=spec.model,
+        max_turns=spec.max_turns,
+        max_budget_usd=spec.budget_usd,
+        include_partial_messages=spec.partial_messages,
+        max_buffer_size=MAX_BUFFER,
+        verbatim_prompts=True,
+        session_store=store,
+        stderr=stderr,
+    )
+
+
+def settings(spec: AgentSpec) -> dict[str, Any]:
+    """The CLI's settings, all of them ours: rules for the policy's commands and approved servers' tools.
+
+    Rules go here because the SDK's list of allowed tools is split at commas, which commands may contain.
+    """
+    commands = [f"Bash({command})" for command in spec.policy.commands]
+    servers = [f"mcp__{name}" for name in spec.mcp_servers]
+    return {
+        "permissions": {"allow": commands + servers},
+        "attribution": {"commit": "", "pr": ""},
+        "autoMemoryEnabled": False,
+        "disableAllHooks": False,
+    }
+
+
+def additional_directories(spec: AgentSpec) -> list[str | Path]:
+    """Directories besides ``cwd`` that the CLI's own rules count as inside."""
+    extra = [path for path in (spec.workspace, *spec.policy.writable) if path != spec.cwd]
+    return list(extra)

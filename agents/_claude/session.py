@@ -1,0 +1,230 @@
+"""One live conversation with the Claude CLI, driven by one task."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import signal
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import anyio
+from claude_agent_sdk import ClaudeSDKClient, ProcessError
+
+from agents import warden
+from agents._claude.translate import Translator
+from agents.events import AgentEvent, TurnEnded, TurnLost
+from agents.spec import AgentSpec, Prompt
+
+CLOSE_DEADLINE = 8.0
+"""Seconds after which a close stops being polite: everything of the session is then killed."""
+_INTERRUPT_GRACE = 10.0
+
+
+@dataclass(slots=True)
+class Live:
+    """What belongs to one CLI process, shared with the hook and the stderr reader."""
+
+    session: str
+    """Value of ``COUNTERPOINT_SESSION`` in the environment of every process of this session."""
+    stderr: deque[str] = field(default_factory=lambda: deque(maxlen=50))
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def detail(self, first: object = "") -> str:
+        """A short account of an error with the end of what the CLI wrote to stderr."""
+        lines = [str(first)] if str(first) else []
+        return "\n".join([*lines, *self.stderr])[-4000:]
+
+
+class ClaudeSession:
+    """Conforms to ``agents.session.Session``."""
+
+    def __init__(self, spec: AgentSpec, client: ClaudeSDKClient, live: Live, *, resume: str | None) -> None:
+        self._spec = spec
+        self._client = client
+        self._live = live
+        self._session_id = resume
+        self._messages: AsyncIterator[dict[str, Any]] | None = None
+        self._announced: str | None = None
+        self._resumed = resume is not None
+        self._total = 0.0
+        self._busy = False
+        self._lost = False
+        self._closed = False
+
+    @property
+    def session_id(self) -> str | None:
+        """The CLI's session id once known."""
+        return self._session_id
+
+    @property
+    def pid(self) -> int | None:
+        """The CLI's process id while it runs."""
+        process = _process(self._client)
+        return None if process is None or process.returncode is not None else int(process.pid)
+
+    async def turn(self, prompt: Prompt) -> AsyncIterator[AgentEvent]:
+        """See ``Session.turn``."""
+        translator = Translator(
+            prompt.uuid,
+            cost_before=self._total,
+            pid=self.pid,
+            resumed=self._resumed,
+            announced=self._announced,
+            reasons=self._live.reasons,
+        )
+        clock = _Clock(self._spec.stall_timeout, self._spec.turn_timeout)
+        lost = await self._begin(prompt, translator)
+        while lost is None and not translator.ended:
+            message = await self._next(clock, translator)
+            if isinstance(message, TurnLost):
+                lost = message
+                continue
+            events = translator.translate(message)
+            self._note(translator, events)
+            for event in events:
+                yield event
+        if lost is not None:
+            self._lost = True
+            yield lost
+
+    async def _begin(self, prompt: Prompt, translator: Translator) -> TurnLost | None:
+        """Send the prompt; the loss when there is nothing to send it to."""
+        if self._lost or self._closed:
+            return TurnLost(reason="eof", detail="the session is over")
+        self._busy = True
+        try:
+            await self._client.query(_one_message(prompt))
+        except Exception as error:  # noqa: BLE001  # boundary: the SDK raises bare Exception as well
+            return self._broken(error, translator)
+        return None
+
+    async def _next(self, clock: _Clock, translator: Translator) -> Mapping[str, Any] | TurnLost:
+        """The next message, or how the turn was lost."""
+        if self._messages is None:
+            self._messages = _undecoded(self._client)
+        try:
+            with anyio.fail_after(clock.left(bool(translator.open_calls))):
+                message = await anext(self._messages, None)
+        except TimeoutError:
+            return await self._give_up(clock, translator)
+        except Exception as error:  # noqa: BLE001  # boundary: the SDK raises bare Exception as well
+            return self._broken(error, translator)
+        clock.sign_of_life()
+        return message or self._loss(self._exit_code(), "the stream ended without a result", translator)
+
+    def _note(self, translator: Translator, events: list[AgentEvent]) -> None:
+        """Remember what outlives the turn, before its events are handed on."""
+        self._announced = translator.announced
+        self._session_id = translator.announced or self._session_id
+        if translator.ended:
+            self._busy = False
+            ended = events[-1]
+            if isinstance(ended, TurnEnded):
+                self._total = ended.total_cost_usd or self._total
+
+    async def _give_up(self, clock: _Clock, translator: Translator) -> TurnLost:
+        """A clock ran out: stop the turn if it is only too long, and report it lost."""
+        reason = "timeout" if clock.turn_is_over() else "stall"
+        if reason == "timeout":
+            await self.interrupt()
+        return TurnLost(
+            reason=reason, detail=self._live.detail(clock.account(reason)), delivered=translator.delivered
+        )
+
+    def _broken(self, error: Exception, translator: Translator) -> TurnLost:
+        if isinstance(error, ProcessError):
+            return self._loss(error.exit_code, error, translator)
+        code = self._exit_code()
+        if code is not None:
+            return self._loss(code, error, translator)
+        return TurnLost(reason="garbage", detail=self._live.detail(error), delivered=translator.delivered)
+
+    def _loss(self, code: int | None, detail: object, translator: Translator) -> TurnLost:
+        reason = "eof" if not code else "signal" if code < 0 or code > 128 else "exit"
+        return TurnLost(
+            reason=reason, detail=self._live.detail(detail), exit_code=code, delivered=translator.delivered
+        )
+
+    def _exit_code(self) -> int | None:
+        process = _process(self._client)
+        return None if process is None else process.returncode
+
+    async def interrupt(self) -> None:
+        """Stop the running turn; it still ends with its own event."""
+        if self._closed or not self._busy:
+            return
+        with anyio.move_on_after(_INTERRUPT_GRACE):
+            await self._client.interrupt()
+
+    async def aclose(self) -> None:
+        """End the process and everything it started; never raises, safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        pid = self.pid
+        with anyio.CancelScope(shield=True):
+            with anyio.move_on_after(CLOSE_DEADLINE):
+                if self._busy and pid is not None:
+                    _signal(pid, signal.SIGTERM)
+                await _disconnect(self._client)
+            await anyio.to_thread.run_sync(warden.kill_marked, f"COUNTERPOINT_SESSION={self._live.session}")
+
+
+class _Clock:
+    """Two deadlines on the monotonic clock: silence, which a running tool suspends, and the whole turn."""
+
+    def __init__(self, stall: float, turn: float) -> None:
+        self._stall = stall
+        self._turn = turn
+        self._started = self._heard = anyio.current_time()
+
+    def sign_of_life(self) -> None:
+        self._heard = anyio.current_time()
+
+    def left(self, tool_runs: bool) -> float:
+        stall = math.inf if tool_runs else self._heard + self._stall
+        return max(0.0, min(stall, self._started + self._turn) - anyio.current_time())
+
+    def turn_is_over(self) -> bool:
+        return anyio.current_time() >= self._started + self._turn
+
+    def account(self, reason: str) -> str:
+        if reason == "timeout":
+            return f"the turn took longer than {self._turn:g} s"
+        return f"no message from the CLI for {self._stall:g} s"
+
+
+def _process(client: ClaudeSDKClient) -> Any:  # the SDK keeps its process private
+    return getattr(client._transport, "_process", None)
+
+
+def _signal(pid: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def _undecoded(client: ClaudeSDKClient) -> AsyncIterator[dict[str, Any]]:
+    """The CLI's messages as they came: the client's own iterator drops the types it does not know."""
+    query: Any = client._query
+    messages: AsyncIterator[dict[str, Any]] = query.receive_messages()
+    return messages
+
+
+async def _one_message(prompt: Prompt) -> AsyncIterator[dict[str, Any]]:
+    yield {
+        "type": "user",
+        "uuid": prompt.uuid,
+        "message": {"role": "user", "content": prompt.text},
+        "parent_tool_use_id": None,
+    }
+
+
+async def _disconnect(client: ClaudeSDKClient) -> None:
+    try:
+        await client.disconnect()
+    except Exception:  # noqa: BLE001  # boundary: a close must not raise
+        return

@@ -1,0 +1,118 @@
+"""Opens sessions on the real CLI."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+from claude_agent_sdk import ClaudeAgentOptions, ClaudeSDKClient
+from claude_agent_sdk.types import (
+    HookContext,
+    HookInput,
+    HookJSONOutput,
+)
+
+from agents._claude import options
+from agents._claude.session import ClaudeSession, Live
+from agents._claude.wrapper import write_wrapper
+from agents.errors import ResumeFailed, SessionStartFailed
+from agents.permissions import Allow, Deny, judge
+from agents.spec import AgentSpec
+
+START_TIMEOUT = 60.0
+"""Seconds the CLI has to answer its first control request."""
+_NO_CONVERSATION = "No conversation found"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaudeSessions:
+    """Conforms to ``agents.session.SessionFactory``. ``marker`` is what the warden kills by."""
+
+    marker: str
+    wrapper_dir: Path
+    """A directory of ours for the executable that starts the CLI."""
+    environ: Mapping[str, str] | None = None
+    """The environment that says which credentials there are; the process's own unless given."""
+    cli: Path | None = None
+    """Another CLI than the bundled one."""
+
+    async def open(self, spec: AgentSpec, *, resume: str | None = None) -> ClaudeSession:
+        """Start a CLI for ``spec``; see ``agents.factory.ClaudeFactory.open`` for the errors."""
+        live = Live(session=uuid.uuid4().hex)
+        try:
+            prepared = await anyio.to_thread.run_sync(self._prepare, spec, live, resume)
+        except OSError as error:
+            raise SessionStartFailed(spec.project, str(error)) from error
+        client = ClaudeSDKClient(prepared)
+        session = ClaudeSession(spec, client, live, resume=resume)
+        try:
+            with anyio.fail_after(START_TIMEOUT):
+                await client.connect()
+        except Exception as error:
+            await session.aclose()
+            raise _start_error(spec, resume, live.detail(error)) from error
+        except BaseException:
+            await session.aclose()
+            raise
+        return session
+
+    def _prepare(self, spec: AgentSpec, live: Live, resume: str | None) -> ClaudeAgentOptions:
+        return options.build_options(
+            spec,
+            cli=write_wrapper(self.wrapper_dir, self.cli),
+            system_prompt=options.write_system_prompt(spec),
+            marker=self.marker,
+            session=live.session,
+            pre_tool_use=_Gate(spec, live).pre_tool_use,
+            stderr=live.stderr.append,
+            resume=resume,
+            environ=self.environ,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """The permission policy as a hook before every tool call, sub-agents' calls included."""
+
+    spec: AgentSpec
+    live: Live
+
+    async def pre_tool_use(
+        self, hook: HookInput, tool_use_id: str | None, context: HookContext
+    ) -> HookJSONOutput:
+        """Answer allow or deny for what the policy decides, nothing for what the CLI's rules decide."""
+        verdict = await anyio.to_thread.run_sync(self._judge, hook)
+        if isinstance(verdict, Deny):
+            self.live.reasons[str(hook.get("tool_use_id") or tool_use_id)] = verdict.reason
+            return _decision("deny", verdict.reason)
+        if isinstance(verdict, Allow):
+            return _decision("allow", "inside the workspace")
+        return {}
+
+    def _judge(self, hook: HookInput) -> object:
+        return judge(
+            str(hook.get("tool_name")),
+            dict(hook.get("tool_input") or {}),  # type: ignore[call-overload]  # a TypedDict union
+            workspace=self.spec.workspace,
+            cwd=Path(str(hook.get("cwd") or self.spec.cwd)),
+            policy=self.spec.policy,
+        )
+
+
+def _decision(decision: str, reason: str) -> HookJSONOutput:
+    return {
+        "hookSpecificOutput": {
+            "hookEventName": "PreToolUse",
+            "permissionDecision": "allow" if decision == "allow" else "deny",
+            "permissionDecisionReason": reason,
+        }
+    }
+
+
+def _start_error(spec: AgentSpec, resume: str | None, detail: str) -> SessionStartFailed:
+    if resume and _NO_CONVERSATION in detail:
+        return ResumeFailed(spec.project, resume, detail)
+    return SessionStartFailed(spec.project, detail)

@@ -1,0 +1,51 @@
+"""The door to the real sessions: it loads the Claude Agent SDK when the first session is opened, not before."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import anyio
+
+from agents.session import Session
+from agents.spec import AgentSpec
+
+if TYPE_CHECKING:
+    from agents._claude.sessions import ClaudeSessions
+
+
+def home_id(home: Path) -> str:
+    """A short stable name of a home that is safe in an environment variable; the prefix of its markers."""
+    return hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaudeFactory:
+    """Conforms to ``agents.session.SessionFactory``.
+
+    ``marker`` is ``agents.warden.marker(home_id(home), epoch)`` of the daemon's life; ``runtime`` is a private
+    directory of the home for the executable that starts the CLI.
+    """
+
+    marker: str
+    runtime: Path
+    environ: Mapping[str, str] | None = None
+    """The environment that says which credentials there are; the process's own unless given."""
+    cli: Path | None = None
+    """Another CLI than the one the SDK carries."""
+
+    async def open(self, spec: AgentSpec, *, resume: str | None = None) -> Session:
+        """Start or resume a session.
+
+        Raises ``CalibrationTooLarge``, ``ResumeFailed`` or ``SessionStartFailed``; no process is left then.
+        """
+        sessions = await anyio.to_thread.run_sync(self._sessions)
+        return await sessions.open(spec, resume=resume)
+
+    def _sessions(self) -> ClaudeSessions:
+        from agents._claude.sessions import ClaudeSessions
+
+        return ClaudeSessions(self.marker, self.runtime, self.environ, self.cli)
