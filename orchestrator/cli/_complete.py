@@ -1,0 +1,79 @@
+"""Shell completion: reads files and asks a daemon that runs; never starts one, never fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from orchestrator.cli._app import App
+from orchestrator.cli._text import flat
+from orchestrator.errors import CounterpointError
+
+PATIENCE = 0.5
+
+
+def projects(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Slugs of the home's projects."""
+    tables = _config(ctx).get("projects")
+    return _matching(tables if isinstance(tables, dict) else {}, incomplete)
+
+
+def calibrations(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Names of shipped calibrations and of the home's own."""
+    import calibrations as shipped
+
+    roots = [Path(str(shipped.__file__)).parent / "builtin"]
+    home = _home(ctx)
+    if home is not None:
+        roots += [home / "calibrations", home / ".counterpoint" / "calibrations"]
+    found = {name for root in roots for name in _names_below(root)}
+    return _matching(dict.fromkeys(sorted(found)), incomplete)
+
+
+def tasks(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Ids of tasks, newest first; none when no daemon runs."""
+    from orchestrator.client import Client
+    from orchestrator.home.locate import find_socket
+
+    home = _home(ctx)
+    if home is None:
+        return []
+    try:
+        found = Client(find_socket(home), timeout=PATIENCE).get("/tasks")["tasks"]
+    except (CounterpointError, KeyError):
+        return []
+    return _matching({str(task.get("task")): None for task in reversed(found)}, incomplete)
+
+
+def _names_below(root: Path) -> list[str]:
+    files = [file.relative_to(root) for file in root.rglob("*.md") if file.name.lower() != "readme.md"]
+    return [file.with_suffix("").as_posix() for file in files]
+
+
+def _matching(names: dict[str, Any], incomplete: str) -> list[str]:
+    return [name for name in map(flat, names) if name.startswith(incomplete)]
+
+
+def _home(ctx: click.Context) -> Path | None:
+    app = ctx.find_object(App) or App()
+    given = ctx.params.get("home")
+    if given and app.home_option is None:
+        app.home_option = Path(given)
+    try:
+        return app.home()
+    except CounterpointError:
+        return None
+
+
+def _config(ctx: click.Context) -> dict[str, Any]:
+    import tomllib
+
+    home = _home(ctx)
+    if home is None:
+        return {}
+    try:
+        return tomllib.loads((home / "counterpoint.toml").read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return {}

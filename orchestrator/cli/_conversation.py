@@ -1,0 +1,122 @@
+"""A project's events as a conversation: what was asked, said, done and committed, one call per line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from orchestrator.cli import _format
+from orchestrator.cli._render import Span, Terminal
+
+Json = dict[str, Any]
+_TELLING = ("file_path", "path", "command", "pattern", "query", "url", "description", "prompt")
+_LONGEST = 160
+
+
+class Conversation:
+    """Prints events as they come; a tool call is one line, written when its result is known."""
+
+    def __init__(self, terminal: Terminal, *, prompts: bool = True) -> None:
+        self._terminal = terminal
+        self._prompts = prompts
+        self._calls: dict[str, Json] = {}
+        self._tell: dict[str, Callable[[Json, Json], None]] = {
+            "task.queued": self._queued,
+            "task.started": self._started,
+            "task.retrying": self._retrying,
+            "task.finished": self._finished,
+            "task.outcome_unknown": self._outcome_unknown,
+            "agent.text": self._text,
+            "agent.tool_called": self._called,
+            "agent.tool_returned": self._returned,
+            "agent.tool_denied": self._denied,
+            "agent.turn_lost": self._lost,
+            "workspace.checkpointed": self._checkpointed,
+            "workspace.landed": self._landed,
+            "workspace.refused": self._refused,
+        }
+
+    def feed(self, event: Json) -> None:
+        """Take one event; most kinds say nothing to a reader of the conversation."""
+        body = event["body"]
+        if tell := self._tell.get(str(body.get("kind"))):
+            tell(event, body)
+
+    def close(self) -> None:
+        """Name the calls whose results have not come."""
+        for body in self._calls.values():
+            self._terminal.line(Span("  ● ", "cyan"), _call(body), Span(" … under way", "dim"))
+        self._calls.clear()
+
+    def _queued(self, event: Json, body: Json) -> None:
+        if self._prompts:
+            head = f"{_format.clock(event.get('at'))} {event.get('task') or ''}"
+            self._terminal.line("")
+            self._terminal.line(Span("› ", "blue"), Span("prompt ", "bold"), Span(head, "dim"))
+            self._terminal.block(str(body["prompt"]), indent="  ")
+
+    def _started(self, _: Json, body: Json) -> None:
+        if body.get("attempt", 1) > 1 or body.get("mode") == "resume":
+            how = "resumed" if body.get("mode") == "resume" else "started again"
+            self._terminal.line(Span(f"  ↻ {how}, attempt {body.get('attempt')}", "yellow"))
+
+    def _retrying(self, _: Json, body: Json) -> None:
+        when = _format.clock(body.get("not_before"))
+        self._terminal.line(Span("  ↻ ", "yellow"), f"{body['reason']}; again not before {when}")
+
+    def _finished(self, event: Json, body: Json) -> None:
+        cost = _format.money(body.get("cost_usd"))
+        turns = _format.plural(int(body.get("turns") or 0), "turn")
+        facts = f"  {event.get('task') or ''}  {turns}  {cost}"
+        self._terminal.line(_format.state(str(body["status"])), Span(facts, "dim"))
+        if body.get("error"):
+            self._terminal.block(Span(str(body["error"]), "red"), indent="  ")
+
+    def _outcome_unknown(self, _: Json, body: Json) -> None:
+        text = f"{body['name']} was under way when the session was lost: {body['summary']}"
+        self._terminal.line(Span("  ? ", "magenta"), text)
+
+    def _text(self, _: Json, body: Json) -> None:
+        self._terminal.block(str(body["text"]), indent="" if not body.get("parent_tool_use_id") else "    ")
+
+    def _called(self, _: Json, body: Json) -> None:
+        self._calls[str(body["id"])] = body
+
+    def _returned(self, _: Json, body: Json) -> None:
+        call = self._calls.pop(str(body["id"]), None)
+        failed = bool(body.get("is_error"))
+        content = str(body.get("content") or "")
+        size = f" → {_format.size(len(content))}"
+        outcome = Span(f" → failed: {content[:_LONGEST]}", "red") if failed else Span(size, "dim")
+        self._terminal.line(Span("  ⏺ ", "red" if failed else "green"), _call(call), outcome)
+
+    def _denied(self, _: Json, body: Json) -> None:
+        call = self._calls.pop(str(body["id"]), None) or {"name": body["name"]}
+        self._terminal.line(Span("  ⊘ ", "yellow"), _call(call), Span(f" denied: {body['reason']}", "yellow"))
+
+    def _lost(self, _: Json, body: Json) -> None:
+        self._terminal.line(Span("  ✗ ", "red"), f"turn lost ({body['reason']}) {body.get('detail') or ''}")
+
+    def _checkpointed(self, _: Json, body: Json) -> None:
+        files = ", ".join(body.get("files") or ())
+        self._terminal.line(Span("  ✓ commit ", "green"), f"{body['commit'][:12]} ", Span(files, "dim"))
+        if body.get("held_back"):
+            held = ", ".join(body["held_back"])
+            self._terminal.line(Span("  ⚠ ", "yellow"), f"not committed: {held}")
+
+    def _landed(self, _: Json, body: Json) -> None:
+        self._terminal.line(Span("✓ landed ", "green"), str(body["commit"])[:12])
+
+    def _refused(self, _: Json, body: Json) -> None:
+        paths = ", ".join(body.get("paths") or ())
+        self._terminal.line(Span(f"⚠ {body['action']} refused: ", "yellow"), f"{body['reason']} {paths}")
+
+
+def _call(body: Json | None) -> str:
+    """A tool call in a few words: its name and the argument that tells most."""
+    if body is None:
+        return "a tool call"
+    given = body.get("input") or {}
+    telling = next((str(given[name]) for name in _TELLING if given.get(name)), "")
+    cut = telling[:_LONGEST]
+    return f"{body['name']}({cut}{'…' if cut != telling else ''})"

@@ -1,0 +1,211 @@
+"""The single exit to the terminal: whatever leaves here was made inert first, and coloured after.
+
+No other module of the command line prints. Colours carry meaning and never carry it alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TextIO
+
+from orchestrator.cli._text import clean, fit, flat, json_safe, pad, width
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Style = Literal["", "bold", "dim", "red", "green", "yellow", "blue", "magenta", "cyan"]
+_SGR: Mapping[str, str] = {
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "magenta": "35",
+    "cyan": "36",
+}
+_DIFF: tuple[tuple[str, Style], ...] = (
+    ("diff --git", "bold"),
+    ("+++", "bold"),
+    ("---", "bold"),
+    ("@@", "cyan"),
+    ("+", "green"),
+    ("-", "red"),
+)
+_ASCII = str.maketrans(
+    {"✓": "+", "✗": "x", "●": "*", "◐": "*", "○": "o", "?": "?", "↻": "~", "⊘": "-", "…": "."}
+)
+_ASCII |= str.maketrans({"→": ">", "·": "-", "⏺": "*", "⚠": "!", "–": "-", "“": '"', "”": '"'})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text with a meaning."""
+
+    text: str
+    style: Style = ""
+
+
+Piece = str | Span
+Cell = Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table; ``shrink`` may be cut to fit the terminal."""
+
+    title: str
+    right: bool = False
+    shrink: bool = False
+
+
+class Terminal:
+    """Writes to standard output and standard error of the moment.
+
+    ``color``: ``None`` decides per stream (a terminal, ``NO_COLOR`` unset); ``False`` never.
+    """
+
+    def __init__(self, color: bool | None = None) -> None:
+        self.color = color
+
+    def line(self, *pieces: Piece) -> None:
+        """One line on standard output; line ends inside the pieces are flattened."""
+        self._write(sys.stdout, [_flat(piece) for piece in pieces])
+
+    def block(self, *pieces: Piece, indent: str = "") -> None:
+        """Text of several lines on standard output."""
+        for piece in pieces:
+            span = _span(piece)
+            for text in clean(span.text).split("\n"):
+                self._write(sys.stdout, [Span(indent + text if text else text, span.style)])
+
+    def note(self, *pieces: Piece) -> None:
+        """One line for the person on standard error: hints and progress, never data."""
+        self._write(sys.stderr, [_flat(piece) for piece in pieces])
+
+    def problem(self, message: str, fix: str = "") -> None:
+        """An error on standard error: what happened, then what to do."""
+        first, *rest = clean(message).split("\n")
+        self._write(sys.stderr, [Span("error: ", "red"), Span(first)])
+        for text in rest:
+            self._write(sys.stderr, [Span(f"  {text}", "dim")])
+        for text in clean(fix).split("\n") if fix else []:
+            self._write(sys.stderr, [Span(f"  {text}")])
+
+    def json(self, value: object, *, compact: bool = False) -> None:
+        """``value`` as JSON on standard output; ``compact`` keeps it on one line."""
+        text = json.dumps(value, ensure_ascii=False, indent=None if compact else 2)
+        self._put(sys.stdout, json_safe(text) + "\n")
+
+    def raw(self, text: str) -> None:
+        """Text of our own making, byte for byte: shell scripts and prompts that are shown to be copied."""
+        self._put(sys.stdout, text)
+
+    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+        """Aligned columns on standard output; cells are one line each."""
+        cells = [[_flat(cell) for cell in row] for row in rows]
+        widths = [
+            max(width(column.title), *(width(row[place].text) for row in cells))
+            if cells
+            else width(column.title)
+            for place, column in enumerate(columns)
+        ]
+        self._shrink(columns, widths)
+        head = [Span(column.title, "dim") for column in columns]
+        for row in [head, *cells]:
+            self._write(sys.stdout, _aligned(columns, widths, row), strip=True)
+
+    def diff(self, text: str) -> None:
+        """A unified diff on standard output, coloured, never paged."""
+        for line in clean(text).rstrip("\n").split("\n"):
+            self._write(sys.stdout, [Span(line, _diff_style(line))])
+
+    def columns(self) -> int:
+        """Columns of the terminal; a pipe has no limit worth cutting for."""
+        return shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+
+    def console(self) -> Console:
+        """A rich console on standard error, for live progress; the import costs, so ask only when live."""
+        from rich.console import Console
+
+        plain = not self._colored(sys.stderr)
+        return Console(file=sys.stderr, no_color=plain, markup=False, highlight=False, emoji=False)
+
+    def _shrink(self, columns: Sequence[Column], widths: list[int]) -> None:
+        over = sum(widths) + 2 * (len(widths) - 1) - self.columns()
+        for place, column in enumerate(columns):
+            if over > 0 and column.shrink:
+                cut = min(over, max(0, widths[place] - 8))
+                widths[place] -= cut
+                over -= cut
+
+    def _colored(self, stream: TextIO) -> bool:
+        if self.color is not None:
+            return self.color
+        return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+    def _write(self, stream: TextIO, spans: Sequence[Piece], *, strip: bool = False) -> None:
+        colored = self._colored(stream)
+        text = "".join(_painted(_span(span), colored) for span in spans)
+        self._put(stream, (text.rstrip() if strip else text) + "\n")
+
+    def _put(self, stream: TextIO, text: str) -> None:
+        encoding = getattr(stream, "encoding", None) or "utf-8"
+        try:
+            text.encode(encoding)
+        except UnicodeEncodeError:
+            text = text.translate(_ASCII).encode(encoding, "replace").decode(encoding)
+        stream.write(text)
+        stream.flush()
+
+
+def interactive() -> bool:
+    """Whether a person watches: both outputs are terminals."""
+    return sys.stdout.isatty() and sys.stderr.isatty()
+
+
+def _diff_style(line: str) -> Style:
+    for prefix, style in _DIFF:
+        if line.startswith(prefix):
+            return style
+    return ""
+
+
+def _span(piece: Piece) -> Span:
+    return Span(piece) if isinstance(piece, str) else piece
+
+
+def _flat(piece: Piece) -> Span:
+    """One line of ``piece``; blanks at its ends stay, they separate it from its neighbours."""
+    span = _span(piece)
+    text = clean(span.text)
+    core = flat(text)
+    if not core:
+        return Span(" " if text else "", span.style)
+    before = " " * (len(text) - len(text.lstrip(" ")))
+    after = " " * (len(text) - len(text.rstrip(" ")))
+    return Span(before + core + after, span.style)
+
+
+def _aligned(columns: Sequence[Column], widths: Sequence[int], row: Sequence[Piece]) -> list[Piece]:
+    line: list[Piece] = []
+    for place, (column, columns_wide) in enumerate(zip(columns, widths, strict=True)):
+        cell = _span(row[place])
+        text = fit(cell.text, columns_wide)
+        filling = " " * (columns_wide - width(text))
+        line += ["  "] if place else []
+        line += [filling, Span(text, cell.style)] if column.right else [Span(text, cell.style), filling]
+    return line
+
+
+def _painted(span: Span, colored: bool) -> str:
+    code = _SGR.get(span.style)
+    return f"\x1b[{code}m{span.text}\x1b[0m" if colored and code and span.text else span.text
+
+
+__all__ = ["Cell", "Column", "Piece", "Span", "Style", "Terminal", "interactive", "pad"]

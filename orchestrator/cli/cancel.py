@@ -1,0 +1,23 @@
+"""``counterpoint cancel``."""
+
+from __future__ import annotations
+
+import click
+
+from orchestrator.cli._app import App
+from orchestrator.cli._options import as_json, common, task
+from orchestrator.client import segment
+
+
+@click.command("cancel")
+@common
+@task
+@as_json
+@click.pass_obj
+def command(app: App, task: str, as_json: bool) -> None:
+    """Cancel a task: a queued one never starts, a running one is interrupted. Its files stay."""
+    reply = app.client().post(f"/tasks/{segment(task)}/cancel")
+    if as_json:
+        app.terminal.json(reply)
+    else:
+        app.terminal.line(f"Cancelling {task}. `counterpoint show {task}` tells how it ended.")

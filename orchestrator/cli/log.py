@@ -1,0 +1,31 @@
+"""``counterpoint log``."""
+
+from __future__ import annotations
+
+import click
+
+from orchestrator.cli._app import App
+from orchestrator.cli._complete import tasks
+from orchestrator.cli._conversation import Conversation
+from orchestrator.cli._find import project_state
+from orchestrator.cli._options import as_json, common, project
+
+
+@click.command("log")
+@common
+@project
+@click.option("--task", shell_complete=tasks, help="Only this task's part.")
+@click.option("--follow", "-f", is_flag=True, help="Go on with what happens next, until Ctrl-C.")
+@as_json
+@click.pass_obj
+def command(app: App, project: str, task: str | None, follow: bool, as_json: bool) -> None:
+    """Read a project's conversation: prompts, answers, tool calls, denials, commits and results."""
+    client = app.client()
+    slug = str(project_state(client, project)["project"])
+    conversation = Conversation(app.terminal)
+    for event in client.events(0, follow=follow, project=slug, task=task):
+        if as_json:
+            app.terminal.json(event, compact=True)
+        else:
+            conversation.feed(event)
+    conversation.close()

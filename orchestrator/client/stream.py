@@ -1,0 +1,154 @@
+"""Following the journal over Server-Sent Events: nothing lost, nothing twice, over any number of drops."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import math
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from orchestrator.client.wire import UnixConnection, error_from, target
+from orchestrator.errors import CounterpointError, DaemonUnreachable
+
+Json = dict[str, Any]
+SILENCE = 60.0
+"""Seconds without a byte, the server's keep-alive included, after which the stream is opened anew."""
+FIRST_PAUSE = 0.05
+
+
+class Lines(Protocol):
+    """Anything that gives lines of bytes, ``b""`` at the end."""
+
+    def readline(self) -> bytes:
+        """The next line with its newline."""
+
+
+@dataclass(slots=True)
+class Message:
+    """One Server-Sent Event."""
+
+    event: str = "message"
+    id: str | None = None
+    data: list[str] = field(default_factory=list)
+
+    def take(self, line: str) -> None:
+        """Add one field line; comments and unknown fields are passed over."""
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if name == "data":
+            self.data.append(value)
+        elif name == "id":
+            self.id = value
+        elif name == "event":
+            self.event = value
+
+
+def parse(lines: Lines) -> Iterator[Message]:
+    """Complete messages from ``lines``; a message cut off by the end of the stream is dropped."""
+    message = Message()
+    while raw := lines.readline():
+        if not raw.endswith(b"\n"):
+            return
+        line = raw.decode("utf-8", "replace").rstrip("\r\n")
+        if line:
+            message.take(line)
+        elif message.data:
+            yield message
+            message = Message()
+        else:
+            message = Message()
+
+
+class EventStream:
+    """Events after a cursor, for ever: iterating reconnects with bounded back-off and resumes by cursor.
+
+    Raises ``DaemonUnreachable`` once the daemon has been away for ``patience`` seconds, and the
+    daemon's own error when it refuses the subscription. ``cursor`` is the last event handed out.
+    """
+
+    def __init__(
+        self,
+        socket_path: Path,
+        after: int,
+        scope: Mapping[str, object],
+        *,
+        kinds: tuple[str, ...] = (),
+        deltas: bool = False,
+        patience: float = 60.0,
+        longest_pause: float = 1.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.cursor = after
+        self._socket_path = socket_path
+        self._scope = dict(scope)
+        self._kinds = frozenset(kinds)
+        self._deltas = deltas
+        self._patience = patience
+        self._longest_pause = longest_pause
+        self._sleep = sleep
+
+    def __iter__(self) -> Generator[Json, None, None]:
+        pause, away_since = FIRST_PAUSE, math.inf
+        while True:
+            try:
+                with closing(self._connected()) as events:
+                    for event in events:
+                        pause, away_since = FIRST_PAUSE, math.inf
+                        if event is not None:
+                            yield event
+            except (OSError, http.client.HTTPException) as gone:
+                away_since = min(away_since, time.monotonic())
+                if time.monotonic() - away_since > self._patience:
+                    raise self._lost() from gone
+            self._sleep(pause)
+            pause = min(pause * 2, self._longest_pause)
+
+    def _connected(self) -> Generator[Json | None, None, None]:
+        """Events of one connection; starts with ``None`` once the daemon has accepted it."""
+        with closing(UnixConnection(self._socket_path, SILENCE)) as connection:
+            connection.request("GET", self._target(), headers=self._headers())
+            response = connection.getresponse()
+            if response.status == 503:
+                raise ConnectionRefusedError(response.read(200).decode("utf-8", "replace"))
+            if response.status != 200:
+                raise error_from(response.status, response.read())
+            yield None
+            for message in parse(response):
+                yield self._fresh(message)
+
+    def _fresh(self, message: Message) -> Json | None:
+        event = _object("\n".join(message.data))
+        if message.id is None or not message.id.isdigit():
+            return event if self._deltas and message.event == "agent.delta" else None
+        cursor = int(message.id)
+        if cursor <= self.cursor:
+            return None
+        self.cursor = cursor
+        return event if not self._kinds or message.event in self._kinds else None
+
+    def _target(self) -> str:
+        return target("/events/stream", {"after": self.cursor, "deltas": int(self._deltas), **self._scope})
+
+    def _headers(self) -> dict[str, str]:
+        return {"Accept": "text/event-stream", "Last-Event-ID": str(self.cursor)}
+
+    def _lost(self) -> DaemonUnreachable:
+        return DaemonUnreachable(
+            f"The daemon has been away for {self._patience:.0f} s.",
+            "`counterpoint up` starts it; nothing that was queued is lost.",
+        )
+
+
+def _object(text: str) -> Json:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise CounterpointError("The daemon sent an event that is not a JSON object.")
+    return value
