@@ -1,0 +1,50 @@
+"""The extractive player: answers a request by extraction from the request, and invents nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from agents.endpoint.extractive.aside import aside, compacted, is_compaction
+from agents.endpoint.extractive.conversation import read_conversation
+from agents.endpoint.extractive.desk import Desk
+from agents.endpoint.extractive.plan import closing, next_steps
+from agents.endpoint.extractive.tools import Step, Toolbox
+from agents.endpoint.player import ModelRequest, Reply
+
+
+class ExtractivePlayer:
+    """A player without a model: the same request always gets the same answer; nothing is kept."""
+
+    async def answer(self, request: ModelRequest) -> Reply:
+        """The next step of the task in ``request``: tool calls, or the closing text."""
+        return answer_to(request)
+
+
+def answer_to(request: ModelRequest) -> Reply:
+    """The reply to ``request``; never raises for what tools or files say."""
+    conversation = read_conversation(request)
+    if is_compaction(conversation):
+        return _text(compacted(request, conversation))
+    if not request.tools:
+        return _text(aside(request, conversation))
+    if not conversation.task:
+        return _text("There is no task in this request.")
+    desk = Desk(conversation, Toolbox.of(request))
+    if steps := next_steps(desk):
+        blocks = tuple(_call(request, index, step) for index, step in enumerate(steps))
+        return Reply(blocks=blocks, stop_reason="tool_use")
+    return _text(closing(desk))
+
+
+def _text(text: str) -> Reply:
+    return Reply(blocks=({"type": "text", "text": text},))
+
+
+def _call(request: ModelRequest, index: int, step: Step) -> Mapping[str, Any]:
+    """A tool use whose id is a function of its place in the conversation."""
+    facts = json.dumps([len(request.messages), index, step.name, dict(step.input)], sort_keys=True)
+    identity = "toolu_" + hashlib.sha256(facts.encode()).hexdigest()[:24]
+    return {"type": "tool_use", "id": identity, "name": step.name, "input": dict(step.input)}
