@@ -129,7 +129,7 @@ class ProjectConfig(_Table):
     """What the person calls it; ``None``: the slug."""
     client: Name | None = None
     """Whom it is for; ``None``: the project is its own client."""
-    calibration: Name = "default"
+    calibration: Name = "consultant"
     priority: int = Field(default=0, ge=-100, le=100)
     shared: Words = ()
     """Further paths of the same repository that the agent may see and change."""

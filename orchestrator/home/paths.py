@@ -102,6 +102,11 @@ class HomePaths:
         return self.state / "sources" / "conversations"
 
     @property
+    def approved(self) -> Path:
+        """Every text that was ever approved, read-only, by hash."""
+        return self.state / "sources" / "approved"
+
+    @property
     def adopted(self) -> Path:
         """What the person approved, by content hash."""
         return self.state / "adopted.json"

@@ -71,7 +71,7 @@ def test_everything_is_read_and_defaults_are_filled_in(home: Path) -> None:
     assert (shop.name, shop.model) == ("acme-shop", "other-model")
     assert (shop.permissions.commands, shop.permissions.tools) == ((), ("Read",))
     assert shop.trust.claude_md
-    assert (zurich.client, zurich.config.calibration) == ("zuerich", "default")
+    assert (zurich.client, zurich.config.calibration) == ("zuerich", "consultant")
     assert load(home) == config
     assert workspace_spec(config, "acme-web") == WorkspaceSpec(
         project="acme-web",
