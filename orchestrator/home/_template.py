@@ -1,0 +1,99 @@
+"""The text of a new ``counterpoint.toml``: every option with its default, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_HEAD = """\
+# Counterpoint: this repository is a home. One agent works on each project below, in its own worktree.
+# Every option is shown; those behind a '#' show their default. `counterpoint doctor` checks this file.
+
+version = 1
+
+[model]
+# Where the model answers: "anthropic" uses the login or key of the Claude CLI; "offline" answers by
+# extraction on this machine, without any network; a URL names an Anthropic-compatible server.
+endpoint = "anthropic"
+# The model for projects and calibrations that name none. Left out, the Claude CLI decides.
+# model = "sonnet"
+
+[limits]
+# max_agents = 6          # agents that work at the same time
+# max_per_client = 2      # of one client, at the same time (default: no limit of its own)
+# max_warm = 6            # idle sessions kept ready; each takes about 120 MB
+# turn_timeout = 3600     # seconds after which a turn is stopped
+# stall_timeout = 600     # seconds of silence after which a turn counts as lost
+# max_attempts = 3        # how often one task is tried
+# max_prompt = 1000000    # characters of one prompt
+
+[permissions]
+# Agents read and write the files of their own project. Shell commands are denied unless listed here.
+# commands = []           # for example ["make test", "git log *"]
+# tools = ["Read", "Edit"]  # built-in tools agents have (default: a safe set)
+
+[trust]
+# false: a CLAUDE.md reaches the agent as text to read, not as instructions, until you approve it with
+# `counterpoint adopt`. true: every CLAUDE.md of this home counts, whatever it says tomorrow.
+# claude_md = false
+# mcp_servers = ["name"]  # start only these of the approved MCP servers (default: all approved ones)
+
+# One table per project: [projects.<slug>]. The slug is its name on the command line and in branches.
+# path         its folder, relative to this file; or the absolute path of another repository
+# folder       the project's folder inside that other repository
+# name         what you call it (default: the slug)
+# client       whom it is for; what one client's agents may not read of another's depends on it
+#              (default: the slug)
+# calibration  the prompt its agent works under (default: "consultant")
+# priority     -100 to 100; higher goes first (default: 0)
+# shared       further paths of the repository that its agent may see and change (default: [])
+# setup        a command run once in a new workspace (default: none)
+# model        the model for this project (default: that of [model])
+# sealed       true: not even the meta-agent reads it (default: false)
+# budget       US dollars one task may cost (default: no limit)
+# permissions  instead of [permissions] above, for example { commands = ["make test"] }
+# trust        instead of [trust] above, for example { claude_md = true }
+"""
+_NONE = """
+# No project was found. For example:
+# [projects.acme]
+# path = "acme"
+# client = "Acme"
+"""
+_ESCAPES = {'"': '\\"', "\\": "\\\\"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedProject:
+    """One project as it will stand in the file."""
+
+    slug: str
+    path: str
+    name: str
+    client: str
+    why: str
+
+
+def render_config(projects: Sequence[PlannedProject]) -> str:
+    """The whole file."""
+    return _HEAD + ("".join(map(_table, projects)) or _NONE)
+
+
+def _table(project: PlannedProject) -> str:
+    lines = [f"\n[projects.{_key(project.slug)}]", f"path = {quoted(project.path)}"]
+    if project.name != project.slug:
+        lines.append(f"name = {quoted(project.name)}")
+    return "\n".join([*lines, f"client = {quoted(project.client)}"]) + "\n"
+
+
+def _key(slug: str) -> str:
+    return quoted(slug) if "." in slug else slug
+
+
+def quoted(text: str) -> str:
+    """``text`` as a TOML string."""
+    return (
+        '"'
+        + "".join(_ESCAPES.get(c, c if c >= " " and c != "\x7f" else f"\\u{ord(c):04x}") for c in text)
+        + '"'
+    )
