@@ -72,12 +72,14 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """One commit made on the workspace's branch after a turn that changed files."""
+    """What a turn left on the workspace's branch; ``files`` is empty when everything was held back."""
 
     commit: str
     files: tuple[FileChange, ...]
     held_back: tuple[str, ...] = ()
-    """Changed paths that were not committed because a filter attribute (LFS) covers them."""
+    """Changed paths that were not committed: a filter attribute (LFS) covers them, or they are repos."""
+    notices: tuple[str, ...] = ()
+    """Things the person should know: commits of the agent that are kept aside."""
 
 
 @dataclass(frozen=True, slots=True)
