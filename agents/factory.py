@@ -1,4 +1,4 @@
-"""The door to the real sessions: it loads the Claude Agent SDK when the first session is opened, not before."""
+"""The door to the real sessions: the Claude Agent SDK is loaded when the first is opened."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def home_id(home: Path) -> str:
 class ClaudeFactory:
     """Conforms to ``agents.session.SessionFactory``.
 
-    ``marker`` is ``agents.warden.marker(home_id(home), epoch)`` of the daemon's life; ``runtime`` is a private
-    directory of the home for the executable that starts the CLI.
+    ``marker`` is ``agents.warden.marker(home_id(home), epoch)`` of the daemon's life; ``runtime`` is a
+    private directory of the home for the executable that starts the CLI.
     """
 
     marker: str
@@ -37,13 +37,15 @@ class ClaudeFactory:
     cli: Path | None = None
     """Another CLI than the one the SDK carries."""
 
-    async def open(self, spec: AgentSpec, *, resume: str | None = None) -> Session:
+    async def open(
+        self, spec: AgentSpec, *, resume: str | None = None, session_id: str | None = None
+    ) -> Session:
         """Start or resume a session.
 
         Raises ``CalibrationTooLarge``, ``ResumeFailed`` or ``SessionStartFailed``; no process is left then.
         """
         sessions = await anyio.to_thread.run_sync(self._sessions)
-        return await sessions.open(spec, resume=resume)
+        return await sessions.open(spec, resume=resume, session_id=session_id)
 
     def _sessions(self) -> ClaudeSessions:
         from agents._claude.sessions import ClaudeSessions

@@ -5,8 +5,8 @@ daemon dies in any way the pipe ends, and the warden kills every process whose e
 variable, their descendants and the members of their sessions. As a module it gives the daemon the same sweep
 for its next start. It imports the standard library only: it starts in milliseconds and outlives any breakage.
 
-A process is judged by ``/proc/<pid>/environ``; its start time is compared behind a pidfd before the signal, so
-a reused process id is never hit.
+A process is judged by ``/proc/<pid>/environ``; its start time is compared behind a pidfd before the signal,
+so a reused process id is never hit.
 A process that wiped its environment *and* left its session *and* lost its marked parent is not found.
 Without ``/proc`` nothing is found and nothing is killed.
 """

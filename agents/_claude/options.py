@@ -77,6 +77,7 @@ def build_options(
     stderr: Callable[[str], None],
     store: SessionStore | None = None,
     resume: str | None = None,
+    session_id: str | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> ClaudeAgentOptions:
     """The options of one CLI process. Nothing of the repository, and nothing ambient, configures it."""
@@ -114,6 +115,7 @@ def build_options(
         max_buffer_size=MAX_BUFFER,
         verbatim_prompts=True,
         session_store=store,
+        session_id=None if resume else session_id,
         stderr=stderr,
     )
 

@@ -42,14 +42,16 @@ class Live:
 class ClaudeSession:
     """Conforms to ``agents.session.Session``."""
 
-    def __init__(self, spec: AgentSpec, client: ClaudeSDKClient, live: Live, *, resume: str | None) -> None:
+    def __init__(
+        self, spec: AgentSpec, client: ClaudeSDKClient, live: Live, *, session_id: str | None, resumed: bool
+    ) -> None:
         self._spec = spec
         self._client = client
         self._live = live
-        self._session_id = resume
+        self._session_id = session_id
         self._messages: AsyncIterator[dict[str, Any]] | None = None
         self._announced: str | None = None
-        self._resumed = resume is not None
+        self._resumed = resumed
         self._total = 0.0
         self._busy = False
         self._lost = False

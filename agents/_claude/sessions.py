@@ -39,15 +39,17 @@ class ClaudeSessions:
     cli: Path | None = None
     """Another CLI than the bundled one."""
 
-    async def open(self, spec: AgentSpec, *, resume: str | None = None) -> ClaudeSession:
+    async def open(
+        self, spec: AgentSpec, *, resume: str | None = None, session_id: str | None = None
+    ) -> ClaudeSession:
         """Start a CLI for ``spec``; see ``agents.factory.ClaudeFactory.open`` for the errors."""
         live = Live(session=uuid.uuid4().hex)
         try:
-            prepared = await anyio.to_thread.run_sync(self._prepare, spec, live, resume)
+            prepared = await anyio.to_thread.run_sync(self._prepare, spec, live, resume, session_id)
         except OSError as error:
             raise SessionStartFailed(spec.project, str(error)) from error
         client = ClaudeSDKClient(prepared)
-        session = ClaudeSession(spec, client, live, resume=resume)
+        session = ClaudeSession(spec, client, live, session_id=resume or session_id, resumed=bool(resume))
         try:
             with anyio.fail_after(START_TIMEOUT):
                 await client.connect()
@@ -59,7 +61,9 @@ class ClaudeSessions:
             raise
         return session
 
-    def _prepare(self, spec: AgentSpec, live: Live, resume: str | None) -> ClaudeAgentOptions:
+    def _prepare(
+        self, spec: AgentSpec, live: Live, resume: str | None, session_id: str | None
+    ) -> ClaudeAgentOptions:
         return options.build_options(
             spec,
             cli=write_wrapper(self.wrapper_dir, self.cli),
@@ -69,6 +73,7 @@ class ClaudeSessions:
             pre_tool_use=_Gate(spec, live).pre_tool_use,
             stderr=live.stderr.append,
             resume=resume,
+            session_id=session_id,
             environ=self.environ,
         )
 
