@@ -16,6 +16,10 @@ Visibility = Literal["fleet", "client", "sealed"]
 """Who may read an event: everybody of the fleet, its client's agents, or the person alone."""
 
 
+PAYLOAD_MISSING = "payload_missing"
+"""Field of a body whose stored payload is gone: its long texts are cut and must not be acted on."""
+
+
 class Draft(BaseModel):
     """An event before it was appended: it has neither cursor nor time yet."""
 
@@ -51,6 +55,12 @@ class Event(BaseModel):
     def kind(self) -> str:
         """The body's tag."""
         return self.body.kind
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether the payload was lost from the store, so that long texts of the body are cut."""
+        body = self.body
+        return PAYLOAD_MISSING in (body.raw if isinstance(body, Unknown) else body.model_extra or {})
 
     @field_validator("body", mode="before")
     @classmethod

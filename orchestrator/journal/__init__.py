@@ -1,6 +1,6 @@
 """The journal: the append-only event log that all state is folded from."""
 
-from orchestrator.journal.codec import INLINE_LIMIT, is_incomplete
+from orchestrator.journal.codec import INLINE_LIMIT
 from orchestrator.journal.errors import (
     JournalBusy,
     JournalClosed,
@@ -30,7 +30,6 @@ __all__ = [
     "Snapshot",
     "StaleEpoch",
     "Subscription",
-    "is_incomplete",
     "open_writer",
     "utc_now",
 ]

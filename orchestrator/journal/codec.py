@@ -11,12 +11,19 @@ from typing import Any, cast
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
-from orchestrator.events import SCHEMA, Draft, Event, EventBody, Unknown, Visibility, parse_body
+from orchestrator.events import (
+    PAYLOAD_MISSING,
+    SCHEMA,
+    Draft,
+    Event,
+    EventBody,
+    Unknown,
+    Visibility,
+    parse_body,
+)
 
 INLINE_LIMIT = 64 * 1024
 """Bytes of JSON above which a body goes to the object store."""
-MISSING = "payload_missing"
-"""Field of a body whose object is gone: holds the object's name. Its long texts are cut."""
 _PREVIEW = 512
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -84,12 +91,6 @@ def decode(row: Row, load: Callable[[str], bytes | None]) -> Event:
     )
 
 
-def is_incomplete(event: Event) -> bool:
-    """Whether the event's payload was lost: its long texts are cut and must not be acted on."""
-    body = event.body
-    return MISSING in (body.raw if isinstance(body, Unknown) else body.model_extra or {})
-
-
 def to_micros(moment: datetime) -> int:
     """Microseconds since 1970 in UTC."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
@@ -114,7 +115,7 @@ def _body_data(
     if stored is not None:
         payload = load(stored)
         if payload is None:
-            return {**_object(kind, inline), MISSING: stored}
+            return {**_object(kind, inline), PAYLOAD_MISSING: stored}
         return _object(kind, payload)
     return _object(kind, inline)
 

@@ -51,6 +51,10 @@ class TaskView(_View):
     prompt: str
     queued_at: datetime
     queued_cursor: int
+    since: datetime | None = None
+    """When the state was entered."""
+    evidence: str = ""
+    """Kind and cursor of the event that the state rests on, for example ``task.started@17``."""
     origin: str = "say"
     batch: str | None = None
     priority: int = 0
@@ -112,6 +116,7 @@ class ProjectView(_View):
     session_id: str | None = None
     warm: bool = False
     commits: int = 0
+    """Checkpoints since the last landing, and the paths they changed."""
     files_changed: int = 0
     conflicts: tuple[str, ...] = ()
 

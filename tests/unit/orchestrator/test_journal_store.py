@@ -29,7 +29,6 @@ from orchestrator.journal import (
     JournalMissing,
     JournalUnwritable,
     StaleEpoch,
-    is_incomplete,
 )
 
 
@@ -111,10 +110,10 @@ def test_a_lost_object_leaves_a_marked_event(path: Path, journal: Journal, damag
     lost, following = journal.read(0, 9)
     assert isinstance(lost.body, TaskFinished)
     assert lost.body.status == "succeeded"
-    assert is_incomplete(lost)
-    assert not is_incomplete(following)
+    assert lost.incomplete
+    assert not following.incomplete
     assert len(journal.integrity_problems()) == 1
-    assert not is_incomplete(journal.append([Draft(body=body, task="t2")])[0])
+    assert not journal.append([Draft(body=body, task="t2")])[0].incomplete
     assert journal.integrity_problems() == []
 
 
@@ -124,7 +123,7 @@ def test_a_lost_object_of_many_small_fields_is_kept_as_unknown(path: Path, journ
     [event] = journal.read(0, 9)
     assert event.kind == "agent.tool_called"
     assert isinstance(event.body, Unknown)
-    assert is_incomplete(event)
+    assert event.incomplete
 
 
 def test_half_a_surrogate_pair_survives(journal: Journal) -> None:
@@ -282,7 +281,7 @@ def test_nothing_acknowledged_is_missing_after_kill_9(path: Path) -> None:
     assert [event.cursor for event in events] == list(range(1, len(events) + 1))
     assert len(events) >= acknowledged[-1]
     assert len(events) % 3 == 0, "a batch is written whole or not at all"
-    assert not any(is_incomplete(event) for event in events)
+    assert not any(event.incomplete for event in events)
     assert journal.integrity_problems() == []
     journal.close()
 

@@ -1,0 +1,35 @@
+"""The fold: events in, read models out. One fold feeds the command line, JSON and the TUI."""
+
+from orchestrator.fold.apply import apply, fold
+from orchestrator.fold.state import (
+    FINAL,
+    FORMAT,
+    FleetState,
+    OpenTool,
+    ProjectRecord,
+    Recovery,
+    SentPrompt,
+    SessionRecord,
+    TaskRecord,
+    evidence,
+)
+from orchestrator.fold.views import project_view, project_views, task_view, task_views
+
+__all__ = [
+    "FINAL",
+    "FORMAT",
+    "FleetState",
+    "OpenTool",
+    "ProjectRecord",
+    "Recovery",
+    "SentPrompt",
+    "SessionRecord",
+    "TaskRecord",
+    "apply",
+    "evidence",
+    "fold",
+    "project_view",
+    "project_views",
+    "task_view",
+    "task_views",
+]

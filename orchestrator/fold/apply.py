@@ -1,0 +1,38 @@
+"""The fold itself: one event at a time, never raising, the same for every client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from orchestrator.events import Event
+from orchestrator.fold import on_agent, on_project, on_task
+from orchestrator.fold.state import FleetState
+
+_HANDLERS = {**on_task.HANDLERS, **on_agent.HANDLERS, **on_project.HANDLERS}
+
+
+def apply(state: FleetState, event: Event) -> None:
+    """Bring ``state`` to ``event``.
+
+    An event at or before the state's cursor, of an older epoch, of an unknown kind or for an unknown task
+    changes nothing but the cursor.
+    """
+    if event.cursor <= state.cursor:
+        return
+    state.cursor = event.cursor
+    if event.epoch < state.epoch:
+        return
+    if event.epoch > state.epoch:
+        state.epoch = event.epoch
+        on_project.daemon_changed(state)
+    handler = _HANDLERS.get(type(event.body))
+    if handler is not None:
+        handler(state, event, event.body)
+
+
+def fold(events: Iterable[Event], state: FleetState | None = None) -> FleetState:
+    """A new state: ``state`` (default: nothing) brought through ``events``."""
+    result = FleetState() if state is None else state.copy_state()
+    for event in events:
+        apply(result, event)
+    return result

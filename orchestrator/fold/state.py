@@ -1,0 +1,136 @@
+"""What the fold knows: plain values, copyable, and the same after a trip through JSON."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from agents.events import RateLimited, TurnEnded, TurnLost
+from orchestrator.events import Event
+from orchestrator.protocol.views import ProjectView, TaskView
+
+FORMAT = 1
+"""Version of the state's JSON. Snapshots of another version are not used. 1: first."""
+
+FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class SentPrompt(_Value):
+    """A prompt that was, or may have been, written to a session."""
+
+    uuid: str
+    session_id: str | None = None
+    continuation: bool = False
+    delivered: bool = False
+
+
+class OpenTool(_Value):
+    """A tool call whose result never went back to the model: it may or may not have happened."""
+
+    id: str
+    name: str
+    summary: str
+
+
+class Recovery(_Value):
+    """What is needed to continue a task after its session or the daemon was lost."""
+
+    mode: Literal["run", "resume"] = "run"
+    prompts: tuple[SentPrompt, ...] = ()
+    """Of all attempts, in the order they were sent."""
+    open_tools: tuple[OpenTool, ...] = ()
+    unknown_tools: tuple[str, ...] = ()
+    """Ids of calls recorded as of unknown outcome."""
+    last_turn: TurnEnded | None = None
+    """How the latest turn of this attempt ended, while the task is not finished."""
+    lost: TurnLost | None = None
+    """Set instead when the latest turn of this attempt was lost."""
+    interrupted: bool = False
+    """The task ran when an earlier daemon ended, and has not been started again since."""
+
+    @property
+    def delivered(self) -> bool:
+        """Whether some prompt of the task is known to have reached a session."""
+        return any(prompt.delivered for prompt in self.prompts)
+
+
+class TaskRecord(_Value):
+    """One task: its read model, without what depends on other tasks, and what recovery needs."""
+
+    view: TaskView
+    recovery: Recovery = Recovery()
+
+    @property
+    def open(self) -> bool:
+        """Whether the task has not finished."""
+        return self.view.state not in FINAL
+
+
+class ProjectRecord(_Value):
+    """One project: registration and totals; its state follows from its tasks."""
+
+    view: ProjectView
+    open: tuple[str, ...] = ()
+    """Unfinished tasks in the order they were queued."""
+    latest: str | None = None
+    """The task that finished last."""
+    conversations: dict[str, str] = {}
+    """Session id of the current conversation, per calibration name."""
+    unlanded_files: tuple[str, ...] = ()
+
+
+class SessionRecord(_Value):
+    """One conversation: the base line for the cost of its next turn."""
+
+    project: str | None
+    total_cost_usd: float | None = None
+
+
+class FleetState(BaseModel):
+    """The fold of all events up to ``cursor``. Records are immutable; only ``apply`` replaces them."""
+
+    version: int = FORMAT
+    cursor: int = 0
+    epoch: int = 0
+    tasks: dict[str, TaskRecord] = {}
+    """In the order they were queued."""
+    projects: dict[str, ProjectRecord] = {}
+    """By slug, in the order they were first seen."""
+    sessions: dict[str, SessionRecord] = {}
+    rate_limits: dict[str, RateLimited] = {}
+    """The latest report per window."""
+
+    def copy_state(self) -> FleetState:
+        """An independent copy; cheap, because records are shared."""
+        return self.model_copy(
+            update={
+                "tasks": dict(self.tasks),
+                "projects": dict(self.projects),
+                "sessions": dict(self.sessions),
+                "rate_limits": dict(self.rate_limits),
+            }
+        )
+
+    def dump(self) -> bytes:
+        """The state as JSON, for a snapshot."""
+        return self.model_dump_json().encode()
+
+    @classmethod
+    def load(cls, data: bytes, version: int) -> FleetState | None:
+        """The state in a snapshot; ``None`` when this version cannot use it and must replay."""
+        if version != FORMAT:
+            return None
+        try:
+            return cls.model_validate_json(data)
+        except ValidationError:
+            return None
+
+
+def evidence(event: Event) -> str:
+    """How an event is cited: kind and cursor."""
+    return f"{event.kind}@{event.cursor}"

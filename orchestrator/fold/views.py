@@ -1,0 +1,85 @@
+"""Read models out of the state: what depends on several tasks is worked out here."""
+
+from __future__ import annotations
+
+from orchestrator.fold import activity
+from orchestrator.fold.state import FleetState, ProjectRecord, TaskRecord
+from orchestrator.protocol.views import ProjectState, ProjectView, TaskView
+
+_AFTER: dict[str, ProjectState] = {"failed": "failed", "unknown": "unknown"}
+_DURING: tuple[tuple[str, ProjectState], ...] = (
+    ("running", "working"),
+    ("retrying", "retrying"),
+    ("queued", "queued"),
+)
+
+
+def task_view(state: FleetState, task: str) -> TaskView | None:
+    """The task as of now."""
+    record = state.tasks.get(task)
+    if record is None:
+        return None
+    project = state.projects[record.view.project]
+    return _shown(record, _positions(state, project))
+
+
+def task_views(state: FleetState, project: str | None = None) -> list[TaskView]:
+    """All tasks, or those of one project, in the order they were queued."""
+    positions: dict[str, int] = {}
+    for slug, record in state.projects.items():
+        if project in {None, slug}:
+            positions.update(_positions(state, record))
+    chosen = (record for record in state.tasks.values() if project in {None, record.view.project})
+    return [_shown(record, positions) for record in chosen]
+
+
+def project_view(state: FleetState, project: str) -> ProjectView | None:
+    """The project as of now, with the evidence for its state."""
+    record = state.projects.get(project)
+    if record is None:
+        return None
+    tasks = [state.tasks[task] for task in record.open]
+    waiting = sum(task.view.state != "running" for task in tasks)
+    for task_state, project_state in _DURING:
+        lead = next((task for task in tasks if task.view.state == task_state), None)
+        if lead is not None:
+            shown = _shown(lead, _positions(state, record))
+            return _resting_on(record, project_state, shown, waiting)
+    if record.latest is None:
+        return record.view.model_copy(update={"queued": waiting})
+    latest = state.tasks[record.latest].view
+    ended = _resting_on(record, _AFTER.get(latest.state, "idle"), latest, waiting)
+    return ended.model_copy(update={"task": None})
+
+
+def project_views(state: FleetState) -> list[ProjectView]:
+    """All projects in the order they were first seen."""
+    views = (project_view(state, project) for project in state.projects)
+    return [view for view in views if view is not None]
+
+
+def _resting_on(record: ProjectRecord, state: ProjectState, task: TaskView, waiting: int) -> ProjectView:
+    return record.view.model_copy(
+        update={
+            "state": state,
+            "since": task.since,
+            "evidence": task.evidence,
+            "task": task.task,
+            "activity": task.activity,
+            "queued": waiting,
+        }
+    )
+
+
+def _positions(state: FleetState, project: ProjectRecord) -> dict[str, int]:
+    """How many tasks of the project go before each of its waiting ones."""
+    views = [state.tasks[task].view for task in project.open]
+    ordered = sorted(views, key=lambda view: (view.state != "running", -view.priority, view.queued_cursor))
+    return {view.task: ahead for ahead, view in enumerate(ordered)}
+
+
+def _shown(record: TaskRecord, positions: dict[str, int]) -> TaskView:
+    view = record.view
+    if view.state != "queued" or view.cancel_requested:
+        return view
+    return view.model_copy(update={"activity": activity.queued(positions[view.task])})
