@@ -1,7 +1,7 @@
 """What to do with a turn that was under way when its daemon or its CLI died. Pure; reads two witnesses.
 
 The *journal* knows what the session reported; the *transcript* knows what the conversation will remember when
-it is resumed. Neither contains the other: the CLI writes its transcript up to 100 ms after it reports an event
+it is resumed. Neither contains the other: the CLI writes its transcript up to 100 ms after it reports a call
 (only the prompt is on disk before it is reported), and the daemon may die before it journals an event.
 
 =============================  ======================================================================
@@ -102,7 +102,7 @@ Decision = Fresh | Resume | Finished | Unknown
 
 
 def witness(prompt: str, events: Iterable[AgentEvent], *, sent: bool) -> Witnessed:
-    """What a turn's journaled events say. A sub-agent's calls stand and fall with the call that started it."""
+    """What a turn's journaled events say; a sub-agent's calls are covered by the call that started it."""
     delivered = False
     called: list[Call] = []
     returned: set[str] = set()

@@ -20,23 +20,24 @@ class Entries:
 
     entries: tuple[Entry, ...]
     torn: int = 0
+    end: int = 0
+    """The position after the last finished line: where to read on later."""
 
 
-def read_entries(path: Path) -> Entries:
-    """All whole entries of a transcript file in order; none when the file is not there."""
+def read_entries(path: Path, since: int = 0) -> Entries:
+    """All whole entries of a transcript file from byte ``since`` on; none when the file is not there."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            file.seek(since)
+            data = file.read()
     except FileNotFoundError:
-        return Entries(())
-    entries: list[Entry] = []
-    torn = 0
-    for line in data.split(b"\n"):
-        entry = parse_line(line)
-        if entry is not None:
-            entries.append(entry)
-        elif line.strip():
-            torn += 1
-    return Entries(tuple(entries), torn)
+        return Entries((), end=since)
+    parsed = [(line, parse_line(line)) for line in data.split(b"\n")]
+    return Entries(
+        tuple(entry for _, entry in parsed if entry is not None),
+        sum(1 for line, entry in parsed if entry is None and line.strip()),
+        since + data.rfind(b"\n") + 1,
+    )
 
 
 def parse_line(line: bytes) -> Entry | None:

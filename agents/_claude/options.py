@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from claude_agent_sdk import ClaudeAgentOptions, HookMatcher, SessionStore
+from claude_agent_sdk import ClaudeAgentOptions, HookMatcher
 from claude_agent_sdk.types import HookCallback
 
 from agents._claude.environment import child_env
+from agents._claude.record import Record
 from agents.errors import CalibrationTooLarge
 from agents.spec import AgentSpec
 
@@ -23,6 +24,7 @@ WINDOW_SHARE = 0.4
 """The part of the model's window that a calibration may fill."""
 DEFAULT_TOOLS = ("Bash", "Read", "Edit", "Write", "NotebookEdit", "Glob", "Grep", "Task")
 """The built-in tools of an agent whose policy names none."""
+_CONFIGURATION = (".git", ".git/**", ".claude/**", ".mcp.json")
 _CHARACTERS_PER_TOKEN = 3.5
 _NOTES = "\n\n# Notes on this project\n\n"
 
@@ -75,18 +77,16 @@ def build_options(
     session: str,
     pre_tool_use: HookCallback,
     stderr: Callable[[str], None],
-    store: SessionStore | None = None,
-    resume: str | None = None,
-    session_id: str | None = None,
-    environ: Mapping[str, str] | None = None,
+    record: Record,
+    environ: Mapping[str, str],
 ) -> ClaudeAgentOptions:
     """The options of one CLI process. Nothing of the repository, and nothing ambient, configures it."""
     extra: dict[str, str | None] = {
         "append-system-prompt-file": str(system_prompt.path),
         "replay-user-messages": None,
     }
-    if resume:
-        extra["resume"] = resume
+    if record.resumed:
+        extra["resume"] = record.session_id
     servers: dict[str, Any] = dict(spec.mcp_servers)
     return ClaudeAgentOptions(
         cli_path=cli,
@@ -110,12 +110,12 @@ def build_options(
         hooks={"PreToolUse": [HookMatcher(hooks=[pre_tool_use], on_failure="block")]},
         model=spec.model,
         max_turns=spec.max_turns,
-        max_budget_usd=spec.budget_usd,
+        max_budget_usd=None if spec.budget_usd is None else record.cost + spec.budget_usd,
         include_partial_messages=spec.partial_messages,
         max_buffer_size=MAX_BUFFER,
         verbatim_prompts=True,
-        session_store=store,
-        session_id=None if resume else session_id,
+        session_store=record.store,
+        session_id=None if record.resumed else record.session_id,
         stderr=stderr,
     )
 
@@ -124,14 +124,18 @@ def settings(spec: AgentSpec) -> dict[str, Any]:
     """The CLI's settings, all of them ours: rules for the policy's commands and approved servers' tools.
 
     Rules go here because the SDK's list of allowed tools is split at commas, which commands may contain.
+    The rules for files make the CLI accept redirections into the workspace; our hook judges each call first.
     """
+    roots = [path.resolve() for path in (spec.workspace, *spec.policy.writable)]
     commands = [f"Bash({command})" for command in spec.policy.commands]
     servers = [f"mcp__{name}" for name in spec.mcp_servers]
     return {
-        "permissions": {"allow": commands + servers},
+        "permissions": {
+            "allow": [*commands, *servers, *(f"Edit(/{root}/**)" for root in roots)],
+            "deny": [f"Edit(/{root}/**/{name})" for root in roots for name in _CONFIGURATION],
+        },
         "attribution": {"commit": "", "pr": ""},
         "autoMemoryEnabled": False,
-        "disableAllHooks": False,
     }
 
 

@@ -15,8 +15,9 @@ import anyio
 from claude_agent_sdk import ClaudeSDKClient, ProcessError
 
 from agents import warden
+from agents._claude.record import Record
 from agents._claude.translate import Translator
-from agents.events import AgentEvent, TurnEnded, TurnLost
+from agents.events import AgentEvent, MirrorFailed, TurnEnded, TurnLost
 from agents.spec import AgentSpec, Prompt
 
 CLOSE_DEADLINE = 8.0
@@ -42,17 +43,15 @@ class Live:
 class ClaudeSession:
     """Conforms to ``agents.session.Session``."""
 
-    def __init__(
-        self, spec: AgentSpec, client: ClaudeSDKClient, live: Live, *, session_id: str | None, resumed: bool
-    ) -> None:
+    def __init__(self, spec: AgentSpec, client: ClaudeSDKClient, live: Live, record: Record) -> None:
         self._spec = spec
         self._client = client
         self._live = live
-        self._session_id = session_id
+        self._record = record
+        self._session_id: str | None = record.session_id
         self._messages: AsyncIterator[dict[str, Any]] | None = None
         self._announced: str | None = None
-        self._resumed = resumed
-        self._total = 0.0
+        self._total = record.cost
         self._busy = False
         self._lost = False
         self._closed = False
@@ -74,7 +73,7 @@ class ClaudeSession:
             prompt.uuid,
             cost_before=self._total,
             pid=self.pid,
-            resumed=self._resumed,
+            resumed=self._record.resumed,
             announced=self._announced,
             reasons=self._live.reasons,
         )
@@ -87,6 +86,8 @@ class ClaudeSession:
                 continue
             events = translator.translate(message)
             self._note(translator, events)
+            if any(isinstance(event, MirrorFailed | TurnEnded) for event in events):
+                await self._reconcile()
             for event in events:
                 yield event
         if lost is not None:
@@ -127,6 +128,13 @@ class ClaudeSession:
             ended = events[-1]
             if isinstance(ended, TurnEnded):
                 self._total = ended.total_cost_usd or self._total
+
+    async def _reconcile(self) -> None:
+        """Bring our copy of the transcript up to date; a failure is tried again after the next turn."""
+        try:
+            await anyio.to_thread.run_sync(self._record.reconcile)
+        except (OSError, ValueError) as error:
+            self._live.stderr.append(f"the transcript could not be copied: {error}")
 
     async def _give_up(self, clock: _Clock, translator: Translator) -> TurnLost:
         """A clock ran out: stop the turn if it is only too long, and report it lost."""
@@ -174,6 +182,7 @@ class ClaudeSession:
                     _signal(pid, signal.SIGTERM)
                 await _disconnect(self._client)
             await anyio.to_thread.run_sync(warden.kill_marked, f"COUNTERPOINT_SESSION={self._live.session}")
+            await self._reconcile()
 
 
 class _Clock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from claude_agent_sdk.types import (
 )
 
 from agents._claude import options
+from agents._claude.record import Record, open_record
 from agents._claude.session import ClaudeSession, Live
 from agents._claude.wrapper import write_wrapper
 from agents.errors import ResumeFailed, SessionStartFailed
@@ -45,11 +47,13 @@ class ClaudeSessions:
         """Start a CLI for ``spec``; see ``agents.factory.ClaudeFactory.open`` for the errors."""
         live = Live(session=uuid.uuid4().hex)
         try:
-            prepared = await anyio.to_thread.run_sync(self._prepare, spec, live, resume, session_id)
-        except OSError as error:
+            record, prepared = await anyio.to_thread.run_sync(
+                self._prepare, spec, live, resume, session_id or str(uuid.uuid4())
+            )
+        except (OSError, ValueError) as error:
             raise SessionStartFailed(spec.project, str(error)) from error
         client = ClaudeSDKClient(prepared)
-        session = ClaudeSession(spec, client, live, session_id=resume or session_id, resumed=bool(resume))
+        session = ClaudeSession(spec, client, live, record)
         try:
             with anyio.fail_after(START_TIMEOUT):
                 await client.connect()
@@ -62,20 +66,22 @@ class ClaudeSessions:
         return session
 
     def _prepare(
-        self, spec: AgentSpec, live: Live, resume: str | None, session_id: str | None
-    ) -> ClaudeAgentOptions:
-        return options.build_options(
+        self, spec: AgentSpec, live: Live, resume: str | None, session_id: str
+    ) -> tuple[Record, ClaudeAgentOptions]:
+        environ = os.environ if self.environ is None else self.environ
+        record = open_record(spec, environ, resume=resume, session_id=session_id)
+        prepared = options.build_options(
             spec,
             cli=write_wrapper(self.wrapper_dir, self.cli),
             system_prompt=options.write_system_prompt(spec),
             marker=self.marker,
             session=live.session,
-            pre_tool_use=_Gate(spec, live).pre_tool_use,
+            pre_tool_use=_Gate(spec, live, record.file.parent).pre_tool_use,
             stderr=live.stderr.append,
-            resume=resume,
-            session_id=session_id,
-            environ=self.environ,
+            record=record,
+            environ=environ,
         )
+        return record, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ class _Gate:
 
     spec: AgentSpec
     live: Live
+    projects: Path
+    """Where the CLI saves results that are too long for the conversation; the agent may read them."""
 
     async def pre_tool_use(
         self, hook: HookInput, tool_use_id: str | None, context: HookContext
@@ -104,6 +112,7 @@ class _Gate:
             workspace=self.spec.workspace,
             cwd=Path(str(hook.get("cwd") or self.spec.cwd)),
             policy=self.spec.policy,
+            readable=(self.projects,),
         )
 
 

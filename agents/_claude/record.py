@@ -1,0 +1,51 @@
+"""One conversation on disk: the CLI's transcript, our copy of it, and what they say before it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from claude_agent_sdk import SessionKey
+
+from agents._claude import local
+from agents._claude.store import TranscriptStore
+from agents.spec import AgentSpec
+
+
+@dataclass(slots=True)
+class Record:
+    """Where a conversation is kept and how far it was copied."""
+
+    session_id: str
+    resumed: bool
+    file: Path
+    """The CLI's own transcript."""
+    store: TranscriptStore
+    key: SessionKey
+    cost: float = 0.0
+    """The total the CLI counts from."""
+    copied: int = 0
+    """Bytes of the CLI's transcript that were reconciled."""
+
+    def reconcile(self) -> None:
+        """Bring our copy up to date with the CLI's files; blocking."""
+        self.copied = local.reconcile(self.file, self.store, self.key, self.copied)
+
+
+def open_record(
+    spec: AgentSpec, environ: Mapping[str, str], *, resume: str | None, session_id: str
+) -> Record:
+    """The record of the conversation to resume, or of a new one under ``session_id``.
+
+    A missing transcript is restored from our copy. An id that has a conversation already is resumed, whatever
+    was asked for, and a transcript that never got to a message is set aside: the CLI would refuse the id.
+    """
+    wanted = resume or session_id
+    file = local.transcript_file(spec, wanted, environ)
+    store = TranscriptStore(spec.transcripts)
+    key = local.session_key(spec, wanted)
+    exists = local.restore(file, store, key) and local.has_conversation(file)
+    if not exists:
+        local.set_aside(file)
+    return Record(wanted, exists or resume is not None, file, store, key, local.total_cost(file))
