@@ -6,6 +6,7 @@ import click
 
 from orchestrator.cli._app import App, LazyGroup
 from orchestrator.cli._options import common
+from orchestrator.version import VERSION
 
 __all__ = ["App", "main"]
 
@@ -13,13 +14,7 @@ __all__ = ["App", "main"]
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if not value or ctx.resilient_parsing:
         return
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        found = version("counterpoint")
-    except PackageNotFoundError:
-        found = "unknown (not installed)"
-    ctx.ensure_object(App).terminal.line(f"counterpoint {found}")
+    ctx.ensure_object(App).terminal.line(f"counterpoint {VERSION}")
     ctx.exit()
 
 

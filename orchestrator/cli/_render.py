@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TextIO
 
-from orchestrator.cli._text import clean, fit, flat, json_safe, pad, width
+from orchestrator.cli._text import clean, fit, flat, json_safe, width
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -164,9 +164,9 @@ class Terminal:
         stream.flush()
 
 
-def interactive() -> bool:
-    """Whether a person watches: both outputs are terminals."""
-    return sys.stdout.isatty() and sys.stderr.isatty()
+def watched() -> bool:
+    """Whether a person watches standard error, and the terminal can redraw a line."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _diff_style(line: str) -> Style:
@@ -206,6 +206,3 @@ def _aligned(columns: Sequence[Column], widths: Sequence[int], row: Sequence[Pie
 def _painted(span: Span, colored: bool) -> str:
     code = _SGR.get(span.style)
     return f"\x1b[{code}m{span.text}\x1b[0m" if colored and code and span.text else span.text
-
-
-__all__ = ["Cell", "Column", "Piece", "Span", "Style", "Terminal", "interactive", "pad"]

@@ -28,8 +28,7 @@ def command(app: App, foreground: bool, endpoint: str | None, as_json: bool) -> 
     if as_json:
         app.terminal.json(status)
         return
-    where = f"offline ({status['endpoint']})" if status["offline"] else str(status["endpoint"])
-    app.terminal.line(f"The daemon runs (process {status['pid']}), model endpoint {where}.")
+    app.terminal.line(f"The daemon runs (process {status['pid']}), model endpoint {status['endpoint']}.")
 
 
 def _become(app: App, endpoint: str | None) -> None:

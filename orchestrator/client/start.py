@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,7 @@ def ensure_daemon(
     if not start:
         raise DaemonUnreachable("No daemon runs for this home.", "`counterpoint up` starts it.")
     spawned = _spawn(home, endpoint)
-    _check(connect(home), _await(home, spawned, ready_within), None)
+    _check(connect(home), _await(home, spawned, ready_within), endpoint)
     return connect(home)
 
 
@@ -84,7 +85,8 @@ class _Spawned:
         return "\n".join(text.splitlines()[-LOG_LINES:])
 
     def detach(self) -> None:
-        self.process.returncode = 0  # it outlives us; nobody waits for it
+        """Leave it running; should it end before we do, it does not stay behind as a zombie."""
+        threading.Thread(target=self.process.wait, name="daemon-reaper", daemon=True).start()
 
 
 def _health(home: Path) -> Json | None:
@@ -103,7 +105,7 @@ def _check(client: Client, health: Json, endpoint: str | None) -> None:
     if endpoint is None:
         return
     running = client.get("/status").get("endpoint")
-    if running != endpoint:
+    if running != endpoint.rstrip("/"):
         raise UsageProblem(
             f"The daemon already runs with endpoint {running!r}, not {endpoint!r}.",
             f"`counterpoint down`, then `counterpoint up --endpoint {endpoint}`.",

@@ -132,7 +132,9 @@ class EventStream:
         return event if not self._kinds or message.event in self._kinds else None
 
     def _target(self) -> str:
-        return target("/events/stream", {"after": self.cursor, "deltas": int(self._deltas), **self._scope})
+        kinds = ",".join(sorted(self._kinds)) or None
+        wanted = {"after": self.cursor, "deltas": int(self._deltas), "kinds": kinds}
+        return target("/events/stream", {**wanted, **self._scope})
 
     def _headers(self) -> dict[str, str]:
         return {"Accept": "text/event-stream", "Last-Event-ID": str(self.cursor)}

@@ -14,6 +14,12 @@ from orchestrator import errors
 
 PREFIX = "/v1"
 """Equal to ``orchestrator.protocol.PREFIX``, which costs an import of pydantic."""
+_BY_STATUS: dict[int, type[errors.CounterpointError]] = {
+    404: errors.UsageProblem,
+    409: errors.Refused,
+    422: errors.UsageProblem,
+}
+"""Stands in for an error class that only the daemon has."""
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -72,5 +78,5 @@ def _blank(name: str, status: int) -> errors.CounterpointError:
     """An instance of the class called ``name``; composing constructors are passed by, the text is given."""
     found = getattr(errors, name, None)
     if not (isinstance(found, type) and issubclass(found, errors.CounterpointError)):
-        found = errors.UsageProblem if status in {404, 422} else errors.CounterpointError
+        found = _BY_STATUS.get(status, errors.CounterpointError)
     return found.__new__(found)

@@ -1,0 +1,142 @@
+"""Queues a batch and follows it to its end, over drops of the connection and restarts of the daemon."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from orchestrator.cli import _outcome
+from orchestrator.cli._batch_file import Batch, refuse
+from orchestrator.client import Client, segment
+from orchestrator.errors import CounterpointError, UnknownTask
+
+Json = dict[str, Any]
+_DOING = frozenset({"task.started", "agent.text", "agent.tool_called", "task.retrying"})
+
+
+class Watcher(Protocol):
+    """Is told what happens to the tasks of a batch."""
+
+    def queued(self, task: str, project: str) -> None:
+        """One more task is in the daemon's hands."""
+
+    def doing(self, task: str, what: str) -> None:
+        """A task goes on; ``what`` is said by the agent and hostile."""
+
+    def finished(self, record: Json) -> None:
+        """A task ended; each is reported once."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One batch under way."""
+
+    client: Client
+    batch: Batch
+    watcher: Watcher
+    records: dict[str, Json] = field(default_factory=dict)
+    before: int = 0
+    """How many tasks were queued by an earlier run of the same batch."""
+
+    def check(self, name: str) -> None:
+        """Hold the batch against the daemon's projects and earlier tasks; raises if they disagree."""
+        names = _slugs(self.client.get("/status")["projects"])
+        unknown = sorted(
+            {t["project"] for t in self.batch.tasks if t["project"].strip().casefold() not in names}
+        )
+        known = ", ".join(sorted(set(names.values())))
+        refuse(name, [f"no project {project!r}; there are: {known or 'none'}" for project in unknown])
+        problems: list[str] = []
+        for task in self.batch.tasks:
+            task["project"] = names[task["project"].strip().casefold()]
+            if not task["id"].startswith(f"{self.batch.id}-"):
+                problems += self._used_otherwise(task)
+        refuse(name, problems)
+
+    def start(self) -> None:
+        """Queue every task; those that an earlier run queued are taken up where they are."""
+        for task in self.batch.tasks:
+            reply = self.client.submit(task)
+            self.watcher.queued(task["id"], task["project"])
+            if reply.get("duplicate"):
+                self.before += 1
+
+    def follow(self, cursor: int) -> None:
+        """Report every task as it ends. ``cursor`` is the journal's end from before ``start``."""
+        open_tasks = {task["id"] for task in self.batch.tasks}
+        if self.before:
+            for view in self._views():
+                if record := _outcome.from_view(view):
+                    self._finish(record, open_tasks)
+        if not open_tasks:
+            return
+        for event in self.client.events(cursor, follow=True):
+            self._see(event, open_tasks)
+            if not open_tasks:
+                return
+
+    def summary(self, seconds: float, *, interrupted: bool) -> Json:
+        """Figures of all tasks that have ended."""
+        states = Counter(record["status"] for record in self.records.values())
+        costs = [record["cost_usd"] for record in self.records.values()]
+        return {
+            "batch": self.batch.id,
+            "tasks": len(self.batch.tasks),
+            **{state: states.get(state, 0) for state in ("succeeded", "failed", "cancelled", "unknown")},
+            "pending": len(self.batch.tasks) - len(self.records),
+            "queued_before": self.before,
+            "cost_usd": round(sum(cost for cost in costs if cost is not None), 6),
+            "cost_complete": None not in costs,
+            "tokens": sum(record["tokens"] for record in self.records.values()),
+            "seconds": round(seconds, 3),
+            "interrupted": interrupted,
+        }
+
+    def _used_otherwise(self, task: Json) -> Iterable[str]:
+        """Why an explicit id cannot be this task's: it was used for another prompt or project."""
+        try:
+            view = self.client.get(f"/tasks/{segment(task['id'])}")
+        except UnknownTask:
+            return
+        if (view["project"], view["prompt"]) != (task["project"], task["prompt"]):
+            yield f"id {task['id']!r} was used before for another prompt; choose another id"
+
+    def _views(self) -> Iterable[Json]:
+        for task in self.batch.tasks:
+            try:
+                yield self.client.get(f"/tasks/{segment(task['id'])}")
+            except CounterpointError as error:
+                if not isinstance(error, UnknownTask):
+                    raise
+
+    def _see(self, event: Json, open_tasks: set[str]) -> None:
+        task, body = event.get("task"), event["body"]
+        if task not in open_tasks:
+            return
+        if body["kind"] == _outcome.FINISHED:
+            self._finish(_outcome.from_event(event), open_tasks)
+        elif body["kind"] in _DOING:
+            self.watcher.doing(task, _doing(body))
+
+    def _finish(self, record: Json, open_tasks: set[str]) -> None:
+        if record["task"] in open_tasks:
+            open_tasks.discard(record["task"])
+            self.records[record["task"]] = record
+            self.watcher.finished(record)
+
+
+def _doing(body: Json) -> str:
+    words = {
+        "task.started": "started",
+        "task.retrying": f"waits: {body.get('reason')}",
+        "agent.text": str(body.get("text", ""))[:80],
+        "agent.tool_called": str(body.get("name")),
+    }
+    return words[body["kind"]]
+
+
+def _slugs(projects: list[Json]) -> dict[str, str]:
+    names = {str(project.get("name", "")).casefold(): str(project["project"]) for project in projects}
+    return names | {str(project["project"]).casefold(): str(project["project"]) for project in projects}

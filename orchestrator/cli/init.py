@@ -1,0 +1,121 @@
+"""``counterpoint init``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orchestrator.cli import _format
+from orchestrator.cli._app import App
+from orchestrator.cli._options import common
+from orchestrator.cli._render import Column, Span
+from orchestrator.errors import Refused, UsageProblem
+
+if TYPE_CHECKING:
+    from orchestrator.home.adopt import Adoptable
+    from orchestrator.home.init import InitPlan
+
+_LONGEST_PREVIEW = 60
+
+
+@click.command("init")
+@common
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--adopt", is_flag=True, help="Also take over CLAUDE.md, commands, agents, MCP servers, conversations."
+)
+@click.option("--yes", "-y", is_flag=True, help="Agree to everything that is listed.")
+@click.pass_obj
+def command(app: App, path: Path | None, adopt: bool, yes: bool) -> None:
+    """Make a git repository a home.
+
+    Looks at the repository that PATH (this folder) is in, lists the projects it finds, and writes
+    counterpoint.toml once you agree. In a home that exists, --adopt alone takes over what is new.
+    """
+    where = path or app.home_option or Path.cwd()
+    home = where.expanduser().resolve() if adopt and _is_home(where) else _begin(app, where, yes)
+    if adopt:
+        _adopt(app, home, yes)
+    app.terminal.note('Next: `counterpoint doctor`, then `counterpoint say PROJECT "…"`.')
+
+
+def _is_home(path: Path) -> bool:
+    from orchestrator.home.locate import CONFIG_NAME
+
+    return (path.expanduser() / CONFIG_NAME).is_file()
+
+
+def _begin(app: App, path: Path, yes: bool) -> Path:
+    from orchestrator.home.init import apply, plan_init
+
+    plan = plan_init(path)
+    _show(app, plan)
+    _agree("Write counterpoint.toml?", yes)
+    home = apply(plan)
+    app.terminal.line(Span("✓ ", "green"), f"{str(home)} is a home now; edit counterpoint.toml at will.")
+    return home
+
+
+def _show(app: App, plan: InitPlan) -> None:
+    app.terminal.line(Span(str(plan.home), "bold"), f"  {_format.plural(len(plan.projects), 'project')}")
+    if plan.projects:
+        columns = (
+            Column("PROJECT"),
+            Column("FOLDER", shrink=True),
+            Column("CLIENT"),
+            Column("WHY", shrink=True),
+        )
+        app.terminal.table(columns, [[p.slug, p.path, p.client, Span(p.why, "dim")] for p in plan.projects])
+    for skipped in plan.skipped:
+        app.terminal.line(Span(f"  not {skipped.folder}: {skipped.why}", "dim"))
+    for notice in plan.notices:
+        app.terminal.line(Span("⚠ ", "yellow"), notice)
+
+
+def _agree(question: str, yes: bool) -> None:
+    """Return once the person agreed; raises ``Refused`` when they did not."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageProblem("Nobody is here to agree.", "Pass --yes to agree to what is listed.")
+    if not click.confirm(question, default=True, err=True):
+        raise Refused("Nothing was changed.")
+
+
+def _adopt(app: App, home: Path, yes: bool) -> None:
+    from orchestrator.home.adopt import adopt, survey
+    from orchestrator.home.config import load
+
+    found = survey(home, load(home), Path.home() / ".claude")
+    usable = [item for item in found if not item.problem]
+    _list(app, found)
+    if not usable:
+        app.terminal.line("Nothing to adopt.")
+        return
+    _agree(f"Adopt {_format.plural(len(usable), 'thing')}, exactly as they are now?", yes)
+    adopted = adopt(home, usable)
+    app.terminal.line(
+        Span("✓ ", "green"), f"{_format.plural(len(adopted), 'thing')} adopted, by content hash."
+    )
+
+
+def _list(app: App, found: list[Adoptable]) -> None:
+    columns = (Column("KIND"), Column("NAME", shrink=True), Column("PROJECT"), Column("", shrink=True))
+    rows = [
+        [
+            item.kind,
+            item.name,
+            item.project or "all",
+            Span(item.problem, "red") if item.problem else _preview(item),
+        ]
+        for item in found
+    ]
+    if rows:
+        app.terminal.table(columns, rows)
+
+
+def _preview(item: Adoptable) -> Span:
+    return Span(item.preview[:_LONGEST_PREVIEW], "dim")
