@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST_POINTER = 8192
+EXCLUDE_LINE = "/.counterpoint/"
+"""The pattern by which git ignores a home's state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,23 @@ def bare_above(directory: Path) -> Path | None:
     """The git directory that ``directory`` is or lies in, if any."""
     directory = directory.resolve()
     return next((folder for folder in (directory, *directory.parents) if is_bare(folder)), None)
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of one of git's text files; none where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+
+
+def ignores_state(home: Path) -> bool:
+    """Whether the repository's exclude file or the home's ``.gitignore`` names the state directory."""
+    repository = find_repository(home)
+    files = [home / ".gitignore"]
+    if repository:
+        files.append(repository.common_dir / "info" / "exclude")
+    return any(line.strip().strip("/") == ".counterpoint" for file in files for line in lines_of(file))
 
 
 def _at(top: Path) -> Repository | None:

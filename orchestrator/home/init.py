@@ -12,15 +12,13 @@ from pathlib import Path
 
 from orchestrator.errors import Refused, UsageProblem
 from orchestrator.home._candidates import Candidate, Skipped, candidates
-from orchestrator.home._repository import Repository, bare_above, find_repository
+from orchestrator.home._repository import EXCLUDE_LINE, Repository, bare_above, find_repository, lines_of
 from orchestrator.home._template import PlannedProject, render_config
 from orchestrator.home.config import parse
-from orchestrator.home.locate import CONFIG_NAME, STATE_NAME
+from orchestrator.home.locate import CONFIG_NAME
 from orchestrator.home.slugs import slugify
 
 __all__ = ["InitPlan", "PlannedProject", "Skipped", "apply", "plan_init"]
-
-EXCLUDE_LINE = f"/{STATE_NAME}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def plan_init(path: Path) -> InitPlan:
         skipped=skipped,
         config=text,
         exclude=exclude,
-        exclude_needed=EXCLUDE_LINE not in _lines(exclude),
+        exclude_needed=EXCLUDE_LINE not in lines_of(exclude),
         notices=_notices(path, repository, projects),
     )
 
@@ -81,7 +79,7 @@ def apply(plan: InitPlan) -> Path:
     except OSError as problem:
         raise Refused(f"{str(config)!r} cannot be written: {problem.strerror}.") from problem
     try:
-        if EXCLUDE_LINE not in _lines(plan.exclude):
+        if EXCLUDE_LINE not in lines_of(plan.exclude):
             _append_exclude(plan.exclude)
     except OSError as problem:
         config.unlink()  # ours, made a moment ago: a home whose state git would pick up is none
@@ -151,14 +149,7 @@ def _has_commits(repository: Repository) -> bool:
     name = head.removeprefix("ref: ")
     if (repository.common_dir / "reftable").is_dir() or (repository.common_dir / name).is_file():
         return True
-    return any(line.endswith(f" {name}") for line in _lines(repository.common_dir / "packed-refs"))
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return []
+    return any(line.endswith(f" {name}") for line in lines_of(repository.common_dir / "packed-refs"))
 
 
 def _append_exclude(exclude: Path) -> None:
