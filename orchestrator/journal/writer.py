@@ -66,7 +66,8 @@ class JournalWriter:
         self._pending: deque[_Request] = deque()
         self._wake = anyio.Event()
         self._published = anyio.Event()
-        self._closed = False
+        self._closing = False
+        self._ended = False
         self._recent = _Recent()
         self._listeners: list[Listener] = []
         self._threads = anyio.CapacityLimiter(1)
@@ -85,7 +86,7 @@ class JournalWriter:
         ``JournalError``, nothing was written and the next call may succeed. Cancelling it leaves open
         whether the events were written: the journal knows.
         """
-        if self._closed:
+        if self._closing:
             raise JournalClosed
         request = _Request([encode(draft) for draft in drafts])
         self._pending.append(request)
@@ -111,7 +112,7 @@ class JournalWriter:
 
     async def _run(self) -> None:
         try:
-            while self._pending or not self._closed:
+            while self._pending or not self._closing:
                 if self._pending:
                     await self._commit(self._take())
                 else:
@@ -162,7 +163,7 @@ class JournalWriter:
         published.set()
 
     def _shut(self) -> None:
-        self._closed = True
+        self._closing = self._ended = True
         while self._pending:
             request = self._pending.popleft()
             request.error = JournalClosed()
@@ -200,7 +201,7 @@ class Subscription:
     async def _fill(self) -> bool:
         writer = self._writer
         while self._read >= writer.cursor:
-            if writer._closed:
+            if writer._ended:
                 return False
             await writer._published.wait()
         events = writer._recent.after(self._read, PAGE)
@@ -224,5 +225,5 @@ async def open_writer(journal: Journal) -> AsyncIterator[JournalWriter]:
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(writer._run)
         yield writer
-        writer._closed = True
+        writer._closing = True
         writer._wake.set()
