@@ -21,8 +21,12 @@ def config_error(path: str, text: str, error: ValidationError) -> ConfigInvalid:
     first = problems[0]
     location: Location = first["loc"]
     message, fix = first["msg"].removeprefix("Value error, "), ""
+    message = message.replace("Input should be", "must be", 1)
     if first["type"] == "extra_forbidden":
         message, fix = _unknown_key(location)
+    elif first["type"] in {"model_type", "dict_type"}:
+        table = ".".join(str(part) for part in location)
+        message, fix = "is a table, not a value", f"Write [{table}] and its keys below it."
     elif first["type"] == "missing":
         message, fix = f"{str(location[-1])!r} is missing", _missing(location)
     if len(problems) > 1:

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import resource
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -39,21 +40,29 @@ class Ran:
 
 
 def run_program(command: Sequence[str], cwd: Path | None, environ: Mapping[str, str]) -> Ran:
-    """Run ``command`` with exactly ``environ`` and no input; its process is gone when this returns."""
+    """Run ``command`` with exactly ``environ`` and no input.
+
+    One that takes too long is ended together with its children.
+    """
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             list(command),
             cwd=cwd,
             env=dict(environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=PATIENCE,
-            check=False,
+            start_new_session=True,
         )
-    except (OSError, subprocess.TimeoutExpired) as problem:
+    except OSError as problem:
         return Ran(None, str(problem))
-    return Ran(done.returncode, done.stdout.decode("utf-8", "replace").strip())
+    with process:
+        try:
+            output, _ = process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # not yet waited for, so the group is still its own
+            return Ran(None, f"no answer within {PATIENCE:g} seconds")
+    return Ran(process.returncode, output.decode("utf-8", "replace").strip())
 
 
 def bundled_cli() -> Path | None:

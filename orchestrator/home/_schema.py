@@ -23,7 +23,7 @@ from orchestrator.home.slugs import slug_problem
 def _as_list(value: object) -> object:
     if isinstance(value, str):
         raise ValueError('write a list: ["…"]')  # noqa: TRY004 - pydantic reports ValueError, not TypeError
-    return value
+    return tuple(value) if isinstance(value, list) else value
 
 
 Words = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=2000)], ...], BeforeValidator(_as_list)]
@@ -50,7 +50,7 @@ def plain_name(value: str) -> str:
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class ModelConfig(_Table):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from itertools import combinations
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -188,8 +187,7 @@ class _Check(NamedTuple):
         for slug, found in self.config.projects.items():
             self._stays_inside(slug, found)
             folders[slug] = _comparable(_directory(self.home, found))
-        for one, other in combinations(folders, 2):
-            self._apart(one, other, folders)
+        self._apart(folders)
         self._names_differ()
         for slug in self.config.projects:
             self._shares_nothing_foreign(slug)
@@ -211,13 +209,17 @@ class _Check(NamedTuple):
         if found.elsewhere and self.home.resolve().is_relative_to(directory.resolve()):
             raise self._refuse(slug, "path", "the home itself lies inside this folder")
 
-    def _apart(self, one: str, other: str, folders: dict[str, PurePosixPath]) -> None:
-        if folders[one] == folders[other]:
-            raise self._refuse(other, "path", f"is the folder of project {one!r} as well")
-        for inner, outer in ((one, other), (other, one)):
-            if folders[inner].is_relative_to(folders[outer]):
+    def _apart(self, folders: dict[str, PurePosixPath]) -> None:
+        owner: dict[PurePosixPath, str] = {}
+        for slug, folder in folders.items():
+            first = owner.setdefault(folder, slug)
+            if first != slug:
+                raise self._refuse(slug, "path", f"is the folder of project {first!r} as well")
+        for slug, folder in folders.items():
+            outer = next((owner[parent] for parent in folder.parents if parent in owner), None)
+            if outer:
                 raise self._refuse(
-                    inner,
+                    slug,
                     "path",
                     f"lies inside the folder of project {outer!r}",
                     "Give each project a folder of its own; what both need goes into 'shared'.",

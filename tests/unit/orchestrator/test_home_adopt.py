@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from claude_agent_sdk import project_key_for_directory
 
 from orchestrator.errors import ConfigInvalid, Refused
 from orchestrator.home._conversations import folder_name
@@ -187,6 +188,11 @@ def test_conversations_go_to_the_folder_they_were_held_in(home: Path, claude: Pa
     assert stored.read_bytes() == mine.read_bytes()
     assert stored.stat().st_mode & 0o777 == 0o400
     assert record.path == str(mine)
+
+
+@pytest.mark.parametrize("folder", ["/srv", "/srv/ä b/x.y_z", "/srv/" + "y" * 300])
+def test_a_folders_conversations_are_named_as_the_sdk_names_them(folder: str) -> None:
+    assert project_key_for_directory(folder)[:200] == folder_name(Path(folder))
 
 
 def test_a_long_folder_is_recognised_by_its_beginning(tmp_path: Path, claude: Path) -> None:

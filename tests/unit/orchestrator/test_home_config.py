@@ -131,6 +131,13 @@ def test_an_unknown_project_is_named_with_what_was_probably_meant(home: Path, ca
             "Add `path",
         ),
         ("version = 1\n[limits]\nmax_agents = 0", "[limits] max_agents, line 3", ""),
+        (
+            "version = 1\n[limits]\nmax_agents = true",
+            "[limits] max_agents, line 3: must be a valid integer",
+            "",
+        ),
+        ("version = 1\n[trust]\nclaude_md = 'yes'", "[trust] claude_md, line 3", ""),
+        ("version = 1\nmodel = 'opus'", "model, line 2: is a table", "Write [model]"),
         ("version = 1\n[permissions]\ncommands = 'make'", "write a list", ""),
         ("version = 1\n[model]\nendpoint = 'ofline'", 'write "anthropic", "offline" or a URL', ""),
         ("version = 1\n[model]\nendpoint = 'https://u:p@example.org'", "no user, password", ""),

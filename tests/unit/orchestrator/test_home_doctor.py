@@ -198,7 +198,8 @@ def test_the_real_machine_answers(isolated: Path) -> None:
 def test_a_program_that_is_missing_or_silent_is_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_program(("no-such-program-here",), None, {}).status is None
     monkeypatch.setattr("orchestrator.home._machine.PATIENCE", 0.2)
-    assert run_program(("sleep", "30"), None, {"PATH": "/usr/bin:/bin"}).status is None
+    silent = ("sh", "-c", "sleep 30 & sleep 30")  # the child of the child holds the output open
+    assert run_program(silent, None, {"PATH": "/usr/bin:/bin"}).status is None
 
 
 def test_the_cli_is_found_without_importing_the_sdk() -> None:
