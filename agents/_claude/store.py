@@ -1,7 +1,7 @@
 """The raw transcript store: append-only JSON lines under the agent's transcript directory.
 
 It implements the SDK's ``SessionStore``. One file per conversation and one per sub-agent; a batch is on disk
-when ``append`` returns; an entry with a uuid is kept once; a torn last line stays as it is and is closed with a
+when ``append`` returns; an entry with a uuid is kept once; a torn last line stays and is closed with a
 newline before anything is added. File names are the keys, percent-encoded: no key can name a place outside.
 """
 

@@ -1,0 +1,47 @@
+"""Builds agents for tests: a specification in a temporary directory, talking to a local endpoint."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from agents.factory import ClaudeFactory
+from agents.spec import AgentSpec, CalibrationFile, Endpoint, Policy
+from tests.support.endpoint import RunningEndpoint
+
+
+def make_spec(root: Path, endpoint: RunningEndpoint | None = None, **changes: Any) -> AgentSpec:
+    """A specification whose directories exist; ``changes`` replace its fields."""
+    for name in ("tree", "state", "transcripts"):
+        (root / name).mkdir(parents=True, exist_ok=True)
+    url = endpoint.url if endpoint else "http://127.0.0.1:9"
+    key = endpoint.key if endpoint else "no-key"
+    fields: dict[str, Any] = {
+        "project": "acme",
+        "client": "Acme",
+        "home": root,
+        "workspace": root / "tree",
+        "cwd": root / "tree",
+        "state": root / "state",
+        "transcripts": root / "transcripts",
+        "endpoint": Endpoint("offline", url, key),
+        "calibration": make_calibration(root, "You are the agent of one project.\n"),
+        "epoch": 1,
+        "policy": Policy(),
+        "stall_timeout": 30.0,
+        "turn_timeout": 60.0,
+    }
+    return AgentSpec(**{**fields, **changes})
+
+
+def make_calibration(root: Path, text: str, *, tokens: int = 0) -> CalibrationFile:
+    """A rendered calibration on disk."""
+    path = root / "calibration.md"
+    path.write_text(text)
+    return CalibrationFile("test", "1", hashlib.sha256(text.encode()).hexdigest(), path, tokens)
+
+
+def make_factory(root: Path, marker: str = "test.1", **options: Any) -> ClaudeFactory:
+    """The real sessions, with their launcher below ``root``."""
+    return ClaudeFactory(marker, root / "runtime", **options)
