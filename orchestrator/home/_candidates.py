@@ -59,11 +59,13 @@ class Skipped:
 
 
 def candidates(top: Path) -> tuple[tuple[Candidate, ...], tuple[Skipped, ...]]:
-    """The projects of the repository at ``top`` and the folders that are none, both by name."""
+    """The projects of the repository at ``top`` and the visible folders that are none, both by name."""
     ignored = _ignored(top)
     found: list[Candidate] = []
     skipped: list[Skipped] = []
     for folder in _folders(top):
+        if folder.name.startswith("."):
+            continue
         if why := _no_project(folder, ignored):
             skipped.append(Skipped(folder.name, why))
         else:

@@ -67,7 +67,7 @@ def approvals(home: Path) -> Iterator[Finding]:
         return
     for record, how in changed:
         message = f"{record.kind} {record.name!r} ({record.path}) {how} after it was approved."
-        yield Finding("approvals", "warn", message, "Look at it and run `counterpoint adopt` again.")
+        yield Finding("approvals", "warn", message, "Look at it and run `counterpoint init --adopt` again.")
     if not changed:
         yield Finding("approvals", "ok", "Everything approved is as it was.")
 

@@ -34,7 +34,7 @@ endpoint = "anthropic"
 
 [trust]
 # false: a CLAUDE.md reaches the agent as text to read, not as instructions, until you approve it with
-# `counterpoint adopt`. true: every CLAUDE.md of this home counts, whatever it says tomorrow.
+# `counterpoint init --adopt`. true: every CLAUDE.md of this home counts, whatever it says tomorrow.
 # claude_md = false
 # mcp_servers = ["name"]  # start only these of the approved MCP servers (default: all approved ones)
 

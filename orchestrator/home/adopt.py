@@ -87,7 +87,7 @@ def adopt(home: Path, items: Iterable[Adoptable], now: datetime | None = None) -
 def read_adopted(home: Path) -> tuple[Adopted, ...]:
     """All approvals on record. Raises `ConfigInvalid` where the record cannot be trusted to be whole."""
     path = HomePaths(home).adopted
-    fix = "Move it away and run `counterpoint adopt` again."
+    fix = "Move it away and run `counterpoint init --adopt` again."
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -188,7 +188,7 @@ def _unchanged(item: Adoptable) -> None:
     if now != item.sha256:
         raise Refused(
             f"{str(item.path)!r} changed after it was shown; nothing was adopted.",
-            "Run `counterpoint adopt` again and look at it anew.",
+            "Run `counterpoint init --adopt` again and look at it anew.",
         )
 
 
@@ -248,7 +248,8 @@ def _copy(item: Adoptable, target: Path) -> Path:
         with partial.open("rb") as copied:
             if sha256_of_stream(copied)[0] != item.sha256:
                 raise Refused(
-                    f"{str(item.path)!r} changed while it was copied.", "Run `counterpoint adopt` again."
+                    f"{str(item.path)!r} changed while it was copied.",
+                    "Run `counterpoint init --adopt` again.",
                 )
         partial.chmod(0o400)
         partial.replace(target)

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from orchestrator.errors import Refused, UsageProblem
-from orchestrator.home._schema import HomeConfig, LimitsConfig, ProjectConfig
+from orchestrator.home._schema import (
+    HomeConfig,
+    LimitsConfig,
+    ModelConfig,
+    PermissionsConfig,
+    ProjectConfig,
+    TrustConfig,
+)
 from orchestrator.home.config import load, projects, workspace_spec
 from orchestrator.home.init import InitPlan, apply, plan_init
 
@@ -45,7 +52,7 @@ def test_a_repository_with_a_folder_per_project_becomes_a_home(repo: Path) -> No
     fill(
         repo, "acme/brief.md", "Müller & Söhne/a.txt", "😀/x", "README.md", "docs/a.md", "node_modules/m/x.js"
     )
-    fill(repo, ".hidden/x", "out.d/x", "scratch/.keep")
+    fill(repo, ".hidden/x", "_old/x", "out.d/x", "scratch/.keep")
     (repo / ".gitignore").write_text("# comment\n*.d/\n")
     commit(repo)
     fill(repo, "acme/unsaved.md")
@@ -66,8 +73,7 @@ def test_a_repository_with_a_folder_per_project_becomes_a_home(repo: Path) -> No
     assert names == {"acme": "acme", "mueller-soehne": "Müller & Söhne", "project-f0443a": "😀"}
     assert workspace_spec(load(home), "Müller & Söhne").repository == repo
     assert {s.folder: s.why.split(",")[0] for s in plan.skipped} == {
-        ".git": "hidden",
-        ".hidden": "hidden",
+        "_old": "hidden",
         "docs": "named like a folder of tools or documents",
         "node_modules": "named like a folder of tools or documents",
         "out.d": "ignored by .gitignore",
@@ -196,6 +202,12 @@ def test_a_folder_that_cannot_be_written_is_refused(repo: Path, monkeypatch: pyt
     with pytest.raises(Refused, match="Read-only file system"):
         apply(plan)
     assert sorted(p.name for p in repo.iterdir()) == [".git", "acme"]
+
+
+def test_the_reference_page_names_every_option() -> None:
+    page = (Path(__file__).parents[3] / "docs/configuration.md").read_text()
+    for table in (LimitsConfig, ModelConfig, PermissionsConfig, TrustConfig, ProjectConfig):
+        assert [name for name in table.model_fields if f"| `{name}` |" not in page] == []
 
 
 def test_the_file_shows_every_option_with_its_default(repo: Path) -> None:
