@@ -61,6 +61,7 @@ class Supervisor:
         self._session: Session | None = None
         self._spec: AgentSpec | None = None
         self._busy = False
+        self._turn_scope: anyio.CancelScope | None = None
         self._post: MemoryObjectSendStream[_Order] | None = None
 
     @property
@@ -109,6 +110,11 @@ class Supervisor:
         if self._session is not None and self._busy:
             await self._session.interrupt()
 
+    def kill(self) -> None:
+        """End the running turn and its session at once: the turn is lost, its conversation is not."""
+        if self._turn_scope is not None:
+            self._turn_scope.cancel()
+
     async def run(self) -> None:
         """Serve the inbox until it is closed, then close the session."""
         try:
@@ -126,12 +132,21 @@ class Supervisor:
         try:
             if isinstance(order, _TurnOrder):
                 self._busy = True
-                order.outcome = await self._turn(order)
+                order.outcome = await self._killable_turn(order)
             else:
                 await self._drop(order.reason, order.emit)
         finally:
             self._busy = False
             order.done.set()
+
+    async def _killable_turn(self, order: _TurnOrder) -> Outcome:
+        with anyio.CancelScope() as self._turn_scope:
+            return await self._turn(order)
+        self._turn_scope = None
+        lost = TurnLost(reason="stopped", detail="the turn was stopped")
+        await order.emit(lost)
+        await self._drop("stopped", order.emit)
+        return lost
 
     async def _turn(self, order: _TurnOrder) -> Outcome:
         try:

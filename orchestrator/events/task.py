@@ -43,6 +43,8 @@ class TaskStarted(Body):
     attempt: int
     mode: Literal["run", "resume"] = "run"
     """``resume`` continues an interrupted turn instead of delivering the prompt."""
+    calibration: CalibrationRef | None = None
+    """What was asked for; conversations are kept per calibration name."""
 
 
 class PromptSending(Body):

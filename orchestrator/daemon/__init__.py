@@ -1,0 +1,1 @@
+"""The daemon: one per home. Composes journal, fold, scheduler, agents, workspaces and the API."""

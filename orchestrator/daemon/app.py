@@ -1,0 +1,229 @@
+"""The HTTP API on the daemon's Unix socket. A command's reply says accepted; its outcome is an event."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from agents.errors import AgentError
+from orchestrator.capabilities import Caller
+from orchestrator.daemon.fleet import Fleet
+from orchestrator.daemon.peers import Peer
+from orchestrator.daemon.stream import EventStream, Filter
+from orchestrator.errors import CounterpointError, Refused
+from orchestrator.protocol import (
+    API_VERSION,
+    PREFIX,
+    Accepted,
+    ArchivedView,
+    ErrorBody,
+    ErrorView,
+    EventPage,
+    HealthView,
+    LandingView,
+    LandRequest,
+    ProjectView,
+    ReviewView,
+    ShutdownRequest,
+    StatusView,
+    TaskList,
+    TaskRequest,
+    TaskState,
+    TaskView,
+)
+from orchestrator.version import VERSION
+from workspaces.errors import WorkspaceError
+
+PERSON = Caller(kind="person")
+MAX_PAGE = 1000
+
+Name = Annotated[str, Path(max_length=200)]
+Cursor = Annotated[int, Query(ge=0, le=2**62)]
+OptionalName = Annotated[str | None, Query(max_length=200)]
+
+
+def fleet_of(request: Request) -> Fleet:
+    """The daemon's fleet."""
+    fleet: Fleet = request.app.state.fleet
+    return fleet
+
+
+def caller_of(request: Request) -> Caller:
+    """The capability of whoever asks."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+TheCaller = Annotated[Caller, Depends(caller_of)]
+TheFleet = Annotated[Fleet, Depends(fleet_of)]
+
+
+def make_app(fleet: Fleet) -> FastAPI:
+    """The API over ``fleet``; its OpenAPI document is at ``/openapi.json``."""
+    app = FastAPI(
+        title="Counterpoint",
+        version=VERSION,
+        summary="One Claude Code session per project, supervised.",
+        docs_url=None,
+        redoc_url=None,
+        responses={status: {"model": ErrorView} for status in (400, 403, 404, 409, 422, 503)},
+    )
+    app.state.fleet = fleet
+    app.add_middleware(PeerGuard)
+    app.exception_handler(CounterpointError)(_problem)
+    app.exception_handler(WorkspaceError)(_workspace_problem)
+    app.exception_handler(AgentError)(_workspace_problem)
+    app.exception_handler(RequestValidationError)(_invalid)
+    _fleet_routes(app)
+    _task_routes(app)
+    _event_routes(app)
+    _project_routes(app)
+    return app
+
+
+class PeerGuard:
+    """Refuses callers that are not the person before anything is read from them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its caller's capability, or answer 403."""
+        peer: Peer | None = scope.get("state", {}).get("peer")
+        if scope["type"] == "http" and peer is not None and peer.refusal:
+            refused = _error(403, "Forbidden", f"Refused: the caller is {peer.refusal}.")
+            await refused(scope, receive, send)
+            return
+        scope.setdefault("state", {})["caller"] = PERSON
+        await self._app(scope, receive, send)
+
+
+def _error(status: int, kind: str, message: str, fix: str = "") -> JSONResponse:
+    view = ErrorView(error=ErrorBody(type=kind, message=message, fix=fix))
+    return JSONResponse(view.model_dump(), status_code=status)
+
+
+async def _problem(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, CounterpointError)
+    return _error(error.status, type(error).__name__, str(error), error.fix)
+
+
+async def _workspace_problem(_request: Request, error: Exception) -> JSONResponse:
+    return _error(409, type(error).__name__, str(error), getattr(error, "fix", ""))
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    problems = [f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()]
+    return _error(422, "UsageProblem", "; ".join(problems), "See /openapi.json for what this call takes.")
+
+
+def _fleet_routes(app: FastAPI) -> None:
+    @app.get(f"{PREFIX}/health")
+    async def health(fleet: TheFleet) -> HealthView:
+        """The daemon answers."""
+        return HealthView(
+            pid=fleet.pid, version=VERSION, api=API_VERSION, epoch=fleet.epoch, cursor=fleet.cursor
+        )
+
+    @app.get(f"{PREFIX}/status")
+    async def status(fleet: TheFleet) -> StatusView:
+        """The daemon and all projects, as folded from the journal."""
+        return fleet.status()
+
+    @app.post(f"{PREFIX}/shutdown", status_code=202)
+    async def shutdown(order: ShutdownRequest, fleet: TheFleet) -> Accepted:
+        """Stop the daemon; running turns may end first."""
+        fleet.stop(order)
+        return Accepted(cursor=fleet.cursor)
+
+
+def _task_routes(app: FastAPI) -> None:
+    @app.post(f"{PREFIX}/tasks", status_code=202)
+    async def queue(order: TaskRequest, fleet: TheFleet) -> Accepted:
+        """Queue a task; from the reply on it is never lost."""
+        return await fleet.queue(order)
+
+    @app.get(f"{PREFIX}/tasks")
+    async def tasks(
+        fleet: TheFleet,
+        project: OptionalName = None,
+        state: TaskState | None = None,
+        batch: OptionalName = None,
+    ) -> TaskList:
+        """Tasks in the order they were queued."""
+        return fleet.tasks(project=project, state=state, batch=batch)
+
+    @app.get(f"{PREFIX}/tasks/{{task}}")
+    async def task(task: Name, fleet: TheFleet) -> TaskView:
+        """One task."""
+        return fleet.task(task)
+
+    @app.post(f"{PREFIX}/tasks/{{task}}/cancel", status_code=202)
+    async def cancel(task: Name, fleet: TheFleet) -> Accepted:
+        """Cancel a task: at once when queued, else by interrupting its turn. Its files are kept."""
+        return await fleet.cancel(task)
+
+
+def _event_routes(app: FastAPI) -> None:
+    @app.get(f"{PREFIX}/events")
+    async def events(
+        fleet: TheFleet,
+        caller: TheCaller,
+        after: Cursor = 0,
+        limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 200,
+        project: OptionalName = None,
+        task: OptionalName = None,
+        kinds: Annotated[str | None, Query(max_length=2000)] = None,
+    ) -> EventPage:
+        """A page of events after a cursor."""
+        return await fleet.events(after, limit, _filter(caller, project, task, kinds))
+
+    @app.get(f"{PREFIX}/events/stream", response_class=EventStream)
+    async def stream(
+        request: Request,
+        fleet: TheFleet,
+        caller: TheCaller,
+        after: Cursor = 0,
+        project: OptionalName = None,
+        task: OptionalName = None,
+        kinds: Annotated[str | None, Query(max_length=2000)] = None,
+        deltas: bool = False,
+    ) -> Response:
+        """Server-Sent Events from a cursor on, without end; ``Last-Event-ID`` wins over ``after``."""
+        last = request.headers.get("last-event-id", "")
+        start = int(last) if last.isdecimal() and len(last) < 19 else after
+        wanted = _filter(caller, project, task, kinds)
+        return EventStream(fleet.writer, fleet.deltas, after=start, wanted=wanted, deltas=deltas)
+
+
+def _project_routes(app: FastAPI) -> None:
+    @app.get(f"{PREFIX}/projects")
+    async def projects(fleet: TheFleet) -> list[ProjectView]:
+        """All projects."""
+        return list(fleet.status().projects)
+
+    @app.get(f"{PREFIX}/projects/{{project}}/review")
+    async def review(project: Name, fleet: TheFleet) -> ReviewView:
+        """What the project's workspace holds beyond its base."""
+        return await fleet.review(project)
+
+    @app.post(f"{PREFIX}/projects/{{project}}/land")
+    async def land(project: Name, order: LandRequest, fleet: TheFleet) -> LandingView:
+        """Merge the project's workspace into the person's branch; conflicts are listed and left."""
+        return await fleet.land(project, order)
+
+    @app.post(f"{PREFIX}/projects/{{project}}/archive")
+    async def archive(project: Name, fleet: TheFleet) -> ArchivedView:
+        """Remove the project's workspace if the safety judge agrees; its last state is kept in a ref."""
+        if fleet.is_busy(project):
+            raise Refused(f"{project!r} has a task under way.", "Wait for it or cancel it first.")
+        return await fleet.archive(project)
+
+
+def _filter(caller: Caller, project: str | None, task: str | None, kinds: str | None) -> Filter:
+    return Filter(caller, project, task, frozenset(filter(None, (kinds or "").split(","))))

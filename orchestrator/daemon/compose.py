@@ -1,0 +1,179 @@
+"""The composition root: lock, warden, journal, fold, endpoint, fleet, API; and all of it backwards."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+
+from agents import warden
+from agents.endpoint.process import start_endpoint
+from agents.factory import ClaudeFactory, home_id
+from agents.spec import Endpoint
+from orchestrator.daemon.app import make_app
+from orchestrator.daemon.boundaries import Boundaries
+from orchestrator.daemon.desk import WorkspaceDesk
+from orchestrator.daemon.fleet import Fleet
+from orchestrator.daemon.lanes import LanePool
+from orchestrator.daemon.lock import hold_lock
+from orchestrator.daemon.reaper import bury_adopted
+from orchestrator.daemon.runtime import Runtime
+from orchestrator.daemon.server import bind, serving
+from orchestrator.daemon.settle import RetryPolicy
+from orchestrator.daemon.specs import SpecMaker
+from orchestrator.daemon.startup import load_state, register_projects, save_state
+from orchestrator.errors import ConfigInvalid
+from orchestrator.events import Draft
+from orchestrator.events.fleet import DaemonStarted, DaemonStopped
+from orchestrator.home.config import HomeConfig, ModelConfig, load, projects
+from orchestrator.home.locate import DaemonRecord
+from orchestrator.home.paths import HomePaths, write_record
+from orchestrator.journal import Journal, open_writer
+from orchestrator.protocol import ShutdownRequest
+from orchestrator.version import VERSION
+
+_log = logging.getLogger(__name__)
+_CLOSE_DEADLINE = 40.0
+"""Seconds that closing all sessions may take."""
+
+
+async def run_daemon(home: Path, endpoint: str | None = None) -> None:
+    """Run the daemon of ``home`` until it is told to stop. Raises ``CounterpointError`` when it cannot."""
+    config = with_endpoint(load(home), endpoint)
+    paths = HomePaths(home)
+    paths.ensure()
+    with hold_lock(paths.lock):
+        _become_subreaper()
+        await _run(paths, config)
+
+
+def with_endpoint(config: HomeConfig, endpoint: str | None) -> HomeConfig:
+    """``config`` with another model endpoint for this daemon's life."""
+    if endpoint is None:
+        return config
+    try:
+        model = ModelConfig(endpoint=endpoint, model=config.model.model)
+    except ValueError as error:
+        raise ConfigInvalid("--endpoint", "", str(error)) from error
+    changed = config.model_copy(update={"model": model})
+    changed._home = config.home
+    return changed
+
+
+async def _run(paths: HomePaths, config: HomeConfig) -> None:
+    identity = home_id(paths.home)
+    swept = await anyio.to_thread.run_sync(warden.sweep, f"{identity}.")
+    journal = await anyio.to_thread.run_sync(Journal.open, paths.journal)
+    async with AsyncExitStack() as stack:
+        stack.callback(journal.close)
+        marker = warden.marker(identity, journal.epoch)
+        stack.enter_context(_warden(marker))
+        writer = await stack.enter_async_context(open_writer(journal))
+        state = await anyio.to_thread.run_sync(load_state, journal)
+        started = DaemonStarted(pid=os.getpid(), version=VERSION, epoch=journal.epoch, swept=len(swept))
+        model = await stack.enter_async_context(_endpoint(config))
+        runtime = Runtime(
+            writer=writer,
+            state=state,
+            projects={project.slug: project for project in projects(config)},
+            boundaries=Boundaries.from_environment(os.environ),
+            specs=SpecMaker(paths, config, model, journal.epoch),
+            retry_policy=RetryPolicy(max_attempts=config.limits.max_attempts),
+        )
+        await runtime.append(Draft(body=started, visibility="fleet"))
+        await register_projects(runtime)
+        factory = ClaudeFactory(marker=marker, runtime=paths.run)
+        await _serve(paths, runtime, factory)
+        await anyio.to_thread.run_sync(save_state, journal, runtime.state)
+
+
+async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory) -> None:
+    """Run the fleet and the API until a stop is asked for."""
+    started_at = datetime.now(UTC)
+    async with anyio.create_task_group() as tasks:
+        limits = runtime.specs.config.limits
+        max_warm = max(limits.max_warm, limits.max_agents)
+        runtime.pool = LanePool(tasks, factory, max_warm=max_warm, on_closed=runtime.note)
+        runtime.desk = WorkspaceDesk(runtime.pool, runtime.note, runtime.boundaries)
+        fleet = Fleet(runtime, tasks, started_at=started_at)
+        await fleet.recover()
+        socket_path = paths.claim_socket()
+        listener = bind(socket_path)
+        async with serving(make_app(fleet), listener, socket_path):
+            listener.listen(128)
+            write_record(
+                paths,
+                DaemonRecord(
+                    pid=os.getpid(),
+                    socket=socket_path,
+                    version=VERSION,
+                    epoch=fleet.epoch,
+                    started_at=started_at.isoformat(),
+                ),
+            )
+            tasks.start_soon(fleet.schedule)
+            tasks.start_soon(_stop_on_signal, fleet)
+            tasks.start_soon(bury_adopted)
+            _log.info("ready: %s", socket_path)
+            await fleet.stop_requested.wait()
+            order = fleet.stop_order or ShutdownRequest()
+            await fleet.drain(order)
+        await runtime.append(Draft(body=DaemonStopped(reason="asked"), visibility="fleet"))
+        tasks.cancel_scope.cancel()
+
+
+async def _stop_on_signal(fleet: Fleet) -> None:
+    """SIGTERM and SIGINT stop the daemon without waiting for turns: they are resumed at the next start."""
+    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        async for _ in signals:
+            fleet.stop(ShutdownRequest(drain=False))
+
+
+@asynccontextmanager
+async def _endpoint(config: HomeConfig) -> AsyncIterator[Endpoint]:
+    """Where the model answers; the offline endpoint runs as a child while the block runs."""
+    if config.model.kind == "offline":
+        async with start_endpoint(player="extractive") as local:
+            yield Endpoint("offline", local.url, local.key)
+    elif config.model.kind == "url":
+        yield Endpoint("url", config.model.endpoint)
+    else:
+        yield Endpoint("anthropic")
+
+
+@contextmanager
+def _warden(marker: str) -> Iterator[None]:
+    """A small process that ends every agent's processes when this one dies, however it dies."""
+    program = str(Path(warden.__file__))
+    argument = f"{warden.MARKER}={marker}"
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-S", program, argument],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        assert child.stdin is not None
+        child.stdin.close()
+        child.wait(timeout=10)
+
+
+def _become_subreaper() -> None:
+    """Adopt orphaned grandchildren, so that a peer's ancestry always leads here (Linux only)."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    pr_set_child_subreaper = 36
+    ctypes.CDLL(None, use_errno=True).prctl(pr_set_child_subreaper, 1, 0, 0, 0)

@@ -1,0 +1,285 @@
+"""The fleet: takes commands, schedules tasks, answers questions from the fold."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from datetime import UTC, datetime
+
+import anyio
+from anyio.abc import TaskGroup
+
+from orchestrator.daemon.deltas import DeltaHub
+from orchestrator.daemon.runtime import Runtime
+from orchestrator.daemon.scheduling import choose
+from orchestrator.daemon.settle import Settlement
+from orchestrator.daemon.specs import choose_calibration
+from orchestrator.daemon.stream import Filter
+from orchestrator.daemon.taskrun import TaskRun
+from orchestrator.daemon.views import archived_view, landing_view, review_view
+from orchestrator.errors import Refused, UnknownProject, UsageProblem
+from orchestrator.events import Draft
+from orchestrator.events.task import CancelRequested, TaskQueued, TaskRetrying
+from orchestrator.fold import project_views, task_view, task_views
+from orchestrator.home.config import Project, project, workspace_spec
+from orchestrator.journal import JournalWriter
+from orchestrator.protocol import (
+    API_VERSION,
+    Accepted,
+    ArchivedView,
+    EventPage,
+    LandingView,
+    LandRequest,
+    ProjectView,
+    ReviewView,
+    ShutdownRequest,
+    StatusView,
+    TaskList,
+    TaskRequest,
+    TaskState,
+    TaskView,
+)
+from orchestrator.version import VERSION
+from workspaces.types import WorkspaceSpec
+
+
+class Fleet:
+    """All projects of one home. Plain methods answer at once; coroutines append before they return."""
+
+    def __init__(self, runtime: Runtime, tasks: TaskGroup, *, started_at: datetime) -> None:
+        self._runtime = runtime
+        self._tasks = tasks
+        self._started_at = started_at
+        self._running: set[str] = set()
+        self._queueing = anyio.Lock()
+        self._idle = anyio.Event()
+        self._stopping = False
+        self.stop_order: ShutdownRequest | None = None
+        self.stop_requested = anyio.Event()
+
+    @property
+    def pid(self) -> int:
+        """The daemon's process id."""
+        return os.getpid()
+
+    @property
+    def epoch(self) -> int:
+        """The daemon's epoch."""
+        return self._runtime.specs.epoch
+
+    @property
+    def cursor(self) -> int:
+        """The newest event's cursor."""
+        return self._runtime.writer.cursor
+
+    @property
+    def writer(self) -> JournalWriter:
+        """Where subscriptions come from."""
+        return self._runtime.writer
+
+    @property
+    def deltas(self) -> DeltaHub:
+        """Where token deltas come from."""
+        return self._runtime.deltas
+
+    # Questions
+
+    def status(self) -> StatusView:
+        """The daemon and all its projects."""
+        config = self._runtime.specs.config
+        endpoint = self._runtime.specs.endpoint
+        return StatusView(
+            home=str(config.home),
+            pid=self.pid,
+            version=VERSION,
+            api=API_VERSION,
+            epoch=self.epoch,
+            cursor=self.cursor,
+            started_at=self._started_at,
+            endpoint=endpoint.url if endpoint.kind == "url" and endpoint.url else endpoint.kind,
+            offline=endpoint.kind == "offline",
+            projects=tuple(self._shown(view) for view in project_views(self._runtime.state)),
+        )
+
+    def tasks(self, *, project: str | None, state: TaskState | None, batch: str | None) -> TaskList:
+        """Tasks that match, in the order they were queued."""
+        slug = self._project(project).slug if project else None
+        views = task_views(self._runtime.state, slug)
+        wanted = [
+            view for view in views if state in {None, view.state} and (batch is None or view.batch == batch)
+        ]
+        return TaskList(cursor=self.cursor, tasks=tuple(wanted))
+
+    def task(self, task: str) -> TaskView:
+        """One task; raises ``UnknownTask``."""
+        self._runtime.task(task)
+        view = task_view(self._runtime.state, task)
+        assert view is not None
+        return view
+
+    async def events(self, after: int, limit: int, wanted: Filter) -> EventPage:
+        """A page of events that ``wanted`` takes; an empty page still moves ``next`` forward."""
+        end = self.cursor
+        journal = self._runtime.writer.journal
+        kinds = sorted(wanted.kinds) or None
+        page = await anyio.to_thread.run_sync(
+            lambda: journal.read(after, limit, project=wanted.project, kinds=kinds)
+        )
+        events = tuple(event for event in page if wanted.takes(event) and event.cursor <= end)
+        last = page[-1].cursor if len(page) == limit else end
+        return EventPage(events=events, next=max(min(last, end), after), end=end)
+
+    def is_busy(self, project: str) -> bool:
+        """Whether a task of the project is under way."""
+        slug = self._project(project).slug
+        return any(self._runtime.task(task).project == slug for task in self._running)
+
+    # Commands
+
+    async def queue(self, order: TaskRequest) -> Accepted:
+        """Queue a task; the same id again changes nothing and says so."""
+        if self._stopping:
+            raise Refused("The daemon is stopping.", "Try again; the next command starts a new one.")
+        project = self._project(order.project)
+        self._check(order)
+        task = order.id or f"t-{uuid.uuid4().hex[:10]}"
+        async with self._queueing:
+            known = self._runtime.state.tasks.get(task)
+            if known is not None:
+                return self._duplicate(known.view, project, order)
+            draft = self._runtime.draft(project.slug, _queued(order), task)
+            events = await self._append_now(draft)
+        self._runtime.nudge()
+        return Accepted(cursor=events, task=task)
+
+    async def cancel(self, task: str) -> Accepted:
+        """Cancel a task; one that has finished stays as it is."""
+        view = self._runtime.task(task)
+        if self._runtime.record(task).open:
+            await self._append_now(self._runtime.draft(view.project, CancelRequested(), task))
+            if task in self._running:
+                self._runtime.cancelled(task)
+            elif self._runtime.record(task).open:
+                await self._runtime.settle(task, Settlement("cancelled"))
+        return Accepted(cursor=self.cursor, task=task)
+
+    async def review(self, project: str) -> ReviewView:
+        """What the project's workspace holds beyond its base."""
+        return review_view(await self._runtime.desk.review(self._workspace(project)))
+
+    async def land(self, project: str, order: LandRequest) -> LandingView:
+        """Merge the project's workspace into the person's branch."""
+        return landing_view(await self._runtime.desk.land(self._workspace(project), order.message))
+
+    async def archive(self, project: str) -> ArchivedView:
+        """Remove the project's workspace if the safety judge agrees."""
+        spec = self._workspace(project)
+        await self._runtime.pool.close(spec.project, "archived")
+        return archived_view(await self._runtime.desk.archive(spec))
+
+    def stop(self, order: ShutdownRequest) -> None:
+        """Ask the daemon to stop; a later order replaces an earlier one."""
+        self.stop_order = order
+        self.stop_requested.set()
+
+    # Work
+
+    async def schedule(self) -> None:
+        """Start tasks as the scheduler decides, for as long as the daemon runs. No polling."""
+        runtime = self._runtime
+        while not self._stopping:
+            runtime.wake = anyio.Event()
+            now = datetime.now(UTC)
+            limits = runtime.specs.config.limits
+            choice = choose(runtime.state, runtime.projects, limits, self._running, now, runtime.ledger)
+            for task in choice.start:
+                self._running.add(task)
+                self._tasks.start_soon(self._run, task)
+            with anyio.move_on_after(choice.wait):
+                await runtime.wake.wait()
+
+    async def recover(self) -> None:
+        """Take up what an earlier daemon left running: each such task is attempted again."""
+        runtime = self._runtime
+        for record in list(runtime.state.tasks.values()):
+            view = record.view
+            if record.open and view.cancel_requested and view.state != "running":
+                await runtime.settle(view.task, Settlement("cancelled"))
+            elif view.state == "running":
+                reason = "the daemon was stopped while this task ran"
+                failed = max(0, view.attempt - 1)  # a stopped daemon is no failed attempt
+                again = TaskRetrying(attempt=failed, reason=reason, not_before=datetime.now(UTC))
+                await runtime.note(view.project, again, view.task)
+
+    async def drain(self, order: ShutdownRequest) -> None:
+        """Start nothing more and wait for running turns as the order allows."""
+        self._stopping = True
+        self._runtime.nudge()
+        if order.drain:
+            with anyio.move_on_after(order.timeout_s):
+                while self._running:
+                    self._idle = anyio.Event()
+                    await self._idle.wait()
+
+    async def _run(self, task: str) -> None:
+        try:
+            view = self._runtime.task(task)
+            project = self._runtime.projects[view.project]
+            await TaskRun(self._runtime, view, project, self._workspace(view.project)).run()
+        except UsageProblem as error:
+            await self._runtime.settle(task, Settlement("failed", error=f"{error} {error.fix}".strip()))
+        finally:
+            self._running.discard(task)
+            self._idle.set()
+            self._runtime.nudge()
+
+    # Details
+
+    async def _append_now(self, draft: Draft) -> int:
+        """Append for a waiting caller, who hears at once when the disk refuses."""
+        self._runtime.boundaries.cross(f"append.before {draft.body.kind}")
+        events = await self._runtime.writer.append(draft)
+        self._runtime.boundaries.cross(f"append.after {draft.body.kind}")
+        return events[-1].cursor
+
+    def _check(self, order: TaskRequest) -> None:
+        limit = self._runtime.specs.config.limits.max_prompt
+        if len(order.prompt) > limit:
+            raise UsageProblem(
+                f"The prompt has {len(order.prompt):,} characters; the limit is {limit:,}.",
+                "Put the material in a file of the project and name it, or raise [limits] max_prompt.",
+            )
+        if not order.prompt.strip():
+            raise UsageProblem("The prompt is empty.", "Say what to do.")
+        if order.calibration is not None:
+            choose_calibration(self._runtime.specs.paths, order.calibration)
+
+    def _duplicate(self, known: TaskView, project: Project, order: TaskRequest) -> Accepted:
+        if (known.project, known.prompt) != (project.slug, order.prompt):
+            raise Refused(f"Task {known.task!r} exists with another prompt or project.", "Choose another id.")
+        return Accepted(cursor=known.queued_cursor, task=known.task, duplicate=True)
+
+    def _project(self, name: str) -> Project:
+        return project(self._runtime.specs.config, name)
+
+    def _workspace(self, name: str) -> WorkspaceSpec:
+        return workspace_spec(self._runtime.specs.config, name)
+
+    def _shown(self, view: ProjectView) -> ProjectView:
+        return view.model_copy(update={"warm": self._runtime.pool.warm(view.project)})
+
+
+def _queued(order: TaskRequest) -> TaskQueued:
+    return TaskQueued(
+        prompt=order.prompt,
+        calibration=order.calibration,
+        model=order.model,
+        max_turns=order.max_turns,
+        budget_usd=order.budget_usd,
+        priority=order.priority,
+        origin=order.origin,
+        batch=order.batch,
+    )
+
+
+__all__ = ["Fleet", "UnknownProject"]

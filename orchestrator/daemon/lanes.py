@@ -1,0 +1,97 @@
+"""One lane per project that has work: its supervisor, its workspace lock, its place in the warm pool."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import anyio
+from anyio.abc import TaskGroup
+
+from agents.events import AgentClosed, AgentEvent
+from agents.session import SessionFactory
+from agents.supervisor import Supervisor, open_supervisor
+
+ProjectEmit = Callable[[str, AgentClosed], Awaitable[None]]
+
+
+@dataclass(eq=False, slots=True)
+class Lane:
+    """One project's way through the daemon: one turn at a time, one git operation at a time."""
+
+    project: str
+    supervisor: Supervisor | None = None
+    workspace_lock: anyio.Lock = field(default_factory=anyio.Lock)
+    ready: anyio.Event = field(default_factory=anyio.Event)
+    used: float = 0.0
+    """Monotonic time of the last turn's end: the least recently used is evicted first."""
+
+
+class LanePool:
+    """Opens lanes when needed and keeps at most ``max_warm`` sessions open."""
+
+    def __init__(
+        self, tasks: TaskGroup, factory: SessionFactory, *, max_warm: int, on_closed: ProjectEmit
+    ) -> None:
+        self._tasks = tasks
+        self._factory = factory
+        self._max_warm = max_warm
+        self._on_closed = on_closed
+        self._lanes: dict[str, Lane] = {}
+        self._making_room = anyio.Lock()
+
+    def lane(self, project: str) -> Lane:
+        """The project's lane; nothing runs in it until a supervisor is asked for."""
+        return self._lanes.setdefault(project, Lane(project))
+
+    def warm(self, project: str) -> bool:
+        """Whether the project's session is open."""
+        lane = self._lanes.get(project)
+        return bool(lane and lane.supervisor and lane.supervisor.warm)
+
+    def pids(self) -> dict[str, int]:
+        """Process ids of open sessions by project."""
+        found = {name: lane.supervisor.pid for name, lane in self._lanes.items() if lane.supervisor}
+        return {name: pid for name, pid in found.items() if pid is not None}
+
+    async def supervisor(self, project: str) -> Supervisor:
+        """The project's running supervisor."""
+        lane = self.lane(project)
+        if lane.supervisor is None and not lane.ready.is_set():
+            self._tasks.start_soon(self._serve, lane)
+        await lane.ready.wait()
+        assert lane.supervisor is not None
+        return lane.supervisor
+
+    async def make_room(self, project: str) -> None:
+        """Close least recently used idle sessions until ``project`` may open one."""
+        async with self._making_room:
+            while not self.warm(project):
+                warm = [lane for lane in self._lanes.values() if lane.supervisor and lane.supervisor.warm]
+                idle = [lane for lane in warm if lane.supervisor and not lane.supervisor.busy]
+                if len(warm) < self._max_warm or not idle:
+                    return
+                await self.close(min(idle, key=lambda lane: lane.used).project, "evicted")
+
+    async def close(self, project: str, reason: str) -> None:
+        """Close the project's session after its running turn; it stays resumable."""
+        lane = self._lanes.get(project)
+        if lane is None or lane.supervisor is None:
+            return
+
+        async def emit(event: AgentEvent) -> None:
+            if isinstance(event, AgentClosed):
+                await self._on_closed(project, event)
+
+        await lane.supervisor.close(reason, emit)
+
+    def touch(self, project: str) -> None:
+        """Note that the project's session was used now."""
+        self.lane(project).used = time.monotonic()
+
+    async def _serve(self, lane: Lane) -> None:
+        async with open_supervisor(self._factory) as supervisor:
+            lane.supervisor = supervisor
+            lane.ready.set()
+            await anyio.sleep_forever()

@@ -1,0 +1,49 @@
+"""Buries adopted processes: as a subreaper the daemon becomes the parent of agents' orphans.
+
+A child that the daemon started itself is waited for by whoever started it, soon after it died. What
+is still a zombie after ``PATIENCE`` seconds was adopted, so it is buried here. Wakes only when a
+child dies.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from pathlib import Path
+
+import anyio
+
+PATIENCE = 10.0
+
+
+async def bury_adopted() -> None:
+    """Run for the daemon's life."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    if sys.platform != "linux":
+        return
+    with anyio.open_signal_receiver(signal.SIGCHLD) as deaths:
+        async for _ in deaths:
+            before = zombies(children)
+            if before:
+                await anyio.sleep(PATIENCE)
+                for pid in before & zombies(children):
+                    _bury(pid)
+
+
+def _bury(pid: int) -> None:
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+
+
+def zombies(children: Path) -> set[int]:
+    """Process ids of dead children that nobody has waited for."""
+    return {pid for pid in map(int, children.read_text().split()) if _is_zombie(pid)}
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return False

@@ -1,0 +1,153 @@
+"""What every task run shares: the journal, the fold, the desk, the pool and the clock."""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import anyio
+
+from agents.events import Delta
+from orchestrator.daemon.boundaries import Boundaries
+from orchestrator.daemon.deltas import DeltaHub, ProjectDelta
+from orchestrator.daemon.desk import WorkspaceDesk
+from orchestrator.daemon.lanes import LanePool
+from orchestrator.daemon.scheduling import Ledger
+from orchestrator.daemon.settle import RetryPolicy, Settlement
+from orchestrator.daemon.specs import SpecMaker
+from orchestrator.errors import UnknownTask
+from orchestrator.events import Draft, Event, EventBody
+from orchestrator.events.task import TaskFinished, TaskRetrying
+from orchestrator.fold import FleetState, TaskRecord, apply
+from orchestrator.home.config import Project
+from orchestrator.journal import JournalError, JournalWriter, StaleEpoch
+from orchestrator.protocol import TaskView
+
+_log = logging.getLogger(__name__)
+_DISK_RETRY = 2.0
+"""Seconds between attempts to append when the disk refuses: agents wait, nothing is lost."""
+
+
+@dataclass(eq=False)
+class Runtime:
+    """Shared by the fleet and its task runs; belongs to one event loop."""
+
+    writer: JournalWriter
+    state: FleetState
+    projects: dict[str, Project]
+    boundaries: Boundaries
+    specs: SpecMaker
+    retry_policy: RetryPolicy
+    deltas: DeltaHub = field(default_factory=DeltaHub)
+    ledger: Ledger = field(default_factory=Ledger)
+    wake: anyio.Event = field(default_factory=anyio.Event)
+    random: random.Random = field(default_factory=random.Random)
+    pool: LanePool = field(init=False)
+    desk: WorkspaceDesk = field(init=False)
+    _cancels: dict[str, anyio.Event] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.writer.listen(self._fold)
+
+    def _fold(self, event: Event) -> None:
+        apply(self.state, event)
+        self.ledger.note(event)
+
+    def nudge(self) -> None:
+        """Have the scheduler look again."""
+        self.wake.set()
+
+    def record(self, task: str) -> TaskRecord:
+        """The fold's record of ``task``; raises ``UnknownTask``."""
+        found = self.state.tasks.get(task)
+        if found is None:
+            raise UnknownTask(task)
+        return found
+
+    def task(self, task: str) -> TaskView:
+        """The task as folded up to now; raises ``UnknownTask``."""
+        return self.record(task).view
+
+    def draft(self, project: str, body: EventBody, task: str | None = None) -> Draft:
+        """An event of ``project``, readable by its client, or by the person alone when it is sealed."""
+        found = self.projects.get(project)
+        client = found.client if found else None
+        visibility = "sealed" if found and found.config.sealed else "client"
+        return Draft(body=body, project=project, client=client, task=task, visibility=visibility)
+
+    async def append(self, *drafts: Draft) -> list[Event]:
+        """Append durably. While the disk refuses, wait and try again: the caller's work is only paused."""
+        names = ",".join(draft.body.kind for draft in drafts)
+        self.boundaries.cross(f"append.before {names}")
+        while True:
+            try:
+                events = await self.writer.append(*drafts)
+            except StaleEpoch:
+                raise
+            except JournalError as error:
+                _log.error("cannot append, waiting: %s", error)
+                await anyio.sleep(_DISK_RETRY)
+            else:
+                self.boundaries.cross(f"append.after {names}")
+                return events
+
+    async def note(self, project: str, body: EventBody, task: str | None = None) -> None:
+        """Append one event of a project."""
+        await self.append(self.draft(project, body, task))
+
+    def show(self, project: str, task: str | None, delta: Delta) -> None:
+        """Hand a delta to live subscribers."""
+        self.deltas.publish(ProjectDelta(project, task, delta))
+
+    async def settle(self, task: str, outcome: Settlement) -> None:
+        """Append how an attempt ended: the task's end, or when it runs again."""
+        view = self.task(task)
+        if outcome.status == "retry":
+            now = datetime.now(UTC)
+            delay = self.retry_policy.delay(outcome.attempt, self.random, self._reset_in(now))
+            not_before = now + timedelta(seconds=delay)
+            reason = outcome.error or ""
+            retrying = TaskRetrying(attempt=outcome.attempt, reason=reason, not_before=not_before)
+            await self.note(view.project, retrying, task)
+        else:
+            await self.note(view.project, _finished(view, outcome), task)
+            self._cancels.pop(task, None)
+        self.nudge()
+
+    def _reset_in(self, now: datetime) -> float | None:
+        """Seconds until the last exhausted rate-limit window resets, if one is exhausted."""
+        resets = [
+            window.resets_at - now.timestamp()
+            for window in self.state.rate_limits.values()
+            if window.status == "rejected" and window.resets_at is not None
+        ]
+        return max((seconds for seconds in resets if seconds > 0), default=None)
+
+    def cancelled(self, task: str) -> None:
+        """Tell a running attempt that its task was cancelled."""
+        self._cancels.setdefault(task, anyio.Event()).set()
+
+    async def wait_for_cancel(self, task: str) -> None:
+        """Return when the task is cancelled."""
+        await self._cancels.setdefault(task, anyio.Event()).wait()
+
+
+def _finished(view: TaskView, outcome: Settlement) -> TaskFinished:
+    assert outcome.status != "retry"
+    return TaskFinished(
+        status=outcome.status,
+        result=outcome.result,
+        error=outcome.error,
+        session_id=view.session_id,
+        turns=view.turns,
+        cost_usd=view.cost_usd,
+        usage=view.usage,
+        commits=view.commits,
+        files_changed=view.files_changed,
+        calibration=view.calibration,
+        started_at=view.started_at,
+        attempts=max(outcome.attempt, 1),
+        recovered=outcome.recovered,
+    )

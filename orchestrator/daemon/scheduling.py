@@ -1,0 +1,87 @@
+"""From the fold to the scheduler's questions and back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from orchestrator.events import Event
+from orchestrator.events.task import TaskStarted
+from orchestrator.fold import FleetState, TaskRecord
+from orchestrator.home.config import LimitsConfig, Project
+from orchestrator.scheduler import Limits, Running, Served, Waiting, decide, next_wakeup
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Who was served when, as cursors, since this daemon started."""
+
+    clients: dict[str, int] = field(default_factory=dict)
+    projects: dict[str, int] = field(default_factory=dict)
+
+    def note(self, event: Event) -> None:
+        """Take in one event."""
+        if isinstance(event.body, TaskStarted) and event.project is not None:
+            self.projects[event.project] = event.cursor
+            self.clients[event.client or event.project] = event.cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What to start now, and when to look again if no event comes."""
+
+    start: list[str]
+    wait: float | None
+    """Seconds; ``None`` means until something happens."""
+
+
+def choose(
+    state: FleetState,
+    projects: Mapping[str, Project],
+    configured: LimitsConfig,
+    running: Collection[str],
+    now: datetime,
+    ledger: Ledger,
+) -> Choice:
+    """The scheduler's decision about everything that waits."""
+    limits = Limits(total=configured.max_agents, per_client=configured.max_per_client)
+    queue = [
+        _waiting(record, projects[record.view.project])
+        for record in _open(state)
+        if record.view.task not in running and record.view.project in projects
+    ]
+    active = [_running(state.tasks[task], projects) for task in running]
+    start = decide(queue, active, limits, now, Served(ledger.clients, ledger.projects))
+    left = [task for task in queue if task.task not in start]
+    active += [_running(state.tasks[task], projects) for task in start]
+    moment = next_wakeup(left, active, limits, now)
+    return Choice(start, None if moment is None else max(0.0, (moment - now).total_seconds()))
+
+
+def _open(state: FleetState) -> list[TaskRecord]:
+    return [
+        state.tasks[task]
+        for project in state.projects.values()
+        for task in project.open
+        if state.tasks[task].view.state in {"queued", "retrying"}
+    ]
+
+
+def _waiting(record: TaskRecord, project: Project) -> Waiting:
+    view = record.view
+    return Waiting(
+        task=view.task,
+        project=view.project,
+        client=project.client,
+        queued_at=view.queued_at,
+        queued_cursor=view.queued_cursor,
+        priority=view.priority + project.config.priority,
+        not_before=view.not_before,
+    )
+
+
+def _running(record: TaskRecord, projects: Mapping[str, Project]) -> Running:
+    view = record.view
+    project = projects.get(view.project)
+    return Running(view.task, view.project, project.client if project else view.client)

@@ -1,0 +1,62 @@
+"""From how a turn ended to what becomes of its task. Pure."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Literal
+
+from agents.events import TurnEnded
+from agents.supervisor import Outcome
+from orchestrator.protocol import TaskView
+from orchestrator.scheduler import Fail, Unknown, classify, retry_delay
+
+_DETAIL = 600
+"""Characters of the CLI's own words in an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The end of an attempt; ``retry`` means that the task runs again."""
+
+    status: Literal["succeeded", "failed", "cancelled", "unknown", "retry"]
+    result: str | None = None
+    error: str | None = None
+    attempt: int = 0
+    recovered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and how soon a task is tried again."""
+
+    max_attempts: int
+
+    def delay(self, attempt: int, rng: random.Random, retry_after: float | None) -> float:
+        """Seconds until the attempt after ``attempt``; ``retry_after`` is what the server asked for."""
+        return retry_delay(attempt, rng, retry_after)
+
+
+def settle(outcome: Outcome, view: TaskView, policy: RetryPolicy) -> Settlement:
+    """What becomes of the task of ``view``, whose attempt number is its latest, after ``outcome``."""
+    if isinstance(outcome, TurnEnded) and outcome.ok:
+        return Settlement("succeeded", result=outcome.result)
+    if view.cancel_requested:
+        return Settlement("cancelled", result=outcome.result if isinstance(outcome, TurnEnded) else None)
+    verdict = classify(outcome)
+    assert verdict is not None  # it did not end well
+    error = f"{verdict.reason}{_detail(outcome)}"
+    if isinstance(verdict, Unknown):
+        return Settlement("unknown", error=error)
+    if isinstance(verdict, Fail):
+        return Settlement("failed", error=error)
+    if view.attempt >= policy.max_attempts:
+        return Settlement("failed", error=f"{error} (tried {view.attempt} times)")
+    return Settlement("retry", error=error)
+
+
+def _detail(outcome: Outcome) -> str:
+    """What the CLI itself said, shortened."""
+    said = "; ".join(outcome.errors) or outcome.result if isinstance(outcome, TurnEnded) else outcome.detail
+    words = " ".join((said or "").split())
+    return f": {words[:_DETAIL]}" if words else ""

@@ -1,0 +1,96 @@
+"""Turns configuration, calibration and task into what an agent is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agents.spec import AgentSpec, CalibrationFile, Endpoint, Policy
+from calibrations.errors import CalibrationError, CalibrationNotFound
+from calibrations.library import Library
+from calibrations.render import Rendered, render, write
+from calibrations.schema import FrontMatter
+from orchestrator.errors import CounterpointError, UnknownCalibration, UsageProblem
+from orchestrator.home.adopt import approved_claude_md, approved_mcp_servers
+from orchestrator.home.config import HomeConfig, Project
+from orchestrator.home.library import home_library
+from orchestrator.home.notes import project_notes
+from orchestrator.home.paths import HomePaths
+from orchestrator.protocol import TaskView
+from workspaces.types import WorkspaceSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A calibration that was found, rendered and kept by its hash."""
+
+    file: CalibrationFile
+    settings: FrontMatter
+
+
+def choose_calibration(paths: HomePaths, name: str) -> Chosen:
+    """Render calibration ``name`` of the home and keep it by hash.
+
+    Raises ``UnknownCalibration``, or ``UsageProblem`` when it cannot be used.
+    """
+    library = home_library(paths.home)
+    try:
+        settings = library.load(name).settings
+        rendered: Rendered = render(library, name)
+    except CalibrationNotFound as error:
+        raise UnknownCalibration(name, known_calibrations(library)) from error
+    except CalibrationError as error:
+        raise UsageProblem(str(error), f"`counterpoint calibrate lint {name}` explains it.") from error
+    path = write(rendered, paths.rendered)
+    file = CalibrationFile(rendered.name, rendered.version, rendered.sha256, path, rendered.tokens)
+    return Chosen(file, settings)
+
+
+def known_calibrations(library: Library) -> tuple[str, ...]:
+    """The names a person may choose: roles and their own, not the parts that these include."""
+    return tuple(name for name in library.names() if not name.startswith("core/"))
+
+
+@dataclass(frozen=True, slots=True)
+class SpecMaker:
+    """Makes agent specs for one daemon's life."""
+
+    paths: HomePaths
+    config: HomeConfig
+    endpoint: Endpoint
+    epoch: int
+
+    def make(self, project: Project, workspace: WorkspaceSpec, task: TaskView) -> AgentSpec:
+        """The spec for ``task``; what the task names wins over the calibration, the project, the home."""
+        chosen = choose_calibration(self.paths, task.calibration_name or project.config.calibration)
+        settings, limits = chosen.settings, self.config.limits
+        return AgentSpec(
+            project=project.slug,
+            client=project.client,
+            home=self.paths.home,
+            workspace=workspace.tree,
+            cwd=workspace.cwd,
+            state=self.paths.agent(project.slug),
+            transcripts=self.paths.transcripts,
+            endpoint=self.endpoint,
+            calibration=chosen.file,
+            epoch=self.epoch,
+            policy=_policy(project, settings),
+            model=task.model or settings.model or project.model,
+            max_turns=task.max_turns or settings.max_turns,
+            budget_usd=task.budget_usd or settings.budget_usd or project.config.budget,
+            notes=project_notes(project, approved_claude_md(self.config, project)),
+            mcp_servers=approved_mcp_servers(self.config, project),
+            stall_timeout=limits.stall_timeout,
+            turn_timeout=limits.turn_timeout,
+        )
+
+
+def _policy(project: Project, settings: FrontMatter) -> Policy:
+    commands = dict.fromkeys((*project.permissions.commands, *settings.policy.commands))
+    return Policy(commands=tuple(commands), tools=settings.policy.tools or project.permissions.tools)
+
+
+def as_problem(error: Exception) -> str:
+    """One line for the journal, with the fix where there is one."""
+    fix = error.fix if isinstance(error, CounterpointError) else ""
+    return f"{error} {fix}".strip()

@@ -1,0 +1,182 @@
+"""One attempt at one task: decide where it stands, prepare, deliver, follow, checkpoint, settle.
+
+Intent is appended before each side effect and the result after it, so that whatever is lost in
+between can be established again: from the journal, from the CLI's transcript, or not at all, and
+then it is said to be unknown.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+
+import anyio
+
+from agents.errors import AgentError
+from agents.events import DurableAgentEvent
+from agents.recovery import Call, Finished, Fresh, Resume, Unknown, continuation
+from agents.spec import AgentSpec, Prompt
+from agents.supervisor import Outcome, SessionRef
+from orchestrator.daemon.relay import open_relay
+from orchestrator.daemon.runtime import Runtime
+from orchestrator.daemon.settle import Settlement, settle
+from orchestrator.daemon.specs import as_problem
+from orchestrator.daemon.standing import Standing, facts_of, standing_of
+from orchestrator.errors import CounterpointError
+from orchestrator.events import Draft
+from orchestrator.events.task import (
+    CalibrationRef,
+    OutcomeUnknown,
+    PromptSending,
+    TaskStarted,
+)
+from orchestrator.home.config import Project
+from orchestrator.protocol import TaskView
+from workspaces.errors import WorkspaceError
+from workspaces.types import WorkspaceSpec
+
+PROMPTS = uuid.UUID("5f0c1f0e-7b1a-4c5e-9d55-0a6f6f3b8f11")
+"""Namespace of prompt ids: the same task always delivers its prompt under the same id."""
+INTERRUPT_GRACE = 15.0
+"""Seconds an interrupted turn gets to end by itself before its session is closed."""
+
+
+def prompt_id(task: str, sent: int = 0) -> str:
+    """The id of a task's prompt, or of a continuation after ``sent`` prompts."""
+    return str(uuid.uuid5(PROMPTS, f"{task}#{sent}" if sent else task))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What this attempt will say to which conversation."""
+
+    prompt: Prompt
+    session: SessionRef
+    continues: bool
+
+
+class TaskRun:
+    """Runs one attempt; ``run`` returns when the task has finished or waits for its next attempt."""
+
+    def __init__(self, runtime: Runtime, view: TaskView, project: Project, workspace: WorkspaceSpec) -> None:
+        self._runtime = runtime
+        self._task = view.task
+        self._project = project
+        self._workspace = workspace
+        self._attempt = view.attempt + 1
+
+    @property
+    def _view(self) -> TaskView:
+        return self._runtime.task(self._task)
+
+    async def run(self) -> None:
+        """One attempt, from whatever state the task is in."""
+        try:
+            await self._attempt_it()
+        except (CounterpointError, WorkspaceError, AgentError) as error:
+            await self._settle(Settlement("failed", error=as_problem(error)))
+
+    async def _attempt_it(self) -> None:
+        if self._view.cancel_requested:
+            await self._settle(Settlement("cancelled"))
+            return
+        spec = self._runtime.specs.make(self._project, self._workspace, self._view)
+        facts = facts_of(self._runtime.state, self._task, spec.calibration.name)
+        journal = self._runtime.writer.journal
+        standing = await anyio.to_thread.run_sync(standing_of, facts, spec, journal)
+        match standing.decision:
+            case Finished(result_text=text):
+                await self._checkpoint()
+                await self._settle(Settlement("succeeded", result=text, recovered=True))
+            case Unknown(calls=calls):
+                await self._report_unknown(calls)
+            case Fresh() | Resume():
+                await self._speak(spec, standing)
+
+    async def _speak(self, spec: AgentSpec, standing: Standing) -> None:
+        continues = isinstance(standing.decision, Resume)
+        mode = "resume" if continues else "run"
+        calibration = CalibrationRef(
+            name=spec.calibration.name, version=spec.calibration.version, sha256=spec.calibration.sha256
+        )
+        await self._note(TaskStarted(attempt=self._attempt, mode=mode, calibration=calibration))
+        if not continues or not self._workspace.tree.exists():
+            await self._runtime.desk.prepare(self._workspace, self._task)
+        plan = self._plan(standing, continues=continues)
+        outcome = await self._turn(spec, plan)
+        await self._checkpoint()
+        await self._settle(settle(outcome, self._view, self._runtime.retry_policy))
+
+    def _plan(self, standing: Standing, *, continues: bool) -> _Plan:
+        if continues:
+            assert isinstance(standing.decision, Resume)
+            sent = len(self._runtime.record(self._task).recovery.prompts)
+            prompt = Prompt(prompt_id(self._task, sent), continuation(standing.decision))
+        else:
+            prompt = Prompt(prompt_id(self._task), self._view.prompt)
+        return _Plan(prompt, standing.session, continues)
+
+    async def _turn(self, spec: AgentSpec, plan: _Plan) -> Outcome:
+        runtime, project = self._runtime, self._project.slug
+
+        async def store(events: list[DurableAgentEvent]) -> None:
+            await runtime.append(*(self._draft(event) for event in events))
+
+        async def before_send() -> None:
+            intent = PromptSending(
+                uuid=plan.prompt.uuid, session_id=plan.session.id, continuation=plan.continues
+            )
+            await self._note(intent)
+
+        supervisor = await runtime.pool.supervisor(project)
+        await runtime.pool.make_room(project)
+        async with (
+            open_relay(store, lambda delta: runtime.show(project, self._task, delta)) as emit,
+            anyio.create_task_group() as tasks,
+        ):
+            tasks.start_soon(self._watch_for_cancel)
+            outcome = await supervisor.turn(
+                spec, plan.prompt, session=plan.session, emit=emit, before_send=before_send
+            )
+            tasks.cancel_scope.cancel()
+        runtime.pool.touch(project)
+        return outcome
+
+    async def _watch_for_cancel(self) -> None:
+        await self._runtime.wait_for_cancel(self._task)
+        supervisor = await self._runtime.pool.supervisor(self._project.slug)
+        await supervisor.interrupt()
+        await anyio.sleep(INTERRUPT_GRACE)
+        supervisor.kill()
+
+    async def _report_unknown(self, calls: tuple[Call, ...]) -> None:
+        for call in calls:
+            await self._note(OutcomeUnknown(tool_use_id=call.id, name=call.name, summary=str(call)))
+        await self._checkpoint()
+        if calls:
+            error = (
+                "The session was lost while a tool was at work, so it is not known whether this happened: "
+                f"{'; '.join(map(str, calls))}. Look at the workspace, then say what to do next."
+            )
+        else:
+            error = "The session's transcript is gone, so it is not known how far the task got."
+        await self._settle(Settlement("unknown", error=error))
+
+    async def _checkpoint(self) -> None:
+        if self._workspace.tree.exists():
+            title = _title(self._view.prompt)
+            await self._runtime.desk.checkpoint(self._workspace, self._task, title)
+
+    async def _settle(self, settlement: Settlement) -> None:
+        await self._runtime.settle(self._task, replace(settlement, attempt=self._attempt))
+
+    async def _note(self, body: TaskStarted | PromptSending | OutcomeUnknown) -> None:
+        await self._runtime.append(self._draft(body))
+
+    def _draft(self, body: TaskStarted | PromptSending | OutcomeUnknown | DurableAgentEvent) -> Draft:
+        return self._runtime.draft(self._project.slug, body, self._task)
+
+
+def _title(prompt: str) -> str:
+    line = " ".join(prompt.split())
+    return line if len(line) <= 72 else f"{line[:71]}…"

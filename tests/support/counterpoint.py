@@ -1,0 +1,150 @@
+"""Runs the real command line and the real daemon against a local endpoint."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from orchestrator.client import Client
+from orchestrator.errors import CounterpointError
+from orchestrator.home.locate import find_socket, read_record
+from tests.support.endpoint import KEY
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a finished command left."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one JSON value that was printed."""
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        """The JSON lines that were printed."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The command line, for one home."""
+
+    home: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def env(self, **more: str) -> dict[str, str]:
+        """The whole environment of a command: scrubbed, with the test's HOME and a dummy key."""
+        names = ("HOME", "XDG_RUNTIME_DIR", "TMPDIR")
+        kept = {name: os.environ[name] for name in names if name in os.environ}
+        base = {
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "LC_ALL": "C.UTF-8",
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "ANTHROPIC_API_KEY": KEY,
+            "PYTHONPATH": str(ROOT),
+            "IS_SANDBOX": "1",
+        }
+        return {**base, **kept, **self.environment, **more}
+
+    def run(self, *arguments: str, stdin: str = "", timeout: float = 90, **more: str) -> Ran:
+        """Run ``counterpoint ARGUMENTS`` in the home."""
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "orchestrator.cli", *arguments],
+            cwd=self.home,
+            env=self.env(**more),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def ok(self, *arguments: str, stdin: str = "", **more: str) -> Ran:
+        """As ``run``, and it must have succeeded."""
+        ran = self.run(*arguments, stdin=stdin, **more)
+        assert ran.code == 0, f"{arguments}: exit {ran.code}\n{ran.out}\n{ran.err}\n{self.log()}"
+        return ran
+
+    def client(self) -> Client:
+        """A client of the running daemon."""
+        return Client(find_socket(self.home))
+
+    def log(self) -> str:
+        """The daemon's log so far."""
+        path = self.home / ".counterpoint" / "logs" / "daemon.log"
+        return path.read_text()[-6000:] if path.exists() else ""
+
+    def daemon_pid(self) -> int | None:
+        """The process id of the daemon on record."""
+        record = read_record(self.home)
+        return record.pid if record else None
+
+    def daemon(self, **more: str) -> subprocess.Popen[bytes]:
+        """A daemon in the foreground, as a child of this process."""
+        log = self.home / ".counterpoint" / "logs" / "daemon.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.parent.parent.chmod(0o700)
+        log.parent.chmod(0o700)
+        with log.open("ab") as stream:
+            return subprocess.Popen(
+                [sys.executable, "-P", "-m", "orchestrator.daemon", "--home", str(self.home)],
+                env=self.env(**more),
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+            )
+
+
+@contextlib.contextmanager
+def installed(home: Path, **environment: str) -> Iterator[Installed]:
+    """The command line for ``home``; its daemon is stopped at the end, whatever happened."""
+    command = Installed(home, environment)
+    try:
+        yield command
+    finally:
+        command.run("down", "--now")
+        pid = command.daemon_pid()
+        if pid is not None:
+            wait_until(lambda: not alive(pid), 20, f"the daemon {pid} ends\n{command.log()}")
+
+
+def alive(pid: int) -> bool:
+    """Whether a process exists and is no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_until(condition: Any, seconds: float, what: str) -> None:
+    """Wait for ``condition`` with a deadline; fails saying ``what`` did not happen."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds:g} s: {what}")
+        time.sleep(0.02)
+
+
+def answers(client: Client) -> bool:
+    """Whether the daemon answers."""
+    try:
+        client.get("/health")
+    except CounterpointError:
+        return False
+    return True

@@ -1,0 +1,104 @@
+"""The daemon's small parts: lock, relay, deltas, peers."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import deque
+from pathlib import Path
+
+import anyio
+import pytest
+
+from agents.events import AgentText, Delta, DurableAgentEvent
+from orchestrator.daemon.deltas import LIMIT, DeltaHub, ProjectDelta, merge
+from orchestrator.daemon.lock import hold_lock
+from orchestrator.daemon.peers import descends_from
+from orchestrator.daemon.relay import open_relay
+from orchestrator.errors import DaemonRunning
+
+pytestmark = pytest.mark.anyio
+
+
+def test_a_second_daemon_is_refused_by_name_and_the_lock_ends_with_its_holder(tmp_path: Path) -> None:
+    lock = tmp_path / "run" / "daemon.lock"
+    with hold_lock(lock):
+        with pytest.raises(DaemonRunning) as refused, hold_lock(lock):
+            pass
+        assert refused.value.pid == os.getpid()
+    with hold_lock(lock):
+        pass
+
+
+def test_a_lock_whose_holder_was_killed_is_free(tmp_path: Path) -> None:
+    lock = tmp_path / "daemon.lock"
+    code = (
+        "import sys, pathlib, os, signal\n"
+        "from orchestrator.daemon.lock import hold_lock\n"
+        f"with hold_lock(pathlib.Path({str(lock)!r})):\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[3], check=False)
+    assert killed.returncode == -9
+    with hold_lock(lock):
+        pass
+
+
+async def test_the_relay_keeps_order_and_stores_everything_before_it_closes() -> None:
+    stored: list[str] = []
+    shown: list[str] = []
+    gate = anyio.Event()
+
+    async def store(events: list[DurableAgentEvent]) -> None:
+        await gate.wait()
+        stored.extend(event.text for event in events if isinstance(event, AgentText))
+
+    async with open_relay(store, lambda delta: shown.append(delta.text)) as emit:
+        for number in range(50):
+            await emit(AgentText(text=str(number)))
+            await emit(Delta(turn="t", block=0, offset=number, text=str(number)))
+        assert stored == []
+        gate.set()
+    assert stored == [str(number) for number in range(50)]
+    assert shown == stored
+
+
+def delta(offset: int, text: str, *, block: int = 0, project: str = "acme") -> ProjectDelta:
+    return ProjectDelta(project, "t1", Delta(turn="turn", block=block, offset=offset, text=text))
+
+
+def test_adjacent_deltas_of_a_block_are_joined_and_others_are_not() -> None:
+    batch = deque(
+        [delta(0, "ab"), delta(2, "c"), delta(9, "x"), delta(0, "y", block=1), delta(1, "z", block=1)]
+    )
+    assert [item.delta.text for item in merge(batch)] == ["abc", "x", "yz"]
+    mixed = deque([delta(0, "a"), delta(1, "b", project="beta")])
+    assert [item.delta.text for item in merge(mixed)] == ["a", "b"]
+
+
+async def test_a_stalled_subscriber_is_bounded_and_a_live_one_gets_the_text() -> None:
+    hub = DeltaHub()
+    with hub.feed() as stalled, hub.feed() as live:
+        for number in range(LIMIT * 3):
+            hub.publish(delta(number, "x"))
+        assert len(stalled.held) == LIMIT
+        with anyio.fail_after(5):
+            async for batch in live.batches():
+                assert sum(len(item.delta.text) for item in batch) == LIMIT
+                break
+
+
+def test_descent_follows_parents_and_an_unreadable_process_counts_as_a_descendant(tmp_path: Path) -> None:
+    def process(pid: int, parent: int, name: str = "x") -> None:
+        (tmp_path / str(pid)).mkdir()
+        (tmp_path / str(pid) / "stat").write_text(f"{pid} ({name}) S {parent} 1 1 0")
+
+    process(10, 1)
+    process(11, 10, "a) S 1 (b")
+    process(12, 11)
+    process(20, 1)
+    assert descends_from(12, 10, tmp_path)
+    assert not descends_from(20, 10, tmp_path)
+    assert not descends_from(10, 12, tmp_path)
+    assert descends_from(999, 10, tmp_path)
