@@ -1,4 +1,4 @@
-"""Requests without tools (titles, summaries), and compaction: are extracts of the request."""
+"""Requests without tools (titles, summaries), and compaction: answered with extracts of the request."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from agents.endpoint.player import ModelRequest
@@ -60,8 +60,10 @@ class Conversation:
     rounds: int = 0
     """How many answers with tool calls were given for this task."""
     cwd: str | None = None
-    texts: tuple[str, ...] = field(default=())
+    texts: tuple[str, ...] = ()
     """All prompts, oldest first."""
+    notices: tuple[str, ...] = ()
+    """What the CLI itself said: system messages and reminders, never a file's text."""
 
 
 def read_conversation(request: ModelRequest) -> Conversation:
@@ -78,6 +80,7 @@ def read_conversation(request: ModelRequest) -> Conversation:
         rounds=sum(1 for message in later if _has_call(message)),
         cwd=_working_directory(request),
         texts=tuple(text for _, text in prompts),
+        notices=tuple(_notices(request.messages)),
     )
 
 
@@ -169,6 +172,15 @@ def _working_directory(request: ModelRequest) -> str | None:
         if found := _WORKING_DIRECTORY.search(text):
             return found[1].strip().rstrip("/") or "/"
     return None
+
+
+def _notices(messages: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for message in messages:
+        texts = [str(block.get("text", "")) for block in blocks_of(message) if block.get("type") == "text"]
+        if message.get("role") == "system":
+            yield from texts
+        elif message.get("role") == "user":
+            yield from (found[0] for text in texts for found in _REMINDER.finditer(text))
 
 
 def _environment_texts(request: ModelRequest) -> Iterator[str]:

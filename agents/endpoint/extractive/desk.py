@@ -12,17 +12,13 @@ from agents.endpoint.extractive.layout import Source
 from agents.endpoint.extractive.material import (
     LABEL,
     Choice,
-    Reading,
     choose,
-    last_reading,
     reading_of,
 )
+from agents.endpoint.extractive.pages import MOST_CALLS, Notices, Pages, Window, pages_of
 from agents.endpoint.extractive.paths import inside, listed, looks_cut, named_in, output_of
 from agents.endpoint.extractive.sentences import split
-from agents.endpoint.extractive.tools import Toolbox, is_listing, is_search, path_of
-
-LINES = (1500, 300)
-"""How many lines are read of a file that is too large, at the first and at the second attempt."""
+from agents.endpoint.extractive.tools import FIND_PROSE, Toolbox, is_listing, is_search, path_of
 
 TASK_SOURCE = "task"
 """The place of quotes from the prompt itself."""
@@ -53,15 +49,25 @@ class Desk:
 
     @cached_property
     def files(self) -> list[str]:
-        """The files that the last successful listing named."""
-        good = [call.result or "" for call in self.listings if call.ok]
-        return listed(good[-1], self.cwd) if good else []
+        """The files that listings and searches named."""
+        texts = [call.result or "" for call in self.listings if call.ok]
+        return sorted({path for text in texts for path in listed(text, self.cwd)} | self.hits)
+
+    @property
+    def cut(self) -> bool:
+        """Whether a listing by shell was too long for its tool."""
+        return any(c.ok and c.name == "Bash" and looks_cut(c.result or "") for c in self.listings)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether prose alone was listed."""
+        return any(call.argument("command") == FIND_PROSE for call in self.listings)
 
     @property
     def complete(self) -> bool:
         """Whether a file that is not in ``files`` can be taken to be absent."""
         good = [call for call in self.listings if call.ok]
-        return bool(good) and good[-1].name == "Bash" and not looks_cut(good[-1].result or "")
+        return bool(good) and good[-1].name == "Bash" and not self.cut
 
     @cached_property
     def hits(self) -> frozenset[str]:
@@ -94,23 +100,24 @@ class Desk:
                 found.setdefault(path, []).append(call)
         return found
 
-    def reading(self, path: str) -> Reading | None:
-        """What is known of a file: its last reading, an earlier one where the tool says it is unchanged."""
-        calls = self.reads.get(path)
-        if not calls:
-            return None
-        reading = reading_of(calls[-1])
-        if reading.unchanged:
-            every = (*self.conversation.earlier, *self.conversation.calls)
-            return last_reading(every, path_of(calls[-1])) or reading
-        return reading
+    @cached_property
+    def _notices(self) -> Notices:
+        return Notices.of(self.conversation.notices)
 
-    def retry(self, path: str) -> int | None:
-        """How many lines to ask for in another read of a file that was too large; None for no more."""
-        calls, reading = self.reads.get(path, []), self.reading(path)
-        if reading and reading.too_large and len(calls) <= len(LINES):
-            return LINES[len(calls) - 1]
-        return None
+    def pages(self, path: str) -> Pages | None:
+        """What is known of a file, from earlier tasks too; None when it was not asked for in this one."""
+        if path not in self.reads:
+            return None
+        before = [c for c in self.conversation.earlier if c.name == "Read" and self._is(c, path)]
+        return pages_of([*before, *self.reads[path]], self._notices)
+
+    def more(self, path: str) -> Window | None:
+        """The next part of a file to read; None when it is all read or was asked for often enough."""
+        pages = self.pages(path)
+        return pages.more if pages and len(self.reads[path]) < MOST_CALLS else None
+
+    def _is(self, call: Call, path: str) -> bool:
+        return inside(path_of(call), self.cwd) == path
 
     @cached_property
     def writes(self) -> list[Call]:
@@ -128,9 +135,9 @@ class Desk:
         """What was read, as sources to quote from; a long task is a source of its own."""
         found = []
         for path in self.choice.files:
-            reading = self.reading(path)
-            if reading and reading.lines and not is_own(reading):
-                found.append(Source(path, reading.lines))
+            pages = self.pages(path)
+            if pages and pages.lines and not is_own(pages):
+                found.append(Source(path, pages.lines))
         if len(split(self.conversation.task)) >= _LONG_TASK:
             numbered = enumerate(self.conversation.task.split("\n"), 1)
             found.append(Source(TASK_SOURCE, dict(numbered)))
@@ -139,11 +146,10 @@ class Desk:
     def read_facts(self) -> Iterator[tuple[str, str]]:
         """Each file that was read with what was read of it."""
         for path in self.choice.files:
-            reading = self.reading(path)
-            if reading and reading.lines and not is_own(reading):
-                first, last = min(reading.lines), max(reading.lines)
-                part = f", lines {first} to {last} only" if reading.window else ""
-                yield path, f"{len(reading.lines)} lines{part}"
+            pages = self.pages(path)
+            if pages and pages.lines and not is_own(pages):
+                part = ", the first part of the file only" if pages.partial else ""
+                yield path, f"{len(pages.lines)} lines{part}"
 
     def left_facts(self) -> Iterator[tuple[str, str]]:
         """Each file or step that was left out, with the reason."""
@@ -152,15 +158,17 @@ class Desk:
                 yield f"listing with {call.name}", reading_of(call).problem
             elif looks_cut(call.result or ""):
                 yield f"listing with {call.name}", "cut short by the tool: there are more files"
+        if any(call.ok for call in self.listings) and not self.files:
+            yield "working directory", "it holds no visible files"
         if not self.tools.listers():
             yield "listing", "no tool that lists files is offered"
         for path in self.choice.files:
-            reading = self.reading(path)
-            if reading is None:
+            pages = self.pages(path)
+            if pages is None:
                 yield path, "not reached"
-            elif not reading.lines:
-                yield path, reading.problem
-            elif is_own(reading):
+            elif not pages.lines:
+                yield path, pages.problem
+            elif is_own(pages):
                 yield path, "an earlier offline extract"
         yield from self.choice.left
 
@@ -170,6 +178,6 @@ class Desk:
         return inside(wanted, self.cwd) if wanted else None
 
 
-def is_own(reading: Reading) -> bool:
+def is_own(pages: Pages) -> bool:
     """Whether a file is one of our own notes: quotes of quotes are no material."""
-    return any(LABEL in text for text in list(reading.lines.values())[:5])
+    return any(LABEL in text for text in list(pages.lines.values())[:5])

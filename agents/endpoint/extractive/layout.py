@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.header import decode_header, make_header
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -58,16 +59,14 @@ _MAIL_DATE = re.compile(r"\b(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|N
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """Text to quote from: numbered lines as they were read."""
 
     path: str
     lines: Mapping[int, str] = field(hash=False)
-    total: str = ""
-    """What is known about lines that were not read; empty when the whole file was."""
 
-    @property
+    @cached_property
     def kind(self) -> SourceKind:
         """By the file's name; headers at the top make any text a mail."""
         suffix = PurePosixPath(self.path).suffix.lower()

@@ -12,7 +12,6 @@ from agents.endpoint.extractive.cues import words_of
 from agents.endpoint.extractive.layout import date_in
 from agents.endpoint.extractive.lexicon import lexicon
 from agents.endpoint.extractive.paths import LABELLED, named_in, resolve
-from agents.endpoint.extractive.tools import path_of
 
 MOST_FILES = 12
 """How many files are read for one task."""
@@ -131,17 +130,7 @@ def numbered(text: str, first: int = 1) -> dict[int, str]:
         if not found or int(found[1]) != first + len(lines):
             break
         lines[int(found[1])] = found[2].removesuffix("\r")
-    if len(lines) > 1 and lines[max(lines)] == "":
-        del lines[max(lines)]  # what follows a final line break is no line of the file
     return lines
-
-
-def last_reading(calls: Sequence[Call], path: str) -> Reading | None:
-    """The latest lines that any of ``calls`` read of the file ``path``."""
-    for call in reversed(calls):
-        if call.name == "Read" and path_of(call) == path and (reading := reading_of(call)).lines:
-            return reading
-    return None
 
 
 def _window(call: Call) -> tuple[int, int] | None:

@@ -58,7 +58,8 @@ def render(report: Report) -> str:
 def summary(report: Report, outcome: str) -> str:
     """The closing message: counts, where the note is, the first three actions."""
     actions = report.extract.actions
-    counts = f"{len(actions)} next actions quoted from {len(report.read)} files read." if actions else NOTHING
+    counts = f"Next actions quoted: {len(actions)}. Files read: {len(report.read)}."
+    counts += "" if actions else f" {NOTHING}"
     parts = [f"{LABEL}.", counts, outcome]
     parts += [_entry(number, action) for number, action in enumerate(actions[:3], 1)]
     if not report.read:

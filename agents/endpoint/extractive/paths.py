@@ -41,7 +41,8 @@ def inside(path: str, cwd: str) -> str | None:
 def listed(text: str, cwd: str) -> list[str]:
     """The files a listing names, relative to ``cwd``, sorted; lines that are not paths are left out."""
     found = set()
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for line in lines[:-1] if looks_cut(text) else lines:
         if line.startswith(("./", cwd.rstrip("/") + "/")) or re.match(r"^[\w][^:|<>]*\.\w+$", line):
             path = inside(line, cwd)
             if path and not _HIDDEN.search(path):
@@ -51,7 +52,11 @@ def listed(text: str, cwd: str) -> list[str]:
 
 def looks_cut(text: str) -> bool:
     """Whether a listing was cut short by the tool that made it."""
-    return len(text) > 25_000 or "truncated" in text[-300:].lower() or text.startswith("<persisted-output>")
+    return (
+        len(text.encode()) > 24_500
+        or "truncated" in text[-300:].lower()
+        or text.startswith("<persisted-output>")
+    )
 
 
 def named_in(task: str) -> list[str]:
@@ -99,7 +104,9 @@ def slug(text: str) -> str:
         text = text.replace(old, new).replace(old.upper(), new)
     plain = unicodedata.normalize("NFKD", text[:2000]).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain)
-    telling = [word for word in words if word not in STOP_WORDS] or words
+    telling = [word for word in words if word not in STOP_WORDS] or [
+        word for word in words if word not in {"next", "actions"}
+    ]
     return "-".join(telling[:8])[:48].strip("-") or "task"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from agents.endpoint.extractive.cues import words_of
@@ -11,10 +12,11 @@ from agents.endpoint.extractive.paths import inside, note_names
 from agents.endpoint.extractive.ranking import extract
 from agents.endpoint.extractive.tools import Step, is_search, path_of
 
-MAX_ROUNDS = 16
+MAX_ROUNDS = 24
 """After so many rounds of tool calls for one task it is closed, whatever is missing."""
 
 _MOST_WRITES = 3
+_TAKEN = re.compile(r"has not been read|read it first|already exists|modified since", re.IGNORECASE)
 _MOST_PROBES = 4
 
 
@@ -53,6 +55,8 @@ def report_of(desk: Desk) -> Report:
 
 def _list(desk: Desk) -> Iterator[Step]:
     if any(call.ok for call in desk.listings):
+        if desk.cut and not desk.narrowed:
+            yield desk.tools.narrower()
         return
     tried = [call.name for call in desk.listings]
     left = [name for name in desk.tools.listers() if name not in tried]
@@ -69,16 +73,18 @@ def _read(desk: Desk) -> Iterator[Step]:
     for path in desk.choice.files:
         if path not in desk.reads:
             step = desk.tools.reading(desk.full(path))
-        elif lines := desk.retry(path):
-            step = desk.tools.reading(desk.full(path), 1, lines)
-        else:
+        elif (window := desk.more(path)) is None:
             continue
+        elif window.whole:
+            step = desk.tools.reading(desk.full(path), allow_large=True)
+        else:
+            step = desk.tools.reading(desk.full(path), offset=window.offset, limit=window.limit)
         if step:
             yield step
 
 
 def _write(desk: Desk) -> Iterator[Step]:
-    if any(call.ok for call in desk.writes) or len(desk.writes) >= _MOST_WRITES:
+    if desk.writes and (len(desk.writes) >= _MOST_WRITES or not _TAKEN.search(desk.writes[-1].result or "")):
         return
     if not desk.conversation.task or "Write" not in desk.tools.schemas:
         return
@@ -87,12 +93,12 @@ def _write(desk: Desk) -> Iterator[Step]:
         path = inside(name, desk.cwd)
         if path is None or path in desk.touched or path in desk.choice.files:
             continue
-        reading = desk.reading(path)
-        if reading is None and not desk.complete and probes < _MOST_PROBES and "Read" in desk.tools.schemas:
+        pages = desk.pages(path)
+        if pages is None and not desk.complete and probes < _MOST_PROBES and "Read" in desk.tools.schemas:
             probe = desk.tools.reading(desk.full(path))
             yield from [probe] if probe else []
             return
-        if reading is not None and not reading.absent:
+        if pages is not None and not pages.absent:
             probes += 1
             continue
         step = desk.tools.writing(desk.full(path), render(report_of(desk)))

@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import anyio.to_thread
+
 from agents.endpoint.extractive.aside import aside, compacted, is_compaction
 from agents.endpoint.extractive.conversation import read_conversation
 from agents.endpoint.extractive.desk import Desk
@@ -20,7 +22,7 @@ class ExtractivePlayer:
 
     async def answer(self, request: ModelRequest) -> Reply:
         """The next step of the task in ``request``: tool calls, or the closing text."""
-        return answer_to(request)
+        return await anyio.to_thread.run_sync(answer_to, request)
 
 
 def answer_to(request: ModelRequest) -> Reply:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from agents.endpoint.extractive.cues import (
     CORRECTION,
@@ -19,9 +21,10 @@ from agents.endpoint.extractive.sentences import Sentence, sentences_of
 
 _NEAR = 3
 """A correction this many sentences later is taken to follow closely."""
-_SHORT = 6
+_SHORT = 4
 """A correction of at most so many words is shown with the sentence after it."""
 _MOST_CORRECTIONS = 4
+_MOST_REPEATS = 20
 _UNSHOWABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -47,6 +50,13 @@ class Extract:
     unshowable: tuple[str, ...] = ()
 
 
+class _Taker(NamedTuple):
+    """A sentence that takes something back, with its topic words."""
+
+    at: int
+    words: frozenset[str]
+
+
 def extract(sources: Sequence[Source], task: str) -> Extract:
     """The next actions that ``sources`` name, ranked for ``task``."""
     newest = sorted({headers_of(source).date for source in sources} - {""})
@@ -68,10 +78,11 @@ def _recency(date: str, dates: list[str]) -> float:
 
 def _actions(said: list[Sentence], wanted: frozenset[str], bonus: float) -> list[Action]:
     found = []
+    takers = [_Taker(i, words_of(s.plain)) for i, s in enumerate(said) if CORRECTION.search(s.plain)]
     for index, sentence in enumerate(said):
         if kinds := cues_in(sentence.plain):
             score = _score(sentence, kinds, wanted) + bonus
-            found.append(Action(sentence, strongest(kinds), score, _corrections(said, index)))
+            found.append(Action(sentence, strongest(kinds), score, _corrections(said, index, takers)))
     return found
 
 
@@ -81,23 +92,30 @@ def _score(sentence: Sentence, kinds: dict[Kind, float], wanted: frozenset[str])
     said = len(wanted & words_of(sentence.plain))
     around = len(wanted & words_of(f"{sentence.path} {sentence.speaker or ''}"))
     named = 0.3 if sentence.speaker else 0.0
-    return strength + 1.5 * min(said, 3) + min(around, 2) + named - (1.5 if sentence.quoted else 0.0)
+    return strength + 3.0 * min(said, 2) + 1.5 * min(around, 2) + named - (1.5 if sentence.quoted else 0.0)
 
 
-def _corrections(said: list[Sentence], index: int) -> tuple[Sentence, ...]:
-    """Sentences that take back ``said[index]``: close after it, or later with a topic word of its own."""
+def _corrections(said: list[Sentence], index: int, takers: Sequence[_Taker]) -> tuple[Sentence, ...]:
+    """Sentences that take back ``said[index]``: close after it, or later with topic words of its own."""
     topic = words_of(said[index].plain)
     found: dict[int, Sentence] = {}
-    for later in range(index + 1, len(said)):
-        if not CORRECTION.search(said[later].plain) or said[later].quoted != said[index].quoted:
+    for later, words in takers[bisect_right(takers, index, key=lambda taker: taker.at) :]:
+        if said[later].quoted != said[index].quoted:
             continue
-        if later - index <= _NEAR or len(topic & words_of(said[later].plain)) > 1:
+        if later - index <= _NEAR or len(topic & words) > 1:
             found[later] = said[later]
-            if later + 1 < len(said) and len(said[later].plain.split()) <= _SHORT:
+            if _goes_on(said, later):
                 found[later + 1] = said[later + 1]
         if len(found) >= _MOST_CORRECTIONS:
             break
     return tuple(found[key] for key in sorted(found))
+
+
+def _goes_on(said: list[Sentence], index: int) -> bool:
+    """Whether a correction is too short to say what it puts right, and its speaker goes on."""
+    if index + 1 >= len(said) or len(said[index].plain.split()) > _SHORT:
+        return False
+    return said[index + 1].speaker == said[index].speaker
 
 
 def _same(sentence: Sentence) -> str:
@@ -115,14 +133,13 @@ def _merged(ranked: list[Action]) -> list[Action]:
         if (first := kept.get(key)) is None:
             kept[key] = action
             continue
-        more = tuple(c for c in action.corrections if c not in first.corrections)
-        kept[key] = Action(
-            first.sentence,
-            first.kind,
-            first.score,
-            first.corrections + more,
-            (*first.repeats, action.sentence.place),
-        )
+        if len(first.repeats) < _MOST_REPEATS:
+            more = tuple(c for c in action.corrections if c not in first.corrections)
+            kept[key] = replace(
+                first,
+                corrections=first.corrections + more,
+                repeats=(*first.repeats, action.sentence.place),
+            )
     return list(kept.values())
 
 

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from agents.endpoint.extractive.lexicon import lexicon
 
@@ -79,8 +80,9 @@ class Sentence:
 def sentences_of(path: str, lines: Mapping[int, str], block: Block) -> Iterator[Sentence]:
     """The sentences of ``block`` in order."""
     text = "\n".join(piece.text for piece in block.pieces)
+    starts = list(accumulate((len(piece.text) + 1 for piece in block.pieces), initial=0))
     for start, end, part in _spans(text, whole=block.whole):
-        first, last = _locate(block.pieces, start), _locate(block.pieces, end - 1)
+        first, last = _locate(block.pieces, starts, start), _locate(block.pieces, starts, end - 1)
         yield Sentence(
             path=path,
             start=first[0],
@@ -146,12 +148,8 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         yield *rest, True
 
 
-def _locate(pieces: tuple[Piece, ...], offset: int) -> tuple[int, int]:
+def _locate(pieces: tuple[Piece, ...], starts: list[int], offset: int) -> tuple[int, int]:
     """Line and column of the character at ``offset`` of the pieces joined by line breaks."""
-    starts, position = [], 0
-    for piece in pieces:
-        starts.append(position)
-        position += len(piece.text) + 1
     index = bisect_right(starts, offset) - 1
     return pieces[index].line, pieces[index].column + offset - starts[index]
 

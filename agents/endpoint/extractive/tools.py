@@ -11,7 +11,14 @@ from agents.endpoint.extractive.conversation import Call
 from agents.endpoint.player import ModelRequest
 
 _SKIPPED = ("node_modules", "__pycache__", "vendor")
-FIND = "find . -type f -not -path '*/.*'" + "".join(f" -not -path '*/{name}/*'" for name in _SKIPPED)
+_FIND = "find . -type f -not -path '*/.*'" + "".join(f" -not -path '*/{name}/*'" for name in _SKIPPED)
+_BOUND = " | head -c 25000"  # the CLI shows but the start of longer outputs
+FIND = _FIND + _BOUND
+FIND_PROSE = (
+    _FIND
+    + r" \( -iname '*.md' -o -iname '*.txt' -o -iname '*.eml' -o -iname '*.vtt' -o -iname '*.srt' \)"
+    + _BOUND
+)
 _GREP = "grep -rIliF --exclude-dir='.[!.]*'" + "".join(f" --exclude-dir={name}" for name in _SKIPPED)
 _MOST_WORDS = 8
 
@@ -52,6 +59,10 @@ class Toolbox:
         }
         return Step(name, inputs[name])
 
+    def narrower(self) -> Step:
+        """The call that lists prose alone, for when a listing of everything is too long."""
+        return Step("Bash", {"command": FIND_PROSE, "description": "List the notes, mails and transcripts"})
+
     def searching(self, words: Sequence[str]) -> Step | None:
         """The call that names the files which hold one of ``words``; None when no tool can."""
         safe = [word for word in words if re.fullmatch(r"\w+", word)][:_MOST_WORDS]
@@ -61,15 +72,14 @@ class Toolbox:
             pattern = "|".join(safe)
             return Step("Grep", {"pattern": pattern, "-i": True, "output_mode": "files_with_matches"})
         if "Bash" in self.schemas:
-            command = _GREP + "".join(f" -e '{word}'" for word in safe) + " ."
+            command = _GREP + "".join(f" -e '{word}'" for word in safe) + " ." + _BOUND
             return Step("Bash", {"command": command, "description": "Find files with words of the task"})
         return None
 
-    def reading(self, path: str, offset: int | None = None, limit: int | None = None) -> Step | None:
-        """The call that reads a file, or None when no tool can."""
-        if "Read" not in self.schemas:
+    def reading(self, path: str, **window: int | bool) -> Step | None:
+        """The call that reads a file, or None when no tool can or it does not know the window."""
+        if "Read" not in self.schemas or not window.keys() <= self.schemas["Read"]:
             return None
-        window = {} if offset is None else {"offset": offset, "limit": limit}
         return Step("Read", {self._path("Read"): path, **window})
 
     def writing(self, path: str, content: str) -> Step | None:
@@ -87,7 +97,7 @@ def is_listing(call: Call) -> bool:
     """Whether ``call`` lists all files."""
     return (
         call.name in {"Glob", "LS"}
-        or (call.name == "Bash" and call.argument("command") == FIND)
+        or (call.name == "Bash" and call.argument("command") in {FIND, FIND_PROSE})
         or (call.name == "Grep" and call.argument("pattern") == ".")
     )
 
