@@ -108,7 +108,7 @@ class Terminal:
 
     def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
         """Aligned columns on standard output; cells are one line each."""
-        cells = [[_flat(cell) for cell in row] for row in rows]
+        cells = [[_cell(cell) for cell in row] for row in rows]
         widths = [
             max(width(column.title), *(width(row[place].text) for row in cells))
             if cells
@@ -124,6 +124,13 @@ class Terminal:
         """A unified diff on standard output, coloured, never paged."""
         for line in clean(text).rstrip("\n").split("\n"):
             self._write(sys.stdout, [Span(line, _diff_style(line))])
+
+    def agrees(self, question: str) -> bool:
+        """Ask the person on standard error; Enter means yes, the end of input means no."""
+        sys.stderr.write(f"{flat(question)} [Y/n] ")
+        sys.stderr.flush()
+        answer = sys.stdin.readline()
+        return bool(answer) and answer.strip().lower() in {"", "y", "yes"}
 
     def columns(self) -> int:
         """Columns of the terminal; a pipe has no limit worth cutting for."""
@@ -181,15 +188,13 @@ def _span(piece: Piece) -> Span:
 
 
 def _flat(piece: Piece) -> Span:
-    """One line of ``piece``; blanks at its ends stay, they separate it from its neighbours."""
     span = _span(piece)
-    text = clean(span.text)
-    core = flat(text)
-    if not core:
-        return Span(" " if text else "", span.style)
-    before = " " * (len(text) - len(text.lstrip(" ")))
-    after = " " * (len(text) - len(text.rstrip(" ")))
-    return Span(before + core + after, span.style)
+    return Span(flat(span.text), span.style)
+
+
+def _cell(piece: Piece) -> Span:
+    span = _span(piece)
+    return Span(flat(span.text).strip(), span.style)
 
 
 def _aligned(columns: Sequence[Column], widths: Sequence[int], row: Sequence[Piece]) -> list[Piece]:

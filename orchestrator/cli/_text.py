@@ -18,6 +18,7 @@ _INERT |= dict.fromkeys(range(0xE0000, 0xE0080))  # tags: invisible text
 _TRANSLATE: dict[int, str | None] = {**_INERT, 0x0D: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 _TRANSLATE |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _JSON_RISKY = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+_BREAKS = re.compile(r" *[\n\t][ \n\t]*")
 _WIDE_EMOJI = ((0x1F300, 0x1F64F), (0x1F680, 0x1F6FF), (0x1F900, 0x1F9FF), (0x1FA70, 0x1FAFF))
 _ZWJ, _EMOJI_STYLE = "\u200d", "\ufe0f"
 
@@ -32,8 +33,8 @@ def clean(text: str) -> str:
 
 
 def flat(text: str) -> str:
-    """``clean`` text on one line: runs of white space become one blank."""
-    return " ".join(clean(text).split())
+    """``clean`` text on one line: a line end or tab, with the blanks around it, becomes one blank."""
+    return _BREAKS.sub(" ", clean(text))
 
 
 def json_safe(text: str) -> str:

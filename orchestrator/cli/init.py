@@ -11,7 +11,7 @@ import click
 from orchestrator.cli import _format
 from orchestrator.cli._app import App
 from orchestrator.cli._options import common
-from orchestrator.cli._render import Column, Span
+from orchestrator.cli._render import Cell, Column, Span
 from orchestrator.errors import Refused, UsageProblem
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def _begin(app: App, path: Path, yes: bool) -> Path:
 
     plan = plan_init(path)
     _show(app, plan)
-    _agree("Write counterpoint.toml?", yes)
+    _agree(app, "Write counterpoint.toml?", yes)
     home = apply(plan)
-    app.terminal.line(Span("✓ ", "green"), f"{str(home)} is a home now; edit counterpoint.toml at will.")
+    app.terminal.line(Span("✓ ", "green"), f"{home!s} is a home now; edit counterpoint.toml at will.")
     return home
 
 
@@ -75,13 +75,13 @@ def _show(app: App, plan: InitPlan) -> None:
         app.terminal.line(Span("⚠ ", "yellow"), notice)
 
 
-def _agree(question: str, yes: bool) -> None:
+def _agree(app: App, question: str, yes: bool) -> None:
     """Return once the person agreed; raises ``Refused`` when they did not."""
     if yes:
         return
     if not sys.stdin.isatty():
         raise UsageProblem("Nobody is here to agree.", "Pass --yes to agree to what is listed.")
-    if not click.confirm(question, default=True, err=True):
+    if not app.terminal.agrees(question):
         raise Refused("Nothing was changed.")
 
 
@@ -95,7 +95,7 @@ def _adopt(app: App, home: Path, yes: bool) -> None:
     if not usable:
         app.terminal.line("Nothing to adopt.")
         return
-    _agree(f"Adopt {_format.plural(len(usable), 'thing')}, exactly as they are now?", yes)
+    _agree(app, f"Adopt {_format.plural(len(usable), 'thing')}, exactly as they are now?", yes)
     adopted = adopt(home, usable)
     app.terminal.line(
         Span("✓ ", "green"), f"{_format.plural(len(adopted), 'thing')} adopted, by content hash."
@@ -104,18 +104,11 @@ def _adopt(app: App, home: Path, yes: bool) -> None:
 
 def _list(app: App, found: list[Adoptable]) -> None:
     columns = (Column("KIND"), Column("NAME", shrink=True), Column("PROJECT"), Column("", shrink=True))
-    rows = [
-        [
-            item.kind,
-            item.name,
-            item.project or "all",
-            Span(item.problem, "red") if item.problem else _preview(item),
-        ]
-        for item in found
-    ]
+    rows = [_row(item) for item in found]
     if rows:
         app.terminal.table(columns, rows)
 
 
-def _preview(item: Adoptable) -> Span:
-    return Span(item.preview[:_LONGEST_PREVIEW], "dim")
+def _row(item: Adoptable) -> list[Cell]:
+    note = Span(item.problem, "red") if item.problem else Span(item.preview[:_LONGEST_PREVIEW], "dim")
+    return [item.kind, item.name, item.project or "all", note]
