@@ -23,7 +23,7 @@ def main() -> None:
     """Parses the command line, says where the endpoint listens, serves until told to stop."""
     options = _options()
     if options.exit_with_stdin:
-        _live_with_parent()
+        _end_with_parent()
     with _listener(options.port) as listener:
         host, port = listener.getsockname()
         ready = {"url": f"http://{host}:{port}", "pid": os.getpid(), "player": options.player}
@@ -68,10 +68,15 @@ def _serve(options: argparse.Namespace, listener: socket.socket, ready: str) -> 
     record = Recorder(options.log)
     endpoint = Endpoint(_backend(options), key=options.key, latency=options.latency, record=record)
     app = endpoint.app()
-    sys.stdout.write(ready + "\n")
-    sys.stdout.flush()
+
+    def announce() -> None:
+        sys.stdout.write(ready + "\n")
+        sys.stdout.flush()
+        if options.exit_with_stdin:
+            threading.Thread(target=_wait_for_end_of_stdin, daemon=True).start()
+
     try:
-        anyio.run(serve, app, listener)
+        anyio.run(serve, app, listener, announce)
     finally:
         record.close()
 
@@ -91,13 +96,12 @@ def _backend(options: argparse.Namespace) -> Backend:
     return ScriptPlayer(json.loads(options.script.read_text()) if options.script else None)
 
 
-def _live_with_parent() -> None:
-    """Ends this process with its parent: by standard input everywhere, by the kernel on Linux."""
+def _end_with_parent() -> None:
+    """On Linux, has the kernel end this process with its parent; elsewhere standard input does it."""
     if sys.platform == "linux":
         import ctypes
 
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    threading.Thread(target=_wait_for_end_of_stdin, daemon=True).start()
 
 
 def _wait_for_end_of_stdin() -> None:

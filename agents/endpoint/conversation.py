@@ -11,6 +11,8 @@ from agents.endpoint.player import ModelRequest
 _REMINDER = re.compile(r"<system-reminder>.*?</system-reminder>", re.DOTALL)
 _CWD = re.compile(r"(?:[Pp]rimary working|[Ww]orking|[Cc]urrent working) directory: *([^\n<]+)")
 
+_FILLER = "No response requested."
+
 
 def blocks(content: object) -> list[Mapping[str, Any]]:
     """``content`` as a list of blocks, whichever way it was sent."""
@@ -36,6 +38,14 @@ def prompt_text(message: Mapping[str, Any]) -> str:
         return ""
     said = (str(b.get("text", "")) for b in blocks(message.get("content")) if b.get("type") == "text")
     return _REMINDER.sub("", "\n".join(said)).strip()
+
+
+def is_answer(message: Mapping[str, Any]) -> bool:
+    """Whether the model said this; false for what the CLI puts in its mouth when a session was cut off."""
+    if message.get("role") != "assistant":
+        return False
+    found = blocks(message.get("content"))
+    return not (len(found) == 1 and found[0].get("text") == _FILLER)
 
 
 def last_tool_result(request: ModelRequest) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import anyio
 import uvicorn
@@ -33,8 +33,8 @@ class _Server(uvicorn.Server):
         await self.stopping.wait()
 
 
-async def serve(app: ASGIApp, listener: socket.socket) -> None:
-    """Serves ``app`` on ``listener`` until SIGTERM or SIGINT."""
+async def serve(app: ASGIApp, listener: socket.socket, announce: Callable[[], None]) -> None:
+    """Serves ``app`` on ``listener`` until SIGTERM or SIGINT; calls ``announce`` when both would work."""
     server = _Server(
         uvicorn.Config(
             app,
@@ -52,6 +52,7 @@ async def serve(app: ASGIApp, listener: socket.socket) -> None:
     )
     async with anyio.create_task_group() as group:
         await group.start(_stop_on_signal, server)
+        announce()
         await server.serve(sockets=[listener])
         group.cancel_scope.cancel()
 

@@ -123,7 +123,7 @@ class ScriptPlayer:
     def _cue(self, request: ModelRequest) -> _Cue:
         answered = 0
         for message in reversed(request.messages):
-            if message.get("role") == "assistant":
+            if conversation.is_answer(message):
                 answered += 1
             elif prompt := conversation.prompt_text(message):
                 for index, session in enumerate(self._script.sessions):

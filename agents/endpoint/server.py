@@ -155,10 +155,7 @@ def _raise(fault: Fault) -> None:
 
 
 def _reply(asked: ModelRequest, envelope: sse.Envelope, reply: Reply, request_id: str) -> Answer:
-    headers = {"request-id": request_id}
-    if asked.stream:
-        return streaming.StreamedReply(envelope, reply, headers)
-    return JSONResponse(sse.message(envelope, reply), headers=headers)
+    return streaming.PlayedReply(envelope, reply, {"request-id": request_id}, stream=asked.stream)
 
 
 def _error(error: ApiError, request_id: str) -> Response:

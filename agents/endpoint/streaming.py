@@ -1,7 +1,8 @@
-"""Sends a reply over HTTP, with its faults. A client that goes away ends the work at once."""
+"""Sends a reply over HTTP, streamed or whole, with its faults. A departed client ends the work."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
@@ -19,15 +20,16 @@ class _Cut(Exception):  # never leaves this module
 
 
 @dataclass(frozen=True, slots=True)
-class StreamedReply:
-    """An ASGI response that plays ``reply`` as server-sent events."""
+class PlayedReply:
+    """An ASGI response that plays ``reply``: as server-sent events, or whole unless ``stream``."""
 
     envelope: sse.Envelope
     reply: Reply
     headers: Mapping[str, str]
+    stream: bool = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Streams until the end, a cut, or the client's departure."""
+        """Sends until the end, a cut, or the client's departure."""
         async with anyio.create_task_group() as group:
 
             async def watch() -> None:
@@ -40,7 +42,9 @@ class StreamedReply:
             group.cancel_scope.cancel()
 
     async def _play(self, send: Send) -> None:
-        head = {"content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache"}
+        kind = "text/event-stream; charset=utf-8" if self.stream else "application/json"
+        head = {"content-type": kind, "cache-control": "no-cache"}
+        chunks = _chunks if self.stream else _whole
         await send(
             {
                 "type": "http.response.start",
@@ -49,7 +53,7 @@ class StreamedReply:
             }
         )
         try:
-            async for chunk in _chunks(self.envelope, self.reply):
+            async for chunk in chunks(self.envelope, self.reply):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         except _Cut:
             return  # an unfinished response: the server closes the connection without its end mark
@@ -73,6 +77,19 @@ async def _chunks(envelope: sse.Envelope, reply: Reply) -> AsyncIterator[bytes]:
         if fault and fault.kind == "slow":
             await anyio.sleep(fault.seconds)
         yield sse.encode(event)
+
+
+async def _whole(envelope: sse.Envelope, reply: Reply) -> AsyncIterator[bytes]:
+    body = json.dumps(sse.message(envelope, reply), ensure_ascii=False).encode()
+    fault = reply.fault
+    if fault and fault.kind in {"silence", "slow"}:
+        yield b""
+        await anyio.sleep(fault.seconds)
+    if fault and fault.kind in {"cut", "malformed"}:
+        yield body[: len(body) // 2]
+        _broken(fault)
+        return
+    yield body
 
 
 def _broken(fault: Fault | None) -> bytes:

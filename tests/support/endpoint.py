@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 from urllib.request import ProxyHandler, Request, build_opener
 
 import claude_agent_sdk
@@ -27,6 +27,8 @@ class RunningEndpoint:
     url: str
     key: str
     pid: int
+    stdin: IO[bytes]
+    """Closing it ends the endpoint."""
 
     def requests(self, *, messages_only: bool = True) -> list[dict[str, Any]]:
         """What was received so far, oldest first; with ``messages_only`` only calls of the Messages API."""
@@ -78,10 +80,11 @@ def run_endpoint(
         )
         stack.callback(_end, child)
         assert child.stdout is not None
+        assert child.stdin is not None
         line = child.stdout.readline()
         assert line, f"the endpoint did not start (exit code {child.wait(10)})"
         ready = json.loads(line)
-        yield RunningEndpoint(url=ready["url"], key=KEY, pid=ready["pid"])
+        yield RunningEndpoint(url=ready["url"], key=KEY, pid=ready["pid"], stdin=child.stdin)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
