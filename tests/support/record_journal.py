@@ -1,4 +1,4 @@
-"""Writes the recorded journal that every later version must load: ``python -m tests.support.record_journal DIR``.
+"""Writes the journal that every later version must load: ``python -m tests.support.record_journal DIR``.
 
 A recording is made once per format and never changed; a new format gets a folder of its own.
 """

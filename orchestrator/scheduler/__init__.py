@@ -1,0 +1,33 @@
+"""The scheduler: pure decisions about what runs next, and what is tried again."""
+
+from orchestrator.scheduler.backoff import (
+    MAX_ATTEMPTS,
+    Fail,
+    Resume,
+    Retry,
+    Unknown,
+    Verdict,
+    classify,
+    not_before,
+    retry_delay,
+)
+from orchestrator.scheduler.decide import decide, next_wakeup
+from orchestrator.scheduler.model import Limits, Running, Served, Waiting
+
+__all__ = [
+    "MAX_ATTEMPTS",
+    "Fail",
+    "Limits",
+    "Resume",
+    "Retry",
+    "Running",
+    "Served",
+    "Unknown",
+    "Verdict",
+    "Waiting",
+    "classify",
+    "decide",
+    "next_wakeup",
+    "not_before",
+    "retry_delay",
+]
