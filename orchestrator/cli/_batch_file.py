@@ -15,7 +15,7 @@ from orchestrator.errors import UsageProblem
 
 MOST_SHOWN = 20
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
-_TABLE = re.compile(r"^\s*\[\[\s*(?:task|\"task\"|'task')\s*\]\]", re.MULTILINE)
+_TABLE = re.compile(r"^[ \t]*\[\[\s*(?:task|\"task\"|'task')\s*\]\]", re.MULTILINE)
 _TOML_START = re.compile(r"\s*(?:#|\[\[?\s*[A-Za-z_]|[A-Za-z_\"'][\w\"'.-]*\s*=)")
 _FORMATS = 'JSON lines ({"project": "…", "prompt": "…"} per line), a JSON array, or TOML [[task]] tables'
 

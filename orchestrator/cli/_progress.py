@@ -82,5 +82,6 @@ def display(terminal: Terminal, total: int) -> Iterator[Display]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=terminal.console(), transient=True) as progress:
+    console, both = terminal.console(), terminal.shows_data()
+    with Progress(*columns, console=console, transient=True, redirect_stdout=both) as progress:
         yield Bars(progress, total)

@@ -132,6 +132,10 @@ class Terminal:
         answer = sys.stdin.readline()
         return bool(answer) and answer.strip().lower() in {"", "y", "yes"}
 
+    def shows_data(self) -> bool:
+        """Whether standard output is the person's terminal too, so that bars must make room for it."""
+        return sys.stdout.isatty()
+
     def columns(self) -> int:
         """Columns of the terminal; a pipe has no limit worth cutting for."""
         return shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
