@@ -96,6 +96,8 @@ class Unknown:
 
     calls: tuple[Call, ...]
     """The calls that may or may not have taken effect; empty when the transcript itself is lost."""
+    completed: tuple[Call, ...] = ()
+    """Calls that completed although the conversation does not know it."""
 
 
 Decision = Fresh | Resume | Finished | Unknown
@@ -131,31 +133,44 @@ def decide(known: Witnessed, entries: Sequence[Entry]) -> Decision:
     open_calls = tuple(
         call for call in calls.values() if call.id not in results and call.id not in known.returned
     )
-    if effects := tuple(call for call in open_calls if not call.only_reads):
-        return Unknown(effects)
     completed = tuple(call for call in calls.values() if call.id in known.returned and call.id not in results)
+    if effects := tuple(call for call in open_calls if not call.only_reads):
+        return Unknown(effects, completed)
     text = None if open_calls or completed else _final_text(turn)
     return Resume(open_calls, completed) if text is None else Finished(text)
 
 
-def continuation(decision: Resume) -> str:
-    """The prompt that continues the turn: it says what is known and adds no instruction of its own."""
+def continuation(decision: Resume | Unknown, said: str = "") -> str:
+    """The prompt that continues the turn; it says what is known and adds no instruction of its own.
+
+    After an ``Unknown``, ``said`` is what the person answered.
+    """
     lines = [f"{CONTINUE}. The session ended in the middle of your last turn; its record stands above."]
-    if decision.completed:
-        lines.append(
-            "These tool calls completed although the record does not show it. Do not make them again:"
+    lines += _listed(
+        "These tool calls completed although the record does not show it. Do not make them again:",
+        decision.completed,
+    )
+    if isinstance(decision, Unknown):
+        lines += _listed(
+            "Whether these calls took effect is unknown. Do not make them again:", decision.calls
         )
-        lines += [f"- {call}" for call in decision.completed]
-    if decision.dangling:
-        lines.append("These calls, which only read, ended without a result and may be made again:")
-        lines += [f"- {call}" for call in decision.dangling]
-    return "\n".join(lines)
+    else:
+        lines += _listed(
+            "These calls, which only read, ended without a result and may be made again:", decision.dangling
+        )
+    return "\n".join([*lines, f"The person says: {said}"] if said else lines)
+
+
+def _listed(title: str, calls: Sequence[Call]) -> list[str]:
+    return [title, *(f"- {call}" for call in calls)] if calls else []
 
 
 def _unseen(known: Witnessed, has_conversation: bool) -> Decision:
     """The conversation does not hold the prompt."""
     if known.delivered or known.called:
-        return Unknown(tuple(call for call in known.called if not call.only_reads))
+        effects = tuple(call for call in known.called if not call.only_reads)
+        done = tuple(call for call in effects if call.id in known.returned)
+        return Unknown(tuple(call for call in effects if call not in done), done)
     return Fresh(resume=has_conversation)
 
 
@@ -166,10 +181,17 @@ def _turn(chain: Sequence[Entry], prompt: str) -> tuple[Entry, ...] | None:
         return None
     turn: list[Entry] = []
     for entry in chain[start + 1 :]:
-        if entry["type"] == "user" and not entry.get("isMeta") and not _blocks(entry, "tool_result"):
+        if _is_prompt(entry):
             break
         turn.append(entry)
     return tuple(turn)
+
+
+def _is_prompt(entry: Entry) -> bool:
+    """Whether a person (or we) wrote it, rather than a tool or the CLI, which adds notes and summaries."""
+    if entry["type"] != "user" or entry.get("isMeta") or entry.get("isCompactSummary"):
+        return False
+    return not _blocks(entry, "tool_result")
 
 
 def _blocks(entry: Entry, kind: str) -> list[dict[str, Any]]:

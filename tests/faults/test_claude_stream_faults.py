@@ -1,0 +1,76 @@
+"""A turn without a result is lost, whatever the exit code; nothing the CLI writes is swallowed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents.events import AgentEvent, AgentRaw, TurnEnded, TurnLost
+from agents.testing.conformance import play
+from tests.support.agents import make_factory, make_spec
+from tests.support.fake_claude import INIT, REPLAY, RESULT, write_fake
+
+pytestmark = pytest.mark.anyio
+
+
+async def one_turn(root: Path, lines: list[Any], **options: Any) -> list[AgentEvent]:
+    spec = make_spec(root, stall_timeout=20.0)
+    factory = make_factory(root, cli=write_fake(root / "fake", lines, **options))
+    session = await factory.open(spec)
+    try:
+        return await play(session, "go")
+    finally:
+        await session.aclose()
+
+
+@pytest.mark.parametrize(
+    ("lines", "options", "reason", "delivered"),
+    [
+        ([INIT, REPLAY], {"exit_code": 0}, "eof", True),
+        ([INIT], {"exit_code": 0}, "eof", False),
+        ([INIT, REPLAY], {"exit_code": 0, "tail": '{"type":"result","subt'}, "eof", True),
+        ([INIT, REPLAY], {"exit_code": 3}, "exit", True),
+        ([INIT, REPLAY], {"exit_code": 137}, "signal", True),
+        ([INIT, REPLAY, '{"type": broken}'], {"exit_code": None}, "garbage", True),
+    ],
+    ids=["exits-0", "exits-0-undelivered", "half-a-line", "exits-3", "killed", "broken-json"],
+)
+async def test_a_stream_without_a_result_is_a_lost_turn(
+    tmp_path: Path, lines: list[Any], options: dict[str, Any], reason: str, delivered: bool
+) -> None:
+    end = (await one_turn(tmp_path, lines, **options))[-1]
+    assert isinstance(end, TurnLost)
+    assert (end.reason, end.delivered) == (reason, delivered)
+
+
+async def test_strange_messages_are_kept_whole_and_do_not_end_the_turn(tmp_path: Path) -> None:
+    strange: list[Any] = [
+        {"type": "hologram", "x": 1},
+        {"type": "assistant", "message": {"content": "not a list"}},
+        {"type": "assistant", "message": {"content": [{"type": "text", "text": 5}]}},
+        "a line that is no JSON",
+        {"type": "system", "subtype": "brand_new", "y": 2},
+        {"type": "result", "subtype": "success"},
+    ]
+    events = await one_turn(tmp_path, [INIT, REPLAY, *strange, RESULT], exit_code=None)
+    raw = [event for event in events if isinstance(event, AgentRaw)]
+    kinds = ["hologram", "assistant", "assistant", "system.brand_new", "result.success"]
+    assert [event.type for event in raw] == kinds
+    assert raw[0].data == {"type": "hologram", "x": 1}
+    assert isinstance(events[-1], TurnEnded)
+
+
+@pytest.mark.parametrize("size", [2 * 2**20, 20 * 2**20])
+async def test_a_message_of_many_megabytes_passes(tmp_path: Path, size: int) -> None:
+    big = {"type": "hologram", "x": "a" * size}
+    events = await one_turn(tmp_path, [INIT, REPLAY, big, RESULT], exit_code=None)
+    assert isinstance(events[-1], TurnEnded)
+
+
+async def test_a_result_of_another_turn_does_not_end_this_one(tmp_path: Path) -> None:
+    other = {**RESULT, "user_message_uuids": ["someone-else"], "result": "not yours"}
+    events = await one_turn(tmp_path, [INIT, other, REPLAY, RESULT], exit_code=None)
+    assert isinstance(events[-1], TurnEnded)
+    assert events[-1].result == "ok"
