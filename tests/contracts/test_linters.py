@@ -118,6 +118,9 @@ PLANTED = [
     ("servers", "agents/planted.py", "from starlette.applications import Starlette"),
     ("light", "orchestrator/cli/planted.py", "import agents.endpoint.server"),
     ("light", "agents/spec.py", "import mcp"),
+    ("pure", "orchestrator/scheduler/planted.py", "import time"),
+    ("pure", "workspaces/safety.py", "import subprocess"),
+    ("no-circles", "workspaces/types.py", "import workspaces.manager"),
     ("tui-is-a-client", "tui/planted.py", "import orchestrator.daemon"),
 ]
 
