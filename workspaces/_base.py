@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workspaces._git import Repo
@@ -161,9 +161,9 @@ def _notices(home: Home, seen: Look, listed: bytes, held: set[bytes]) -> tuple[s
 
 
 def commit(
-    repo: Repo, tree: str, parents: Sequence[str], message: str, who: dict[str, str] | None = None
+    repo: Repo, tree: str, parents: Sequence[str], message: str, who: Mapping[str, str] = DAEMON
 ) -> str:
     """A commit object; no ref moves."""
     flags = [part for parent in parents for part in ("-p", parent)]
     text = message.encode("utf-8", "surrogateescape")
-    return repo.having(env=who or DAEMON).run("commit-tree", tree, *flags, "-F", "-", stdin=text).line
+    return repo.having(env={**repo.env, **who}).run("commit-tree", tree, *flags, "-F", "-", stdin=text).line

@@ -168,26 +168,29 @@ def move(where: Places, record: Record, new: str) -> tuple[str, ...]:
     if in_the_way:
         return in_the_way
     save(where.record, record.having(moving=(old, new)))
-    try:
-        repo.run("read-tree", "-m", "-u", old, new)
-    except GitFailed as failed:
-        save(where.record, record.having(moving=None))
-        raise WorkspaceBroken(
-            where.root, f"the tree could not be updated: {failed.stderr.strip()}"
-        ) from failed
-    set_ref(where, where.branch_ref, new, old)
+    out = repo.run("read-tree", "-m", "-u", old, new, ok=(0, 1, 128))
+    if out.status == 0:
+        set_ref(where, where.branch_ref, new, old)
     save(where.record, record.having(moving=None))
-    return ()
+    return _named(out.stderr) if out.status else ()
+
+
+def _named(stderr: str) -> tuple[str, ...]:
+    """The paths that git names when it refuses a move, which it does before it touches anything."""
+    named = [line.split("'")[1] for line in stderr.splitlines() if line.count("'") >= 2]
+    return tuple(named) or (stderr.strip() or "unknown path",)
 
 
 def _in_the_way(where: Places, old: str, new: str) -> tuple[str, ...]:
-    """Paths that the move would overwrite although git does not have their content."""
-    out = where.private_repo.run("read-tree", "-m", "-u", "-n", old, new, ok=(0, 1, 128))
-    if out.status == 0:
-        return ()
-    lines = [line.strip() for line in out.stderr.splitlines()]
-    named = [line.split("'")[1] for line in lines if line.count("'") >= 2]
-    return tuple(named) or (out.stderr.strip() or "unknown path",)
+    """Ignored files that the move would overwrite; git does not have their content and would not ask."""
+    fields = where.private_repo.run("diff-tree", "-r", "-z", "--raw", "--no-renames", old, new).fields()
+    added = [
+        (path, entry.split(b" ")[3].decode())
+        for entry, path in zip(fields[0::2], fields[1::2], strict=True)
+        if entry.endswith(b"A")
+    ]
+    present = [(path, oid) for path, oid in added if os.path.lexists(where.tree / os.fsdecode(path))]
+    return tuple(shown(path) for path, oid in present if not _is_blob(where, path, oid))
 
 
 def complete_move(where: Places, record: Record) -> Record:

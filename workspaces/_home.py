@@ -27,6 +27,8 @@ class Home:
     repo: Repo
     top: Path
     git_dir: Path
+    worktree_git_dir: Path
+    """Where ``HEAD``, the index and a merge in progress live; another place in a linked worktree."""
     objects: Path
     settings: dict[str, str]
 
@@ -66,6 +68,7 @@ def open_home(repository: Path) -> Home:
             "rev-parse",
             "--path-format=absolute",
             "--is-bare-repository",
+            "--git-dir",
             "--git-common-dir",
             "--git-path",
             "objects",
@@ -74,7 +77,7 @@ def open_home(repository: Path) -> Home:
         if (repository / "HEAD").is_file() and (repository / "objects").is_dir():
             raise BareRepository(repository) from failed
         raise NotARepository(repository, failed.stderr.strip()) from failed
-    bare, common, objects = facts.rstrip("\n").split("\n")
+    bare, own, common, objects = facts.rstrip("\n").split("\n")
     if bare == "true":
         raise BareRepository(repository)
     if not (repository / ".git").exists():
@@ -86,7 +89,7 @@ def open_home(repository: Path) -> Home:
         if key.startswith("filter.") and key.endswith((".clean", ".smudge", ".process"))
     }
     calm |= {key: "false" for key in settings if key.startswith("filter.") and key.endswith(".required")}
-    return Home(repo.having(config=calm), repository, Path(common), Path(objects), settings)
+    return Home(repo.having(config=calm), repository, Path(common), Path(own), Path(objects), settings)
 
 
 def _settings(repo: Repo) -> dict[str, str]:

@@ -37,8 +37,11 @@ def wanted(home: Home, spec: WorkspaceSpec) -> list[bytes]:
 def _ignored(home: Home, paths: list[bytes]) -> list[bytes]:
     if not paths:
         return []
-    listing = b"".join(path + b"\0" for path in paths)
-    return home.repo.run("check-ignore", "-z", "--stdin", stdin=listing, ok=(0, 1)).fields()
+    listing = b"".join(b"./" + path + b"\0" for path in paths)
+    plain = home.repo.having(env={"GIT_LITERAL_PATHSPECS": "0"})  # this command knows no literal paths
+    return [
+        path[2:] for path in plain.run("check-ignore", "-z", "--stdin", stdin=listing, ok=(0, 1)).fields()
+    ]
 
 
 def copy(home: Home, spec: WorkspaceSpec, paths: list[bytes], before: Mapping[str, str]) -> dict[str, str]:

@@ -64,8 +64,13 @@ def places(spec: WorkspaceSpec) -> Places:
     )
 
 
+_RESERVED = frozenset({"wip", "base", "next", "stray", "landing"})
+
+
 def check_slug(name: str) -> None:
     """Accept only names that are safe as a folder, a ref component and an argument."""
+    if name in _RESERVED:
+        raise NameRefused(name, "it names refs of Counterpoint's own")
     if not _SLUG.fullmatch(name) or ".." in name or name.endswith((".lock", ".")):
         raise NameRefused(
             name, "use lower-case letters, digits, '.', '_' and '-', starting with a letter or digit"

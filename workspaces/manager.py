@@ -82,7 +82,8 @@ def state(spec: WorkspaceSpec) -> WorkspaceState:
     leased = _known(lambda: _locks.is_leased(where), problems)
     head = _known(lambda: _branch.head(where), problems)
     base = _known(lambda: _branch.base(where), problems)
-    record = _known(lambda: existing(spec, where), problems)
+    record = _known(lambda: load(where.record), problems)
+    problems += _oddities(where, record)
     dirty = _known(lambda: _dirty(where), problems)
     unlanded = _known(lambda: count_unlanded(spec, where, record), problems) if record and head else None
     locked = _known(
@@ -91,6 +92,19 @@ def state(spec: WorkspaceSpec) -> WorkspaceState:
     return WorkspaceState(
         spec.project, True, head, base, dirty, unlanded, leased, locked, tuple(dict.fromkeys(problems))
     )
+
+
+def _oddities(where: Places, record: Record | None) -> list[str]:
+    """Things that only a person or the next operation can settle; with any of them nothing may be removed."""
+    found = []
+    if record is None or record.moving is not None:
+        found.append("an operation was cut short; prepare the workspace again")
+    if (where.root / "aside").exists() and any((where.root / "aside").iterdir()):
+        found.append("files were set aside under 'aside'; look at them first")
+    tip = _agentdir.tip(where)
+    if tip is not None and tip != _branch.read_ref(where, where.branch_ref):
+        found.append("the agent made commits that are not taken in yet")
+    return found
 
 
 def _known(ask: Callable[[], T], problems: list[str]) -> T | None:
@@ -180,7 +194,7 @@ def _update(spec: WorkspaceSpec, where: Places, home: Home, seen: Look, record: 
         return Prepared("unchanged", base, _branch.head(where), 0.0, notices=notices)
     made = _base.build_tree(home, spec, where, seen, base)
     fresh = record.having(fingerprint=seen.fingerprint, home_head=seen.head, repository=str(spec.repository))
-    landed = _landed_parent(home, seen, record)
+    landed = landed_parent(home, seen.head, record)
     if landed is None and made.tree == _tree_of(where.private_repo, base):
         if fresh != record:
             save(where.record, fresh)
@@ -218,11 +232,11 @@ def _tree_of(repo: Repo, commit: str) -> str:
     return repo.run("rev-parse", f"{commit}^{{tree}}").line
 
 
-def _landed_parent(home: Home, seen: Look, record: Record) -> list[str] | None:
+def landed_parent(home: Home, home_head: str | None, record: Record) -> list[str] | None:
     """The landed workspace commit, when the person's branch still has it: then it is part of the new base."""
-    if not record.landed_head or not record.landed_commit or seen.head is None:
+    if not record.landed_head or not record.landed_commit or home_head is None:
         return None
-    kept = home.repo.run("merge-base", "--is-ancestor", record.landed_commit, seen.head, ok=(0, 1, 128))
+    kept = home.repo.run("merge-base", "--is-ancestor", record.landed_commit, home_head, ok=(0, 1, 128))
     return [record.landed_head] if kept.status == 0 else None
 
 
