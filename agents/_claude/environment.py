@@ -30,10 +30,15 @@ _FIXED = {
 
 
 def credential_mode(spec: AgentSpec, environ: Mapping[str, str]) -> Mode:
-    """``offline``: a made-up key; ``environment``: a key or token of the person; ``login``: the CLI's own."""
+    """``offline``: a made-up key; ``environment``: a key or token of the person; ``login``: the CLI's own.
+
+    The CLI's login is for Anthropic's own address alone: it never goes to another URL.
+    """
     if spec.endpoint.kind == "offline":
         return "offline"
-    return "environment" if any(environ.get(name) for name in _CREDENTIALS) else "login"
+    if any(environ.get(name) for name in _CREDENTIALS):
+        return "environment"
+    return "login" if spec.endpoint.kind == "anthropic" else "offline"
 
 
 def config_dir(spec: AgentSpec, environ: Mapping[str, str]) -> Path:

@@ -11,12 +11,14 @@ from agents.spec import AgentSpec, CalibrationFile, Endpoint, Policy
 from tests.support.endpoint import RunningEndpoint
 
 
-def make_spec(root: Path, endpoint: RunningEndpoint | None = None, **changes: Any) -> AgentSpec:
+def make_spec(root: Path, endpoint: RunningEndpoint | Endpoint | None = None, **changes: Any) -> AgentSpec:
     """A specification whose directories exist; ``changes`` replace its fields."""
     for name in ("tree", "state", "transcripts"):
         (root / name).mkdir(parents=True, exist_ok=True)
-    url = endpoint.url if endpoint else "http://127.0.0.1:9"
-    key = endpoint.key if endpoint else "no-key"
+    if endpoint is None:
+        endpoint = Endpoint("offline", "http://127.0.0.1:9", "no-key")
+    elif isinstance(endpoint, RunningEndpoint):
+        endpoint = Endpoint("offline", endpoint.url, endpoint.key)
     fields: dict[str, Any] = {
         "project": "acme",
         "client": "Acme",
@@ -25,7 +27,7 @@ def make_spec(root: Path, endpoint: RunningEndpoint | None = None, **changes: An
         "cwd": root / "tree",
         "state": root / "state",
         "transcripts": root / "transcripts",
-        "endpoint": Endpoint("offline", url, key),
+        "endpoint": endpoint,
         "calibration": make_calibration(root, "You are the agent of one project.\n"),
         "epoch": 1,
         "policy": Policy(),
