@@ -89,8 +89,7 @@ class Journal:
         with _translated(path):
             reader = _connect(path, busy_timeout, query_only=True)
         try:
-            with _translated(path):
-                require_readable(reader)
+            _require_journal(path, reader)
         except BaseException:
             reader.close()
             raise
@@ -241,6 +240,13 @@ def _create(path: Path) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _require_journal(path: Path, reader: sqlite3.Connection) -> None:
+    with _translated(path):
+        found = require_readable(reader)
+    if found == 0:
+        raise JournalMissing(path)
 
 
 def _connect(path: Path, busy_timeout: float, *, query_only: bool = False) -> sqlite3.Connection:

@@ -177,6 +177,9 @@ def test_what_is_no_journal_is_named_as_such(path: Path) -> None:
     with pytest.raises(JournalMissing):
         Journal.open_reader(path)
     path.parent.mkdir()
+    path.touch()
+    with pytest.raises(JournalMissing):
+        Journal.open_reader(path)
     path.write_text("not a database " * 100)
     for attempt in (Journal.open, Journal.open_reader):
         with pytest.raises(JournalDamaged):
