@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from orchestrator.home._machine import Machine, Ran, bundled_cli, run_program
@@ -195,11 +198,25 @@ def test_the_real_machine_answers(isolated: Path) -> None:
     assert by_check(findings, "loopback")[0].level == "ok"
 
 
-def test_a_program_that_is_missing_or_silent_is_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+def gone(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
+
+
+def test_a_program_that_is_missing_or_silent_is_no_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert run_program(("no-such-program-here",), None, {}).status is None
-    monkeypatch.setattr("orchestrator.home._machine.PATIENCE", 0.2)
-    silent = ("sh", "-c", "sleep 30 & sleep 30")  # the child of the child holds the output open
-    assert run_program(silent, None, {"PATH": "/usr/bin:/bin"}).status is None
+    monkeypatch.setattr("orchestrator.home._machine.PATIENCE", 1.0)
+    silent = ("sh", "-c", "sleep 60 & echo $! > child; sleep 60")
+    assert run_program(silent, tmp_path, {"PATH": "/usr/bin:/bin"}).status is None
+    child = int((tmp_path / "child").read_text())
+    until = time.monotonic() + 10
+    while not gone(child):
+        assert time.monotonic() < until, "the program's child outlived it"
+        os.sched_yield()
 
 
 def test_the_cli_is_found_without_importing_the_sdk() -> None:
