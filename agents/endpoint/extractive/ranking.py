@@ -21,8 +21,6 @@ from agents.endpoint.extractive.sentences import Sentence, sentences_of
 
 _NEAR = 3
 """A correction this many sentences later is taken to follow closely."""
-_SHORT = 4
-"""A correction of at most so many words is shown with the sentence after it."""
 _MOST_CORRECTIONS = 4
 _MOST_REPEATS = 20
 _UNSHOWABLE = re.compile(
@@ -112,8 +110,8 @@ def _corrections(said: list[Sentence], index: int, takers: Sequence[_Taker]) -> 
 
 
 def _goes_on(said: list[Sentence], index: int) -> bool:
-    """Whether a correction is too short to say what it puts right, and its speaker goes on."""
-    if index + 1 >= len(said) or len(said[index].plain.split()) > _SHORT:
+    """Whether a correction does not yet say what it puts right, and its speaker goes on."""
+    if index + 1 >= len(said) or words_of(CORRECTION.sub("", said[index].plain)):
         return False
     return said[index + 1].speaker == said[index].speaker
 

@@ -137,8 +137,7 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         yield start, end, False
         return
     while end - start > _PART:
-        cut = max(text.rfind(" ", start + 1, start + _PART), text.rfind("\n", start + 1, start + _PART))
-        cut = cut if cut > start else start + _PART
+        cut = _cut(text, start)
         first = _trim(text, start, cut)
         if first[0] < first[1]:
             yield *first, True
@@ -146,6 +145,12 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     rest = _trim(text, start, end)
     if rest[0] < rest[1]:
         yield *rest, True
+
+
+def _cut(text: str, start: int) -> int:
+    """Where a part that begins at ``start`` ends: at a line break, at a space, or anywhere."""
+    line, space = (text.rfind(sign, start + 1, start + _PART) for sign in "\n ")
+    return line if line > start else space if space > start else start + _PART
 
 
 def _locate(pieces: tuple[Piece, ...], starts: list[int], offset: int) -> tuple[int, int]:
