@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,16 @@ def test_the_documentation_lists_every_rule() -> None:
     page = (Path(__file__).parents[3] / "docs/calibrations.md").read_text()
     for name, rule in RULES.items():
         assert f"| `{name}` | {rule.level} | {'all' if rule.adopted else 'own'} | {rule.why} |" in page
+
+
+def test_the_examples_called_good_quote_their_source_word_by_word() -> None:
+    """The text that teaches quoting obeys it: what stands in quotation marks stands in the source shown."""
+    text = Library([]).load("core/evidence").body.decode()
+    examples = re.findall(r'^Source, `[^`]+`: "(?P<source>.+)"\n\n(?P<table>(?:\|.*\n)+)', text, re.M)
+    assert len(examples) == 2
+    for source, table in examples:
+        good = [row for row in table.splitlines() if row.split("|")[2].strip().startswith("Good")]
+        quotes = [quote for row in good for quote in re.findall(r'"([^"]+)"', row.split("|")[1])]
+        assert quotes
+        for quote in quotes:
+            assert quote in source
