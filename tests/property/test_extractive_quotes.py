@@ -70,7 +70,18 @@ WORDS = st.sampled_from(
         *("\u2028", "\r", "é", "\U0001f600", "\n", "\n\n", "\t", "\x1b[31m", "\u202e"),
     ]
 )
-TEXTS = st.lists(st.one_of(WORDS, st.text(max_size=8)), max_size=60).map(" ".join)
+PHRASES = st.sampled_from(
+    [
+        "Please send it by\nFriday.",
+        "Können Sie bis Freitag,\n> z.B. am 3. März, zusagen?",
+        "We need to\n\n2\n00:01.000 --> 00:02.000\n<v Jo>decide.",
+        "Speaker 1: I'll call.\nSpeaker 2: Oh wait. No, sorry, Monday.",
+        "- [ ] ```write``` it\n",
+        "\n# TODO: drop it\n",
+        "\n\n",
+    ]
+)
+TEXTS = st.lists(st.one_of(PHRASES, PHRASES, WORDS, st.text(max_size=4)), max_size=12).map(" ".join)
 NAMES = st.sampled_from(["a.md", "b/c.txt", "m.eml", "t.vtt", "r.csv", "x.py", "b/übersicht 1.md", "q`.md"])
 FILES = st.dictionaries(NAMES, TEXTS, max_size=5)
 
