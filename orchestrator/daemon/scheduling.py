@@ -15,16 +15,16 @@ from orchestrator.scheduler import Limits, Running, Served, Waiting, decide, nex
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Who was served when, as cursors, since this daemon started."""
+    """Who was served when, in UTC, since this daemon started."""
 
-    clients: dict[str, int] = field(default_factory=dict)
-    projects: dict[str, int] = field(default_factory=dict)
+    clients: dict[str, datetime] = field(default_factory=dict)
+    projects: dict[str, datetime] = field(default_factory=dict)
 
     def note(self, event: Event) -> None:
         """Take in one event."""
         if isinstance(event.body, TaskStarted) and event.project is not None:
-            self.projects[event.project] = event.cursor
-            self.clients[event.client or event.project] = event.cursor
+            self.projects[event.project] = event.at
+            self.clients[event.client or event.project] = event.at
 
 
 @dataclass(frozen=True, slots=True)
