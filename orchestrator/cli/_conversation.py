@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from orchestrator.cli._render import Span, Terminal
 Json = dict[str, Any]
 _TELLING = ("file_path", "path", "command", "pattern", "query", "url", "description", "prompt")
 _LONGEST = 160
+_TREE = re.compile(r"(?:/[^\s/]+)+/\.counterpoint/projects/[^/\s]+/tree/?")
+"""The top of a workspace, which a reader of one project knows."""
 
 
 class Conversation:
@@ -86,8 +89,9 @@ class Conversation:
         call = self._calls.pop(str(body["id"]), None)
         failed = bool(body.get("is_error"))
         content = str(body.get("content") or "")
-        size = f" → {_format.size(len(content))}"
-        outcome = Span(f" → failed: {content[:_LONGEST]}", "red") if failed else Span(size, "dim")
+        said = _TREE.sub("", content[: 2 * _LONGEST])[:_LONGEST]
+        size = Span(f" → {_format.size(len(content))}", "dim")
+        outcome = Span(f" → failed: {said}", "red") if failed else size
         self._terminal.line(Span("  ⏺ ", "red" if failed else "green"), _call(call), outcome)
 
     def _denied(self, _: Json, body: Json) -> None:
@@ -117,6 +121,6 @@ def _call(body: Json | None) -> str:
     if body is None:
         return "a tool call"
     given = body.get("input") or {}
-    telling = next((str(given[name]) for name in _TELLING if given.get(name)), "")
+    telling = _TREE.sub("", next((str(given[name]) for name in _TELLING if given.get(name)), ""))
     cut = telling[:_LONGEST]
     return f"{body['name']}({cut}{'…' if cut != telling else ''})"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from orchestrator.cli._text import clean, fit, flat, json_safe, width
 if TYPE_CHECKING:
     from rich.console import Console
 
+UNLIMITED = 10_000
 Style = Literal["", "bold", "dim", "red", "green", "yellow", "blue", "magenta", "cyan"]
 _SGR: Mapping[str, str] = {
     "bold": "1",
@@ -138,7 +138,11 @@ class Terminal:
 
     def columns(self) -> int:
         """Columns of the terminal; a pipe has no limit worth cutting for."""
-        return shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+        if not sys.stdout.isatty():
+            return UNLIMITED
+        from shutil import get_terminal_size
+
+        return get_terminal_size().columns
 
     def console(self) -> Console:
         """A rich console on standard error, for live progress; the import costs, so ask only when live."""

@@ -85,7 +85,7 @@ def _run(app: App, run: Run, file: str, as_json: bool) -> int:
     except KeyboardInterrupt:
         interrupted = True
     except DaemonUnreachable as error:
-        error.fix = f"{error.fix} Then {_pick_up(file)}"
+        error.fix = f"{error.fix} What was queued is kept; to take it up: {_pick_up(file)}"
         raise
     summary = run.summary(time.monotonic() - began, interrupted=interrupted)
     if as_json:

@@ -68,6 +68,8 @@ def _clean(client: Client, message: str | None) -> list[dict[str, Any]]:
 
 
 def _unclean(client: Client, state: dict[str, Any]) -> str:
+    if state["state"] == "failed":
+        return "its last task failed"
     if state["state"] != "idle":
         return f"its agent is {state['state']}"
     if state.get("conflicts"):

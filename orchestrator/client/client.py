@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import time
-import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ class Client:
 
         Waits up to ``patience`` seconds for a daemon that is restarting.
         """
-        named = {**task, "id": task.get("id") or f"t-{uuid.uuid4().hex[:10]}"}
+        named = {**task, "id": task.get("id") or f"t-{os.urandom(5).hex()}"}
         deadline = time.monotonic() + patience
         pause = 0.05
         while True:

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orchestrator
 from orchestrator.client.client import Client, Json
 from orchestrator.errors import CounterpointError, DaemonUnreachable, UsageProblem
 from orchestrator.home.locate import find_socket, run_directory
 from orchestrator.home.paths import HomePaths
+
+if TYPE_CHECKING:
+    import subprocess
 
 API = 1
 """Equal to ``orchestrator.protocol.API_VERSION``, which costs an import of pydantic."""
@@ -113,6 +116,8 @@ def _check(client: Client, health: Json, endpoint: str | None) -> None:
 
 
 def _spawn(home: Path, endpoint: str | None) -> _Spawned:
+    import subprocess
+
     HomePaths(home).ensure()
     log = log_file(home)
     if log.exists() and log.stat().st_size > LARGEST_LOG:

@@ -152,7 +152,12 @@ def test_log_reads_as_a_conversation(fake: FakeDaemon, cli: Any) -> None:
         fake.emit(kind, project="acme", task="t1", **body)
 
     emit("task.queued", prompt="Write a\npitch")
-    emit("agent.tool_called", id="a", name="Read", input={"file_path": "notes.md"})
+    emit(
+        "agent.tool_called",
+        id="a",
+        name="Read",
+        input={"file_path": "/home/a/.counterpoint/projects/acme/tree/notes.md"},
+    )
     emit("agent.tool_called", id="b", name="Bash", input={"command": "rm -rf /"})
     emit("agent.tool_denied", id="b", name="Bash", reason="not allowed")
     emit("agent.tool_returned", id="a", content="x" * 1200)
@@ -235,6 +240,7 @@ def test_land(fake: FakeDaemon, cli: Any, landing: dict[str, Any], code: int, sa
 
 def test_land_all_clean_leaves_what_is_not(fake: FakeDaemon, cli: Any) -> None:
     fake.add_project("busy", state="working", commits=1)
+    fake.add_project("broken", state="failed", commits=1)
     fake.add_project("clash", conflicts=["x"], commits=1)
     fake.add_project("flagged", commits=1)
     fake.add_project("empty")
@@ -244,6 +250,7 @@ def test_land_all_clean_leaves_what_is_not(fake: FakeDaemon, cli: Any) -> None:
     assert [(view["project"], view["outcome"]) for view in views] == [
         ("acme", "landed"),
         ("busy", "skipped"),
+        ("broken", "skipped"),
         ("clash", "skipped"),
         ("flagged", "skipped"),
     ]
