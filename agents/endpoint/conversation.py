@@ -13,6 +13,8 @@ _CWD = re.compile(r"(?:[Pp]rimary working|[Ww]orking|[Cc]urrent working) directo
 
 _FILLER = "No response requested."
 
+_COMPACTION = "CRITICAL: Respond with TEXT ONLY. Do NOT call any tools."
+
 
 def blocks(content: object) -> list[Mapping[str, Any]]:
     """``content`` as a list of blocks, whichever way it was sent."""
@@ -46,6 +48,11 @@ def is_answer(message: Mapping[str, Any]) -> bool:
         return False
     found = blocks(message.get("content"))
     return not (len(found) == 1 and found[0].get("text") == _FILLER)
+
+
+def asks_for_summary(request: ModelRequest) -> bool:
+    """Whether the CLI wants to replace the conversation by a summary."""
+    return prompt_text(request.messages[-1]).startswith(_COMPACTION)
 
 
 def last_tool_result(request: ModelRequest) -> str:

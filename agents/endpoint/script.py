@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agents.endpoint import conversation
 from agents.endpoint.player import Fault, ModelRequest, Reply, StopReason
+
+_PLACE = re.compile(r"script session (\d+), turn (\d+)\.")
+"""How a summary remembers the place in the script when the conversation itself is gone."""
 
 FaultKind = Literal["http", "cut", "malformed", "silence", "slow", "overflow"]
 
@@ -113,6 +117,8 @@ class ScriptPlayer:
         if is_side_call(request):
             return _side_answer(request)
         cue = self._cue(request)
+        if conversation.asks_for_summary(request):
+            return _summary(cue)
         return Reply(
             blocks=_blocks(cue, request),
             stop_reason=_stop_reason(cue.turn),
@@ -126,16 +132,25 @@ class ScriptPlayer:
             if conversation.is_answer(message):
                 answered += 1
             elif prompt := conversation.prompt_text(message):
-                for index, session in enumerate(self._script.sessions):
-                    if session.match.prompt_contains is not None and _matches(session.match, prompt, request):
-                        return self._at(index, answered, prompt)
+                if place := _PLACE.search(prompt):
+                    return self._at(int(place[1]), answered + int(place[2]), "")
+                index = self._matching(prompt, request)
+                if index is not None:
+                    return self._at(index, answered, prompt)
         for index, session in enumerate(self._script.sessions):
             if session.match.prompt_contains is None and _matches(session.match, "", request):
                 return self._at(index, answered, "")
         return _Cue(None, answered, self._script.default, "")
 
+    def _matching(self, prompt: str, request: ModelRequest) -> int | None:
+        for index, session in enumerate(self._script.sessions):
+            if session.match.prompt_contains is not None and _matches(session.match, prompt, request):
+                return index
+        return None
+
     def _at(self, index: int, number: int, anchor: str) -> _Cue:
-        turns = self._script.sessions[index].turns
+        sessions = self._script.sessions
+        turns = sessions[index].turns if index < len(sessions) else ()
         if number < len(turns):
             return _Cue(index, number, turns[number], anchor)
         if turns and turns[-1].repeat:
@@ -161,7 +176,13 @@ class ScriptPlayer:
 
 def is_side_call(request: ModelRequest) -> bool:
     """Whether the CLI asks for itself (a quota probe, a title, a summary), not for the agent."""
-    return request.max_tokens == 1 or not request.tools
+    return request.max_tokens == 1 or not (request.tools or conversation.working_directory(request))
+
+
+def _summary(cue: _Cue) -> Reply:
+    place = "nothing" if cue.session is None else f"script session {cue.session}, turn {cue.number}"
+    text = f"<analysis>Scripted.</analysis>\n<summary>The conversation is at {place}.</summary>"
+    return Reply(blocks=({"type": "text", "text": text},))
 
 
 def _side_answer(request: ModelRequest) -> Reply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import logging
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,6 +21,8 @@ from agents.endpoint import cache, control, recorder, sse, streaming, tokens, va
 from agents.endpoint.errors import ApiError, InvalidRequest
 from agents.endpoint.passthrough import Passthrough
 from agents.endpoint.player import Fault, ModelRequest, Player, Reply
+
+_log = logging.getLogger(__name__)
 
 MAX_BODY = 64 * 2**20
 """Bytes of the largest accepted request."""
@@ -50,10 +53,15 @@ class Endpoint:
         return Starlette(
             routes=[
                 Route("/", self._probe, methods=["GET"]),
+                Route("/api/hello", self._probe, methods=["GET"]),
                 Route("/v1/messages", self._guarded(self._messages), methods=["POST"]),
                 Route("/v1/messages/count_tokens", self._guarded(self._count), methods=["POST"]),
                 *control.routes(self),
-                Route("/{rest:path}", self._guarded(self._unknown), methods=["GET", "POST", "PUT", "DELETE"]),
+                Route(
+                    "/{rest:path}",
+                    self._guarded(self._unknown),
+                    methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+                ),
             ],
         )
 
@@ -131,6 +139,10 @@ class Endpoint:
                 answer = _error(error, request_id)
             except ClientDisconnect:
                 answer = Response(status_code=499)
+            except Exception as error:  # noqa: BLE001  # the boundary: a player's bug must not look like a lost connection
+                _log.exception("the player failed")
+                outcome, record["error"] = "player failed", repr(error)
+                answer = _error(ApiError(500, "the endpoint's player failed"), request_id)
             finally:
                 self.recorder.finish(record, outcome)
             return answer

@@ -129,6 +129,15 @@ def test_a_session_killed_in_a_tool_resumes_at_the_next_turn(endpoint: RunningEn
     assert sent[-2]["content"][0]["text"] == "No response requested."
 
 
+def test_the_script_goes_on_after_a_compaction(endpoint: RunningEndpoint, folder: Path) -> None:
+    endpoint.reset()
+    endpoint.set_script(script({"text": "First."}, {"text": "Second."}))
+    assert ask(endpoint, folder, "make a note", "--session-id", SESSION).result["result"] == "First."
+    compacted = ask(endpoint, folder, "/compact", "--resume", SESSION)
+    assert [m for m in compacted.of_type("system") if m["subtype"] == "compact_boundary"]
+    assert ask(endpoint, folder, "go on", "--resume", SESSION).result["result"] == "Second."
+
+
 def open_for_writing(pipe: Path) -> int:
     """Blocks until the command that reads from ``pipe`` is there: then the tool call is under way."""
     deadline = time.monotonic() + 30

@@ -133,9 +133,21 @@ async def test_reminders_are_not_prompts() -> None:
 )
 async def test_side_calls_use_no_turn(more: Body, text: str) -> None:
     player = ScriptPlayer(SCRIPT)
+    assert said(await player.answer(request([user("write a note")], **more))) == text
     messages = [user("write a note"), ENVIRONMENT]
-    assert said(await player.answer(request(messages, **more))) == text
     assert said(await player.answer(request(messages))) == "one"
+    assert said(await player.answer(request(messages, tools=[]))) == "one", "an agent without tools"
+
+
+async def test_the_place_in_the_script_survives_compaction() -> None:
+    player = ScriptPlayer(SCRIPT)
+    messages = [user("write a note"), ENVIRONMENT]
+    messages += answered(await player.answer(request(messages)))
+    asked = user("CRITICAL: Respond with TEXT ONLY. Do NOT call any tools.\n\nSummarise.")
+    summary = await player.answer(request([*messages, asked]))
+    assert summary.stop_reason == "end_turn"
+    fresh = [user("This session is continued. " + said(summary)), ENVIRONMENT, user("go on")]
+    assert said(await ScriptPlayer(SCRIPT).answer(request(fresh))).startswith("two")
 
 
 async def test_unknown_words_in_a_script_are_refused() -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import psutil  # type: ignore[import-untyped]  # psutil ships no types
+import psutil
 import pytest
 
+from agents.endpoint.player import ModelRequest, Reply
 from agents.endpoint.process import EndpointStartFailed, start_endpoint
+from agents.endpoint.server import Endpoint
 from tests.support.endpoint import RunningEndpoint, run_endpoint
 
 TOOLS = [{"name": "Bash", "input_schema": {"type": "object"}}]
@@ -156,6 +158,25 @@ def test_the_control_surface_shows_requests_without_secrets(endpoint: RunningEnd
         endpoint.set_script({"turns": 3})
     endpoint.reset()
     assert endpoint.requests() == []
+
+
+@pytest.mark.anyio
+async def test_a_player_that_breaks_is_a_500_with_its_reason_in_the_record(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Broken:
+        async def answer(self, request: ModelRequest) -> Reply:
+            raise ZeroDivisionError(request.model)
+
+    server = Endpoint(Broken())
+    transport = httpx2.ASGITransport(app=server.app())
+    async with httpx2.AsyncClient(transport=transport, base_url="http://endpoint") as client:
+        body = {"model": "m", "max_tokens": 1, "messages": [{"role": "user", "content": "hi"}]}
+        reply = await client.post("/v1/messages", json=body)
+    assert (reply.status_code, reply.json()["error"]["type"]) == (500, "api_error")
+    (record,) = server.recorder.requests()
+    assert record["error"] == "ZeroDivisionError('m')"
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_it_listens_on_loopback_only_and_leaves_with_its_parent(tmp_path: Path) -> None:
