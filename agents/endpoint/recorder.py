@@ -23,7 +23,10 @@ class Recorder:
         self._ring: deque[dict[str, Any]] = deque(maxlen=CAPACITY)
         self._counts: Counter[str] = Counter()
         self._received = 0
-        self._log: TextIO | None = log.open("a", encoding="utf-8") if log else None
+        self._log: TextIO | None = None
+        if log is not None:
+            log.touch(mode=0o600, exist_ok=True)  # it holds whole conversations
+            self._log = log.open("a", encoding="utf-8")
 
     def note(self, *, time: float, method: str, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
         """Records the arrival of a request; the returned record may be completed while it is answered."""

@@ -188,6 +188,7 @@ def test_it_listens_on_loopback_only_and_leaves_with_its_parent(tmp_path: Path) 
         post(running)
         assert process.parent() is not None
     assert not psutil.pid_exists(running.pid)
+    assert log.stat().st_mode & 0o777 == 0o600
     (line,) = log.read_text().splitlines()
     assert json.loads(line)["outcome"] == "answered"
 
