@@ -17,6 +17,10 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
 
 MARKER = "COUNTERPOINT_MARKER"
 """Name of the variable that every process under one daemon carries; its value is ``<home id>.<epoch>``."""
@@ -123,6 +127,25 @@ def _kill(pid: int, start: int) -> bool:
         return True
     finally:
         os.close(handle)
+
+
+def start(marker_value: str) -> "subprocess.Popen[bytes]":
+    """Start a warden for this process; it acts when its standard input is closed, by us or by our death.
+
+    Nobody else may hold the pipe: a child that is forked without ``exec`` would keep the warden waiting.
+    To end it in good order, close ``stdin`` after the last session and wait.
+    """
+    import subprocess
+
+    return subprocess.Popen(
+        [sys.executable, "-IS", __file__, f"{MARKER}={marker_value}"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd="/",
+        start_new_session=True,
+    )
 
 
 def main() -> None:
