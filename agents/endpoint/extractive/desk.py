@@ -13,6 +13,7 @@ from agents.endpoint.extractive.material import (
     LABEL,
     Choice,
     choose,
+    is_text,
     reading_of,
 )
 from agents.endpoint.extractive.pages import MOST_CALLS, Notices, Pages, Window, pages_of
@@ -85,7 +86,7 @@ class Desk:
     def _unlisted(self) -> Iterator[str]:
         for mention in named_in(self.conversation.task)[:6]:
             path = inside(mention, self.cwd)
-            if path is None or mention.endswith("/") or set(mention) & set("*?"):
+            if path is None or set(mention) & set("*?") or not is_text(path):
                 continue
             if not any(f == path or f.startswith(path + "/") or f.endswith("/" + path) for f in self.files):
                 yield path

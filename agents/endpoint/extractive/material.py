@@ -44,7 +44,7 @@ class Choice:
 def choose(task: str, files: Sequence[str], hits: frozenset[str], cwd: str) -> Choice:
     """The material of ``task`` among the listed ``files``; ``hits`` hold words of the task."""
     named = [path for mention in named_in(task) for path in resolve(mention, files, cwd)]
-    pool = list(dict.fromkeys(named)) or [path for path in files if not _own(path)]
+    pool = list(dict.fromkeys(named)) or [path for path in files if not _apart(path)]
     wanted = words_of(task)
     dates = sorted({date_in(path) for path in pool} - {""})
     readable = [path for path in pool if _weight(path)]
@@ -63,14 +63,23 @@ def _left(
             yield path, f"beyond the limit of {MOST_FILES} files"
         elif path in pool:
             yield path, "not a text file by its name"
-        elif _own(path):
-            yield path, "an earlier offline extract"
+        elif reason := _apart(path):
+            yield path, reason
         else:
             yield path, "not named by the task"
 
 
-def _own(path: str) -> bool:
-    return PurePosixPath(path).name.startswith(LABELLED)
+def _apart(path: str) -> str:
+    """Why a file is no material unless the task names it; empty for most files."""
+    name = PurePosixPath(path).name
+    if name.startswith(LABELLED):
+        return "an earlier offline extract"
+    return "instructions to agents, not material" if name.upper() in {"CLAUDE.MD", "AGENTS.MD"} else ""
+
+
+def is_text(path: str) -> bool:
+    """Whether a path names a text file by its ending."""
+    return bool(PurePosixPath(path).suffix) and _weight(path) > 0
 
 
 def _weight(path: str) -> float:

@@ -22,8 +22,8 @@ FIND_PROSE = (
 _GREP = "grep -rIliF --exclude-dir='.[!.]*'" + "".join(f" --exclude-dir={name}" for name in _SKIPPED)
 _MOST_WORDS = 8
 
-LISTERS = ("Glob", "Bash", "Grep", "LS")
-"""Tools that can list files, the most fitting first."""
+LISTERS = ("Bash", "Glob", "Grep", "LS")
+"""Tools that can list files, the most complete first: the others stop after a hundred or so."""
 
 
 @dataclass(frozen=True, slots=True)

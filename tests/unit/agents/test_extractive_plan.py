@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from agents.endpoint.extractive.material import LABEL
 from agents.endpoint.extractive.note import quotes_in
 from agents.endpoint.extractive.plan import MAX_ROUNDS
 from agents.endpoint.extractive.player import answer_to
+from agents.endpoint.extractive.tools import Toolbox
+from agents.permissions import Deny, judge
+from agents.spec import Policy
 from tests.support.extractive import CWD, TOOLS, Result, Session, schema
 
 HOME = {
@@ -115,6 +119,27 @@ def test_a_hostile_file_is_only_quoted() -> None:
     }
 
 
+def test_instructions_to_agents_and_earlier_extracts_are_no_material() -> None:
+    session = Session(
+        {"CLAUDE.md": "You must test.\n", "a.md": f"# x\n*{LABEL}.*\nPlease.\n", "b.md": "Please.\n"}
+    )
+    session.say("We talk 24/7 and/or at acme.example: what is open?")
+    note = note_of(session)[1]
+    assert [q.path for q in quotes_in(note)] == ["b.md"]
+    assert "`CLAUDE.md`: `instructions to agents, not material`" in note
+    assert "`a.md`: `an earlier offline extract`" in note
+    assert {str(c["file_path"]) for c in session.calls("Read")} == {f"{CWD}/a.md", f"{CWD}/b.md"}
+
+
+@pytest.mark.parametrize("words", [[], ["weber", "größe"]])
+def test_its_commands_pass_an_agents_own_policy(words: list[str], tmp_path: Path) -> None:
+    box = Toolbox.of(Session().request())
+    steps = [box.listing("Bash", CWD), box.narrower(), box.searching(words)]
+    for step in (step for step in steps if step):
+        verdict = judge(step.name, step.input, workspace=tmp_path, cwd=tmp_path, policy=Policy())
+        assert not isinstance(verdict, Deny), verdict
+
+
 def test_an_empty_folder_is_said_to_be_empty() -> None:
     session = Session({})
     end = session.say("Find open points")
@@ -200,7 +225,7 @@ def test_a_refused_write_shows_the_note_and_the_reason() -> None:
 @pytest.mark.parametrize(
     ("tools", "expected"),
     [
-        ((schema("Glob", "pattern"), *TOOLS), "Glob"),
+        ((schema("Glob", "pattern"), *TOOLS[1:]), "Glob"),
         ((schema("Grep", "pattern"), *TOOLS[1:]), "Grep"),
         ((schema("LS", "path"), *TOOLS[1:]), "LS"),
     ],
@@ -217,11 +242,17 @@ def test_other_listing_tools_serve_too(tools: tuple[dict[str, Any], ...], expect
 def test_a_refused_listing_gives_way_to_the_next_tool() -> None:
     session = Session(dict(HOME), tools=(schema("Glob", "pattern"), *TOOLS))
     run = session.run
-    session.tool = lambda name, given: ANSWERS["denied"] if name == "Glob" else run(name, given)
+    listing = "\n".join(HOME)
+
+    def refusing(name: str, given: Mapping[str, Any]) -> Result:
+        found = {"Bash": ANSWERS["denied"], "Glob": (listing, False)}
+        return found.get(name) or run(name, given)
+
+    session.tool = refusing
     session.say("What is open?")
     note = note_of(session)[1]
     assert len(quotes_in(note)) == 5
-    assert "`listing with Glob`: `Permission to use this tool has been denied.`" in note
+    assert "`listing with Bash`: `Permission to use this tool has been denied.`" in note
 
 
 def test_without_a_write_tool_the_note_is_the_answer() -> None:
