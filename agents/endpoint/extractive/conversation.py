@@ -19,8 +19,9 @@ SUMMARY_TASK = "Task, verbatim (offline extract):"
 """Marks the task inside an offline summary, so that a compacted conversation can go on with it."""
 
 _REMINDER = re.compile(
-    r"<(system-reminder|attached-context|local-command-\w+|command-\w+)>.*?</\1>", re.DOTALL
+    r"<(system-reminder|attached-context|local-command-\w+|command-\w+)>.*</\1>", re.DOTALL
 )
+"""Up to the last closing tag: a file that is shown inside may hold one of its own."""
 _WORKING_DIRECTORY = re.compile(r"working directory:\s*(/[^\n<]*)", re.IGNORECASE)
 _INTERRUPTED = re.compile(r"^\[Request interrupted by user[^\]]*\]\s*")
 _RESUMED = "This session is being continued from a previous conversation"
