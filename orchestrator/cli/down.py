@@ -8,7 +8,7 @@ import click
 
 from orchestrator.cli._app import App
 from orchestrator.cli._options import as_json, common
-from orchestrator.client import Client
+from orchestrator.client.processes import alive
 from orchestrator.errors import DaemonUnreachable
 
 GRACE = 15.0
@@ -32,11 +32,12 @@ def command(app: App, now: bool, timeout: float, as_json: bool) -> None:
     """
     client = app.client()
     try:
+        pid = int(client.get("/health")["pid"])
         reply = client.post("/shutdown", {"drain": not now, "timeout_s": 0.0 if now else timeout})
     except DaemonUnreachable:
         _say(app, as_json, {"stopped": False, "running": False}, "No daemon runs for this home.")
         return
-    _wait_gone(client, (0.0 if now else timeout) + GRACE)
+    _wait_gone(pid, (0.0 if now else timeout) + GRACE)
     _say(app, as_json, {**reply, "stopped": True, "running": False}, "The daemon has stopped.")
 
 
@@ -47,16 +48,15 @@ def _say(app: App, as_json: bool, value: dict[str, object], text: str) -> None:
         app.terminal.line(text)
 
 
-def _wait_gone(client: Client, seconds: float) -> None:
+def _wait_gone(pid: int, seconds: float) -> None:
+    """Return once the process has ended, so that the next daemon finds the lock free."""
     deadline = time.monotonic() + seconds
     pause = 0.02
     while time.monotonic() < deadline:
-        try:
-            client.get("/health")
-        except DaemonUnreachable:
+        if not alive(pid):
             return
         time.sleep(pause)
-        pause = min(pause * 1.5, 0.5)
+        pause = min(pause * 1.5, 0.2)
     raise DaemonUnreachable(
         f"The daemon still runs after {seconds:.0f} s.", "`counterpoint down --now` interrupts running turns."
     )

@@ -5,7 +5,6 @@ Two commands may race: both spawn, the daemon's lock picks one, and the loser ta
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import threading
@@ -16,8 +15,9 @@ from typing import TYPE_CHECKING
 
 import orchestrator
 from orchestrator.client.client import Client, Json
+from orchestrator.client.processes import lock_holder
 from orchestrator.errors import CounterpointError, DaemonUnreachable, UsageProblem
-from orchestrator.home.locate import find_socket, run_directory
+from orchestrator.home.locate import find_socket
 from orchestrator.home.paths import HomePaths
 
 if TYPE_CHECKING:
@@ -52,9 +52,10 @@ def ensure_daemon(
         return client
     if not start:
         raise DaemonUnreachable("No daemon runs for this home.", "`counterpoint up` starts it.")
-    spawned = _spawn(home, endpoint)
-    _check(connect(home), _await(home, spawned, ready_within), endpoint)
-    return connect(home)
+    health = _bring_up(home, endpoint, ready_within)
+    client = connect(home)
+    _check(client, health, endpoint)
+    return client
 
 
 def log_file(home: Path) -> Path:
@@ -89,7 +90,8 @@ class _Spawned:
 
     def detach(self) -> None:
         """Leave it running; should it end before we do, it does not stay behind as a zombie."""
-        threading.Thread(target=self.process.wait, name="daemon-reaper", daemon=True).start()
+        if self.process.poll() is None:
+            threading.Thread(target=self.process.wait, name="daemon-reaper", daemon=True).start()
 
 
 def _health(home: Path) -> Json | None:
@@ -139,31 +141,26 @@ def _spawn(home: Path, endpoint: str | None) -> _Spawned:
     return _Spawned(process, log, offset)
 
 
-def _await(home: Path, spawned: _Spawned, seconds: float) -> Json:
-    """The health of the daemon that came up: ours, or the one that took the lock before ours did."""
+def _bring_up(home: Path, endpoint: str | None, seconds: float) -> Json:
+    """The health of the daemon that came up: ours, or the one that took the lock before ours did.
+
+    A daemon that ends because it met one that was stopping is started once more.
+    """
     deadline = time.monotonic() + seconds
-    pause = 0.01
+    before, spawned, pause = lock_holder(home), _spawn(home, endpoint), 0.01
     while time.monotonic() < deadline:
         if (health := _health(home)) is not None:
-            if spawned.process.poll() is None:
-                spawned.detach()
+            spawned.detach()
             return health
-        if spawned.process.poll() is not None and not _other_is_starting(home):
-            raise _failed(spawned, f"The daemon ended at once with exit code {spawned.process.returncode}.")
+        if spawned.process.poll() is not None and lock_holder(home) is None:
+            if before is None:
+                code = spawned.process.returncode
+                raise _failed(spawned, f"The daemon ended at once with exit code {code}.")
+            before, spawned = None, _spawn(home, endpoint)
         time.sleep(pause)
         pause = min(pause * 1.5, 0.1)
     spawned.detach()
     raise _failed(spawned, f"The daemon did not answer within {seconds:.0f} s.")
-
-
-def _other_is_starting(home: Path) -> bool:
-    """Whether the process that last took the daemon's lock still lives."""
-    try:
-        pid = int(json.loads((run_directory(home) / "daemon.lock").read_text())["pid"])
-        os.kill(pid, 0)
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return True
 
 
 def _failed(spawned: _Spawned, what: str) -> CounterpointError:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +16,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from orchestrator.cli import main
+from orchestrator.client import start
+from orchestrator.client.processes import alive
 from orchestrator.home.locate import DaemonRecord
 from orchestrator.home.paths import HomePaths, write_record
+from tests.support import fake_daemon
 from tests.support.fake_daemon import FakeDaemon, Problem
 
 CONFIG = 'version = 1\n[projects.acme]\npath = "acme"\n[projects."b.co"]\npath = "b"\n'
@@ -265,8 +269,20 @@ def test_up_and_down(fake: FakeDaemon, cli: Any) -> None:
     assert "model endpoint offline" in cli("up").stdout
     assert json.loads(cli("up", "--json", "--endpoint", "offline").stdout)["api"] == 1
     assert "`counterpoint down`" in cli("up", "--endpoint", "anthropic", code=2).stderr
-    assert cli("down").stdout == "The daemon has stopped.\n"
+    fake.stop()
     assert cli("down").stdout == "No daemon runs for this home.\n"
+
+
+def test_down_returns_when_the_process_has_ended(
+    home: Path, cli: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = [sys.executable, "-P", str(fake_daemon.__file__), str(home)]
+    monkeypatch.setattr(start, "daemon_command", lambda home, endpoint: program)
+    pid = json.loads(cli("up", "--json").stdout)["pid"]
+    assert alive(pid)
+    assert cli("down").stdout == "The daemon has stopped.\n"
+    assert not alive(pid)
+    assert json.loads(cli("down", "--json").stdout) == {"stopped": False, "running": False}
 
 
 def test_without_a_daemon_reads_say_so_and_start_none(home: Path, cli: Any) -> None:

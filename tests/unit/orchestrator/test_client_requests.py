@@ -19,6 +19,7 @@ import pytest
 
 from orchestrator import errors
 from orchestrator.client import Client, connect, ensure_daemon, error_from, segment, start, wire
+from orchestrator.client.processes import alive, lock_holder
 from orchestrator.home.paths import HomePaths
 from orchestrator.protocol import (
     API_VERSION,
@@ -148,7 +149,7 @@ def home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield folder
     try:
         connect(folder).post("/shutdown")
-        _until(lambda: not _alive(_lock_pid(folder)))
+        _until(lambda: not alive(_lock_pid(folder)))
     except errors.DaemonUnreachable:
         pass
 
@@ -158,14 +159,6 @@ def _until(holds: Any) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.01)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def _lock_pid(home: Path) -> int:
@@ -208,6 +201,22 @@ def test_a_daemon_that_ends_at_once_is_explained(home: Path, monkeypatch: pytest
     assert str(start.log_file(home)) in caught.value.fix
 
 
+def test_a_daemon_that_is_stopping_is_waited_for(home: Path) -> None:
+    ensure_daemon(home)
+    old = _lock_pid(home)
+    os.kill(old, signal.SIGSTOP)  # it holds the lock and answers nobody
+    HomePaths(home).socket.unlink()
+    starting: list[int] = []
+    thread = threading.Thread(target=lambda: starting.append(ensure_daemon(home).get("/health")["pid"]))
+    thread.start()
+    _until(lambda: "already runs" in start.log_file(home).read_text())
+    assert lock_holder(home) == old
+    os.kill(old, signal.SIGKILL)
+    thread.join()
+    assert starting == [_lock_pid(home)]
+    assert starting != [old]
+
+
 def test_a_daemon_that_never_answers_is_given_up(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pid_file = home / "pid"
     code = f"import os, signal; open({str(pid_file)!r}, 'w').write(str(os.getpid())); signal.pause()"
@@ -215,7 +224,7 @@ def test_a_daemon_that_never_answers_is_given_up(home: Path, monkeypatch: pytest
     with pytest.raises(errors.DaemonUnreachable, match="did not answer"):
         ensure_daemon(home, ready_within=1.0)
     os.kill(int(pid_file.read_text()), signal.SIGKILL)
-    _until(lambda: not _alive(int(pid_file.read_text())))
+    _until(lambda: not alive(int(pid_file.read_text())))
 
 
 def test_another_version_is_told_apart(home: Path) -> None:
