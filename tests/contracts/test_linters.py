@@ -14,7 +14,13 @@ import pytest
 from tests.support import gates
 
 BIN = Path(sys.executable).parent
-TASKS = ("create_task", "ensure_future", "gather", "wait_for", "timeout")
+TASKS = tuple(
+    name.removeprefix("asyncio.")
+    for name in tomllib.loads((gates.ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["lint"][
+        "flake8-tidy-imports"
+    ]["banned-api"]
+)
+BANNED_AT_LEAST = {"create_task", "ensure_future", "gather", "wait_for", "timeout", "TaskGroup", "shield"}
 HEAD = '"""Module."""\n\n'
 BRANCHES = "".join(f"    if x == {number}:\n        return {number}\n" for number in range(11))
 BROAD = 'def f() -> None:\n    """D."""\n    try:\n        f()\n    except Exception:\n        f()\n'
@@ -61,6 +67,10 @@ def test_ruff_refuses(tree: Path, text: str, rule: str) -> None:
     result = run(tree, "ruff", "check", "--no-cache", "--output-format", "concise")
     assert result.returncode == 1
     assert f": {rule} " in result.stdout
+
+
+def test_the_raw_ways_to_start_or_bound_a_task_are_banned() -> None:
+    assert set(TASKS) >= BANNED_AT_LEAST
 
 
 def test_ruff_refuses_an_unformatted_file(tree: Path) -> None:
