@@ -95,7 +95,8 @@ def _check_message(message: object, index: int, *, last: bool) -> None:
         raise InvalidRequest(f"{path}.role", "Input should be 'user', 'assistant' or 'system'")
     if not isinstance(content, str | list):
         raise InvalidRequest(f"{path}.content", "Input should be a string or a list of blocks")
-    if not content and not (last and role == "assistant"):
+    empty_allowed = role == "system" or (last and role == "assistant")  # the CLI's first one after /compact
+    if not content and not empty_allowed:
         raise InvalidRequest(path, "all messages must have non-empty content")
     if isinstance(content, list):
         for at, block in enumerate(content):

@@ -39,6 +39,9 @@ def test_the_real_cli_writes_a_note_whose_quotes_all_stand_in_the_sources(
     with run_endpoint(player="extractive") as endpoint:
         first = _ask(home, isolated, endpoint.url, "What is open with Weber? Look at all notes")
         again = _ask(home, isolated, endpoint.url, "What is open with Weber? Look at all notes", "-c")
+        _ask(home, isolated, endpoint.url, "/compact", "-c")
+        resumed = _ask(home, isolated, endpoint.url, "Continue the interrupted task.", "-c")
+    assert "`notes/next-actions-weber-3.md`" in resumed
     notes = [home / "notes" / name for name in ("next-actions-weber.md", "next-actions-weber-2.md")]
     assert "`notes/next-actions-weber.md`" in first
     assert "`notes/next-actions-weber-2.md`" in again
