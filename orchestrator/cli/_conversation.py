@@ -23,6 +23,7 @@ class Conversation:
         self._terminal = terminal
         self._prompts = prompts
         self._calls: dict[str, Json] = {}
+        self._waiting: dict[str, str] = {}
         self._tell: dict[str, Callable[[Json, Json], None]] = {
             "task.queued": self._queued,
             "task.started": self._started,
@@ -46,28 +47,40 @@ class Conversation:
             tell(event, body)
 
     def close(self) -> None:
-        """Name the calls whose results have not come."""
+        """Name the calls whose results have not come, and the tasks that have not begun."""
         for body in self._calls.values():
             self._terminal.line(Span("  ● ", "cyan"), _call(body), Span(" … under way", "dim"))
+        for task, prompt in self._waiting.items():
+            self._terminal.line(Span("○ queued ", "blue"), Span(f"{task} ", "dim"), prompt[:_LONGEST])
         self._calls.clear()
+        self._waiting.clear()
 
     def _queued(self, event: Json, body: Json) -> None:
         if self._prompts:
-            head = f"{_format.clock(event.get('at'))} {event.get('task') or ''}"
-            self._terminal.line("")
-            self._terminal.line(Span("› ", "blue"), Span("prompt ", "bold"), Span(head, "dim"))
-            self._terminal.block(str(body["prompt"]), indent="  ")
+            self._waiting[str(event.get("task"))] = str(body["prompt"])
 
-    def _started(self, _: Json, body: Json) -> None:
+    def _started(self, event: Json, body: Json) -> None:
+        self._prompt(event)
         if body.get("attempt", 1) > 1 or body.get("mode") == "resume":
             how = "resumed" if body.get("mode") == "resume" else "started again"
             self._terminal.line(Span(f"  ↻ {how}, attempt {body.get('attempt')}", "yellow"))
+
+    def _prompt(self, event: Json) -> None:
+        """Print a task's prompt where its work begins, which may be long after it was queued."""
+        prompt = self._waiting.pop(str(event.get("task")), None)
+        if prompt is None:
+            return
+        head = f"{_format.clock(event.get('at'))} {event.get('task') or ''}"
+        self._terminal.line("")
+        self._terminal.line(Span("› ", "blue"), Span("prompt ", "bold"), Span(head, "dim"))
+        self._terminal.block(prompt, indent="  ")
 
     def _retrying(self, _: Json, body: Json) -> None:
         when = _format.clock(body.get("not_before"))
         self._terminal.line(Span("  ↻ ", "yellow"), f"{body['reason']}; again not before {when}")
 
     def _finished(self, event: Json, body: Json) -> None:
+        self._prompt(event)
         cost = _format.money(body.get("cost_usd"))
         turns = _format.plural(int(body.get("turns") or 0), "turn")
         facts = f"  {event.get('task') or ''}  {turns}  {cost}"

@@ -34,7 +34,7 @@ def show(terminal: Terminal, view: dict[str, Any]) -> None:
     )
     for name, value in _facts(view):
         if value:
-            terminal.line(Span(f"  {name:<12}", "dim"), value)
+            terminal.line(Span(f"  {name:<13}", "dim"), value)
     for title, text in (
         ("prompt", view["prompt"]),
         ("result", view.get("result")),

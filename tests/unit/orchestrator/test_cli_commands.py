@@ -145,6 +145,8 @@ def test_cancel_and_archive(fake: FakeDaemon, cli: Any) -> None:
     assert "Cancelling one" in cli("cancel", "one").stdout
     assert json.loads(cli("cancel", "one", "--json").stdout)["task"] == "one"
     cli("cancel", "two", code=2)
+    fake.finish("one")
+    assert cli("cancel", "one").stdout == "one had ended before: ✓ succeeded\n"
     assert "refs/counterpoint/wip/acme" in cli("archive", "acme").stdout
     fake.problems["POST /projects/acme/archive"] = Problem(409, "WorkspaceDirty", "open files", "commit them")
     refused = cli("archive", "acme", code=1).stderr
@@ -156,6 +158,8 @@ def test_log_reads_as_a_conversation(fake: FakeDaemon, cli: Any) -> None:
         fake.emit(kind, project="acme", task="t1", **body)
 
     emit("task.queued", prompt="Write a\npitch")
+    fake.emit("task.queued", project="acme", task="t2", prompt="Then this")
+    emit("task.started", attempt=1, mode="run")
     emit(
         "agent.tool_called",
         id="a",
@@ -183,8 +187,9 @@ def test_log_reads_as_a_conversation(fake: FakeDaemon, cli: Any) -> None:
         "✗ failed  t1  1 turn  –",
         "  it broke",
         "  ● Edit() … under way",
+        "○ queued t2 Then this",
     ]
-    assert len(cli("log", "acme", "--task", "t1", "--json").stdout.splitlines()) == 10
+    assert len(cli("log", "acme", "--task", "t1", "--json").stdout.splitlines()) == 11
     assert "Projects: acme" in cli("log", "zzz", code=2).stderr
 
 
