@@ -1,7 +1,7 @@
 """The named points between a durable append and a side effect, where a crash must be survivable.
 
-Each point is crossed in order; a fault plan can end the process at the n-th crossing, exactly as
-``kill -9`` would. Recovery is tested by enumerating n until a run crosses fewer points.
+A fault plan ends the process at one of them exactly as ``kill -9`` would; recovery is tested by
+enumerating all names that a run crosses.
 """
 
 from __future__ import annotations
@@ -12,31 +12,31 @@ from collections.abc import Mapping
 from pathlib import Path
 
 CRASH_AT = "COUNTERPOINT_CRASH_AT"
+"""Environment variable: the name of the point to end at, at its first crossing."""
 CRASH_LOG = "COUNTERPOINT_CRASH_LOG"
+"""Environment variable: a file that every crossed name is written to."""
 
 
 class Boundaries:
-    """Counts crossings; without a plan it does nothing else."""
+    """Without a plan it does nothing."""
 
-    def __init__(self, crash_at: int | None = None, log: Path | None = None) -> None:
+    def __init__(self, crash_at: str | None = None, log: Path | None = None) -> None:
         self._crash_at = crash_at
         self._log = log
-        self._crossed = 0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Boundaries:
-        """The plan named by ``COUNTERPOINT_CRASH_AT`` (a number), if any."""
-        at = environment.get(CRASH_AT)
+        """The plan of ``COUNTERPOINT_CRASH_AT`` and ``COUNTERPOINT_CRASH_LOG``, if any."""
         log = environment.get(CRASH_LOG)
-        return cls(int(at) if at else None, Path(log) if log else None)
+        return cls(environment.get(CRASH_AT), Path(log) if log else None)
 
-    def cross(self, name: str) -> None:
-        """Note that the point ``name`` was reached; the plan may end the process here."""
+    def cross(self, point: str, *kinds: str) -> None:
+        """Note that ``point`` was reached, for each of ``kinds`` when given; a plan may end the process."""
         if self._crash_at is None and self._log is None:
             return
-        self._crossed += 1
+        names = [f"{point} {kind}" for kind in kinds] or [point]
         if self._log is not None:
             with self._log.open("a") as log:
-                log.write(f"{self._crossed} {name}\n")
-        if self._crossed == self._crash_at:
+                log.writelines(f"{name}\n" for name in names)
+        if self._crash_at in names:
             os.kill(os.getpid(), signal.SIGKILL)

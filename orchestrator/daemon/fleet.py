@@ -237,9 +237,9 @@ class Fleet:
 
     async def _append_now(self, draft: Draft) -> int:
         """Append for a waiting caller, who hears at once when the disk refuses."""
-        self._runtime.boundaries.cross(f"append.before {draft.body.kind}")
+        self._runtime.boundaries.cross("append.before", draft.body.kind)
         events = await self._runtime.writer.append(draft)
-        self._runtime.boundaries.cross(f"append.after {draft.body.kind}")
+        self._runtime.boundaries.cross("append.after", draft.body.kind)
         return events[-1].cursor
 
     def _check(self, order: TaskRequest) -> None:

@@ -79,8 +79,8 @@ class Runtime:
 
     async def append(self, *drafts: Draft) -> list[Event]:
         """Append durably. While the disk refuses, wait and try again: the caller's work is only paused."""
-        names = ",".join(draft.body.kind for draft in drafts)
-        self.boundaries.cross(f"append.before {names}")
+        kinds = [draft.body.kind for draft in drafts]
+        self.boundaries.cross("append.before", *kinds)
         while True:
             try:
                 events = await self.writer.append(*drafts)
@@ -90,7 +90,7 @@ class Runtime:
                 _log.error("cannot append, waiting: %s", error)
                 await anyio.sleep(_DISK_RETRY)
             else:
-                self.boundaries.cross(f"append.after {names}")
+                self.boundaries.cross("append.after", *kinds)
                 return events
 
     async def note(self, project: str, body: EventBody, task: str | None = None) -> None:

@@ -46,6 +46,7 @@ class Installed:
 
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
+    daemons: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def env(self, **more: str) -> dict[str, str]:
         """The whole environment of a command: scrubbed, with the test's HOME and a dummy key."""
@@ -102,13 +103,15 @@ class Installed:
         log.parent.parent.chmod(0o700)
         log.parent.chmod(0o700)
         with log.open("ab") as stream:
-            return subprocess.Popen(
+            child = subprocess.Popen(
                 [sys.executable, "-P", "-m", "orchestrator.daemon", "--home", str(self.home)],
                 env=self.env(**more),
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=stream,
             )
+        self.daemons.append(child)
+        return child
 
 
 @contextlib.contextmanager
@@ -118,7 +121,11 @@ def installed(home: Path, **environment: str) -> Iterator[Installed]:
     try:
         yield command
     finally:
-        command.run("down", "--now")
+        if not command.daemons:
+            command.run("down", "--now")
+        for daemon in command.daemons:
+            daemon.terminate()
+            daemon.wait(30)
         pid = command.daemon_pid()
         if pid is not None:
             wait_until(lambda: not alive(pid), 20, f"the daemon {pid} ends\n{command.log()}")
