@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from workspaces._base import commit
 from workspaces._filters import filtered
 from workspaces._git import Repo
-from workspaces._layout import BASE_REF, STRAY_REFS, Places, shown
+from workspaces._layout import BASE_REF, STRAY_REFS, Places, shown, write_atomic
 from workspaces._record import Record, save
 from workspaces.errors import GitFailed, WorkspaceBroken
 from workspaces.types import FileChange
-
-BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,15 @@ def base(where: Places) -> str:
 
 
 def set_ref(where: Places, ref: str, new: str, old: str | None) -> None:
-    """Move a ref only when it still is where the caller saw it."""
-    where.private_repo.run("update-ref", "--no-deref", ref, new, old if old else "0" * len(new))
+    """Move a ref only when it still is where the caller saw it.
+
+    Written as a loose file without a process: the operation lock is held, and nobody else writes there.
+    """
+    if read_ref(where, ref) != old:
+        raise WorkspaceBroken(where.root, f"{ref} moved underfoot")
+    file = where.private / ref
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(file, new.encode("ascii") + b"\n")
 
 
 def keep_stray(where: Places, tip: str) -> str:
@@ -91,18 +96,17 @@ def uncommitted(where: Places) -> Changes:
 
 def commit_paths(
     where: Places, paths: Sequence[bytes], parent: str, message: str, who: dict[str, str]
-) -> str | None:
-    """Commit the given paths as they are on disk; ``None`` when that changes nothing."""
+) -> tuple[FileChange, ...]:
+    """Commit the given paths as they are on disk; returns what that changed."""
     repo = where.private_repo
     if paths:
         listing = b"".join(path + b"\0" for path in paths)
         repo.run("update-index", "--add", "--remove", "--replace", "-z", "--stdin", stdin=listing)
     tree = repo.run("write-tree").line
-    if tree == repo.run("rev-parse", f"{parent}^{{tree}}").line:
-        return None
-    made = commit(repo, tree, [parent], message, who)
-    set_ref(where, where.branch_ref, made, parent)
-    return made
+    files = changed_files(repo, parent, tree)
+    if files:
+        set_ref(where, where.branch_ref, commit(repo, tree, [parent], message, who), parent)
+    return files
 
 
 def changed_files(repo: Repo, old: str, new: str) -> tuple[FileChange, ...]:

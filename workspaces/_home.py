@@ -63,33 +63,42 @@ def open_home(repository: Path) -> Home:
     repo = Repo(repository)
     if not repository.is_dir():
         raise NotARepository(repository, "no such directory")
+    if not (repository / ".git").exists():
+        raise _not_a_top(repository)
     try:
-        facts = repo.run(
-            "rev-parse",
-            "--path-format=absolute",
-            "--is-bare-repository",
-            "--git-dir",
-            "--git-common-dir",
-            "--git-path",
-            "objects",
-        ).stdout.decode("utf-8", "surrogateescape")
+        settings = _settings(repo)
+        own, common, objects = _git_dirs(repo, settings)
     except GitFailed as failed:
-        if (repository / "HEAD").is_file() and (repository / "objects").is_dir():
-            raise BareRepository(repository) from failed
         raise NotARepository(repository, failed.stderr.strip()) from failed
+    keys = [key for key in settings if key.startswith("filter.")]
+    calm = {key: "" for key in keys if key.endswith((".clean", ".smudge", ".process"))}
+    calm |= {key: "false" for key in keys if key.endswith(".required")}
+    return Home(repo.having(config=calm), repository, common, own, objects, settings)
+
+
+def _not_a_top(repository: Path) -> NotARepository | BareRepository:
+    if (repository / "HEAD").is_file() and (repository / "objects").is_dir():
+        return BareRepository(repository)
+    return NotARepository(repository, "no .git here; is the repository's top further up?")
+
+
+def _git_dirs(repo: Repo, settings: dict[str, str]) -> tuple[Path, Path, Path]:
+    """The worktree's own git dir, the common one and the object store; the usual layout needs no process."""
+    usual = repo.cwd / ".git"
+    plain = usual.is_dir() and not usual.is_symlink() and not (usual / "commondir").exists()
+    if plain and (usual / "HEAD").is_file() and not {"core.worktree", "core.bare"} & _set(settings):
+        return usual, usual, usual / "objects"
+    names = ("--is-bare-repository", "--git-dir", "--git-common-dir", "--git-path", "objects")
+    facts = repo.run("rev-parse", "--path-format=absolute", *names).stdout.decode("utf-8", "surrogateescape")
     bare, own, common, objects = facts.rstrip("\n").split("\n")
     if bare == "true":
-        raise BareRepository(repository)
-    if not (repository / ".git").exists():
-        raise NotARepository(repository, "the repository's top is further up")
-    settings = _settings(repo)
-    calm = {
-        key: ""
-        for key in settings
-        if key.startswith("filter.") and key.endswith((".clean", ".smudge", ".process"))
-    }
-    calm |= {key: "false" for key in settings if key.startswith("filter.") and key.endswith(".required")}
-    return Home(repo.having(config=calm), repository, Path(common), Path(own), Path(objects), settings)
+        raise BareRepository(repo.cwd)
+    return Path(own), Path(common), Path(objects)
+
+
+def _set(settings: dict[str, str]) -> set[str]:
+    """The settings with a value other than a plain no."""
+    return {key for key, value in settings.items() if value not in {"false", ""}}
 
 
 def _settings(repo: Repo) -> dict[str, str]:

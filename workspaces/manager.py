@@ -20,7 +20,7 @@ from workspaces._home import Home, Look, look, open_home
 from workspaces._layout import BASE_REF, Places, places, shown
 from workspaces._record import Record, load, save
 from workspaces.errors import WorkspaceBroken, WorkspaceError, WorkspaceMissing
-from workspaces.types import Checkpoint, Prepared, PrepareOutcome, WorkspaceSpec, WorkspaceState
+from workspaces.types import Checkpoint, FileChange, Prepared, PrepareOutcome, WorkspaceSpec, WorkspaceState
 
 T = TypeVar("T")
 _NEXT_REF = "refs/counterpoint/next"
@@ -63,12 +63,15 @@ def checkpoint(spec: WorkspaceSpec, *, title: str, body: str = "") -> Checkpoint
         existing(spec, where)
         before = _branch.head(where)
         notice = _agentdir.take_in(where)
-        held = () if _restored(where) else _commit_all(spec, where, f"{title}\n\n{body}".strip() + "\n")
+        taken = _branch.head(where)
+        text = f"{title}\n\n{body}".strip() + "\n"
+        held, files = ((), ()) if _restored(where) else _commit_all(spec, where, text)
         after = _branch.head(where)
         if after == before and not held and notice is None:
             return None
         problem = _agentdir.sync(where, spec.project, _format(after))
-        files = _branch.changed_files(where.private_repo, before, after) if after != before else ()
+        if taken != before:
+            files = _branch.changed_files(where.private_repo, before, after)
         notices = tuple(text for text in (notice, problem) if text)
         return Checkpoint(after, files, tuple(shown(path) for path in held), notices)
 
@@ -259,7 +262,7 @@ def _bring_in(
     """Fast-forward or merge the branch to a new base."""
     old = _branch.base(where)
     taken = _agentdir.take_in(where)
-    held = _commit_all(spec, where, _WIP + "\n")
+    held, _ = _commit_all(spec, where, _WIP + "\n")
     notices += tuple(text for text in (taken, *(f"{shown(path)}: held back" for path in held)) if text)
     head = _branch.head(where)
     _agentdir.sync(where, spec.project, _format(head))
@@ -298,13 +301,15 @@ def _restored(where: Places) -> bool:
     return True
 
 
-def _commit_all(spec: WorkspaceSpec, where: Places, message: str) -> tuple[bytes, ...]:
-    """Commit everything that may be committed; returns what was held back."""
+def _commit_all(
+    spec: WorkspaceSpec, where: Places, message: str
+) -> tuple[tuple[bytes, ...], tuple[FileChange, ...]]:
+    """Commit everything that may be committed; returns what was held back and what was committed."""
     changes = _branch.uncommitted(where)
-    if changes.paths:
-        head = _branch.head(where)
-        _branch.commit_paths(where, changes.paths, head, message, agent_identity(spec.project))
-    return changes.held_back
+    if not changes.paths:
+        return changes.held_back, ()
+    who = agent_identity(spec.project)
+    return changes.held_back, _branch.commit_paths(where, changes.paths, _branch.head(where), message, who)
 
 
 def agent_identity(project: str) -> dict[str, str]:

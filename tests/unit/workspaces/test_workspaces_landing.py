@@ -277,3 +277,31 @@ def test_two_repositories_in_two_workspaces(person: Person, tmp_path: Path) -> N
     manager.checkpoint(there, title="two")
     assert land(there).outcome == land(here).outcome == "landed"
     assert (other / "src/a.py").read_text() == "a = 2\n"
+
+
+def test_a_home_that_is_itself_a_linked_worktree(person: Person, tmp_path: Path) -> None:
+    person.git("worktree", "add", "-q", "-b", "side", str(tmp_path / "linked"))
+    linked = Person(tmp_path / "linked")
+    linked.write("acme/unsaved.md", "unsaved\n")
+    spec = worked(linked, {"acme/offer.md": "agent\n"})
+    assert (spec.cwd / "unsaved.md").exists()
+    assert land(spec).outcome == "landed"
+    assert linked.git("status", "--porcelain") == "?? acme/unsaved.md\n"
+    assert person.git("status", "--porcelain") == ""
+    assert person.git("show", "side:acme/offer.md") == "agent\n"
+
+
+def test_line_endings_of_the_person_survive(person: Person) -> None:
+    person.write("acme/.gitattributes", "*.txt text eol=crlf\n")
+    person.write("acme/dos.txt", "one\r\ntwo\r\n")
+    person.commit("dos")
+    spec = person.spec()
+    manager.prepare(spec)
+    assert (spec.cwd / "dos.txt").read_bytes() == b"one\r\ntwo\r\n"
+    (spec.cwd / "dos.txt").write_bytes(b"one\r\ntwo\r\nthree\r\n")
+    done = manager.checkpoint(spec, title="three")
+    assert done is not None
+    assert (done.files[0].added, done.files[0].removed) == (1, 0)
+    assert land(spec).outcome == "landed"
+    assert (person.top / "acme/dos.txt").read_bytes() == b"one\r\ntwo\r\nthree\r\n"
+    assert person.git("status", "--porcelain") == ""
