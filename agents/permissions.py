@@ -142,7 +142,7 @@ def _command(command: str, bounds: _Bounds, policy: Policy) -> Verdict:
     if command in policy.commands:
         return Pass()
     try:
-        steps = simple_commands(command)
+        steps = simple_commands(command, policy.commands)
     except CannotTell as doubt:
         return Deny(f"{doubt}; use a simple command, or have it allowed word for word")
     for words in steps:

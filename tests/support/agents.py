@@ -28,12 +28,13 @@ def make_spec(root: Path, endpoint: RunningEndpoint | Endpoint | None = None, **
         "state": root / "state",
         "transcripts": root / "transcripts",
         "endpoint": endpoint,
-        "calibration": make_calibration(root, "You are the agent of one project.\n"),
         "epoch": 1,
         "policy": Policy(),
         "stall_timeout": 30.0,
         "turn_timeout": 60.0,
     }
+    if "calibration" not in changes:
+        fields["calibration"] = make_calibration(root, "You are the agent of one project.\n")
     return AgentSpec(**{**fields, **changes})
 
 

@@ -135,3 +135,10 @@ def test_commands_that_leave_or_cannot_be_read_are_refused(workspace: Path, comm
     assert isinstance(verdict(workspace, "Bash", command=command), Deny)
     word_for_word = Policy(commands=(command,))
     assert verdict(workspace, "Bash", word_for_word, command=command) == Pass()
+
+
+def test_a_step_that_is_allowed_word_for_word_does_not_cover_its_neighbours(workspace: Path) -> None:
+    policy = Policy(commands=("sh check.sh",))
+    assert verdict(workspace, "Bash", policy, command="ls && sh check.sh") == Pass()
+    assert isinstance(verdict(workspace, "Bash", policy, command="sh check.sh && sh other.sh"), Deny)
+    assert isinstance(verdict(workspace, "Bash", policy, command="sh check.sh > /tmp/x"), Deny)
