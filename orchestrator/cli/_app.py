@@ -33,6 +33,7 @@ class Entry(NamedTuple):
 COMMANDS: dict[str, Entry] = {
     "init": Entry("Begin", "Make a git repository a home."),
     "doctor": Entry("Begin", "Look for what ails this home and this machine."),
+    "demo": Entry("Begin", "Run real Claude Code sessions on an example home, offline."),
     "up": Entry("Begin", "Start the daemon of this home."),
     "down": Entry("Begin", "Stop the daemon; running turns end first."),
     "say": Entry("Work", "Give a project's agent a prompt."),

@@ -19,7 +19,7 @@ def command(app: App, project: str, as_json: bool) -> None:
 
     Refused while its agent works or anything in it could be lost.
     """
-    view = app.client().post(f"/projects/{segment(project)}/archive")
+    view = app.started().post(f"/projects/{segment(project)}/archive")
     if as_json:
         app.terminal.json(view)
         return

@@ -8,14 +8,15 @@ from typing import Any
 
 import click
 
-from orchestrator.cli import _format, _outcome
+from orchestrator.cli import _format
 from orchestrator.cli._app import INTERRUPTED, App
 from orchestrator.cli._batch_file import Batch, parse, refuse
 from orchestrator.cli._batch_run import Run
 from orchestrator.cli._input import STDIN, read_text
 from orchestrator.cli._options import as_json, common, endpoint
-from orchestrator.cli._progress import Display, display
+from orchestrator.cli._progress import display
 from orchestrator.cli._render import Span, Terminal
+from orchestrator.cli._reporter import Reporter
 from orchestrator.errors import DaemonUnreachable
 
 Json = dict[str, Any]
@@ -42,35 +43,9 @@ def command(ctx: click.Context, file: str, again: bool, endpoint: str | None, as
     _check_calibrations(app, batch, name)
     client = app.started(endpoint)
     with display(app.terminal, len(batch.tasks)) as live:
-        run = Run(client, batch, Reporter(app.terminal, batch, live, as_json))
+        run = Run(client, batch, Reporter(app.terminal, batch, live, as_json=as_json))
         run.check(name)
         ctx.exit(_run(app, run, file, as_json))
-
-
-class Reporter:
-    """Prints each finished task on standard output and keeps the live display going."""
-
-    def __init__(self, terminal: Terminal, batch: Batch, live: Display, as_json: bool) -> None:
-        self._terminal = terminal
-        self._live = live
-        self._json = as_json
-        self._projects = {task["id"]: str(task["project"]) for task in batch.tasks}
-
-    def queued(self, task: str, project: str) -> None:
-        """Nothing is printed: the count is announced once."""
-        self._projects[task] = project
-
-    def doing(self, task: str, what: str) -> None:
-        """Pass it to the display."""
-        self._live.doing(task, self._projects[task], what)
-
-    def finished(self, record: Json) -> None:
-        """Print the record, in the order of finishing."""
-        self._live.finished(record["task"])
-        if self._json:
-            self._terminal.json(record, compact=True)
-        else:
-            _outcome.tell(self._terminal, record)
 
 
 def _run(app: App, run: Run, file: str, as_json: bool) -> int:

@@ -18,7 +18,7 @@ from orchestrator.client import segment
 @click.pass_obj
 def command(app: App, task: str, as_json: bool) -> None:
     """Cancel a task: a queued one never starts, a running one is interrupted. Its files stay."""
-    client = app.client()
+    client = app.started()
     reply = client.post(f"/tasks/{segment(task)}/cancel")
     if as_json:
         app.terminal.json(reply)

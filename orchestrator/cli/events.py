@@ -40,7 +40,7 @@ def command(
 
     To go on later, pass the last cursor to --after.
     """
-    found = app.client().events(after, follow=follow, project=project, task=task, kinds=kinds)
+    found = app.started().events(after, follow=follow, project=project, task=task, kinds=kinds)
     for event in found:
         if as_json:
             app.terminal.json(event, compact=True)

@@ -37,7 +37,7 @@ def command(
     if (project is None) is not all_clean:
         raise UsageProblem("Name a project, or give --all-clean.", "`counterpoint land --help` explains it.")
     app = ctx.ensure_object(App)
-    client = app.client()
+    client = app.started()
     views = _clean(client, message) if project is None else [_land(client, project, message)]
     if as_json:
         app.terminal.json(views if all_clean else views[0])

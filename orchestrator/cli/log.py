@@ -20,7 +20,7 @@ from orchestrator.cli._options import as_json, common, project
 @click.pass_obj
 def command(app: App, project: str, task: str | None, follow: bool, as_json: bool) -> None:
     """Read a project's conversation: prompts, answers, tool calls, denials, commits and results."""
-    client = app.client()
+    client = app.started()
     slug = str(project_state(client, project)["project"])
     conversation = Conversation(app.terminal)
     for event in client.events(0, follow=follow, project=slug, task=task):

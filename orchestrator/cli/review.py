@@ -23,7 +23,7 @@ _COLUMNS = (Column(""), Column("FILE", shrink=True), Column("+", right=True), Co
 @click.pass_obj
 def command(app: App, project: str, stat: bool, as_json: bool) -> None:
     """Show what a project's workspace holds beyond its base: commits, files and the diff."""
-    view = app.client().get(f"/projects/{segment(project)}/review")
+    view = app.started().get(f"/projects/{segment(project)}/review")
     if as_json:
         app.terminal.json(view)
         return

@@ -20,7 +20,7 @@ from orchestrator.client import segment
 @click.pass_obj
 def command(app: App, task: str, as_json: bool) -> None:
     """Show one task: its prompt, its state and, when it ended, its result and evidence."""
-    view = app.client().get(f"/tasks/{segment(task)}")
+    view = app.started().get(f"/tasks/{segment(task)}")
     if as_json:
         app.terminal.json(view)
     else:

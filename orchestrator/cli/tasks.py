@@ -34,7 +34,7 @@ _LONGEST_PROMPT = 100
 @click.pass_obj
 def command(app: App, project: str | None, state: str | None, batch: str | None, as_json: bool) -> None:
     """List tasks in the order they were queued."""
-    found = app.client().get("/tasks", {"project": project, "state": state, "batch": batch})
+    found = app.started().get("/tasks", {"project": project, "state": state, "batch": batch})
     if as_json:
         app.terminal.json(found)
     elif found["tasks"]:

@@ -26,7 +26,7 @@ from orchestrator.protocol import (
     HealthView,
     LandingView,
     LandRequest,
-    ProjectView,
+    ProjectList,
     ReviewView,
     ShutdownRequest,
     StatusView,
@@ -198,14 +198,16 @@ def _event_routes(app: FastAPI) -> None:
         last = request.headers.get("last-event-id", "")
         start = int(last) if last.isdecimal() and len(last) < 19 else after
         wanted = _filter(caller, project, task, kinds)
-        return EventStream(fleet.writer, fleet.deltas, after=start, wanted=wanted, deltas=deltas)
+        return EventStream(
+            fleet.writer, fleet.deltas, after=start, wanted=wanted, deltas=deltas, until=fleet.closing
+        )
 
 
 def _project_routes(app: FastAPI) -> None:
     @app.get(f"{PREFIX}/projects")
-    async def projects(fleet: TheFleet) -> list[ProjectView]:
+    async def projects(fleet: TheFleet) -> ProjectList:
         """All projects."""
-        return list(fleet.status().projects)
+        return ProjectList(cursor=fleet.cursor, projects=fleet.status().projects)
 
     @app.get(f"{PREFIX}/projects/{{project}}/review")
     async def review(project: Name, fleet: TheFleet) -> ReviewView:

@@ -36,7 +36,7 @@ from orchestrator.events import Draft
 from orchestrator.events.fleet import DaemonStarted, DaemonStopped
 from orchestrator.home.config import HomeConfig, ModelConfig, load, projects
 from orchestrator.home.locate import DaemonRecord
-from orchestrator.home.paths import HomePaths, write_record
+from orchestrator.home.paths import HomePaths, write_private, write_record
 from orchestrator.journal import Journal, open_writer
 from orchestrator.protocol import ShutdownRequest
 from orchestrator.version import VERSION
@@ -48,12 +48,19 @@ _CLOSE_DEADLINE = 40.0
 
 async def run_daemon(home: Path, endpoint: str | None = None) -> None:
     """Run the daemon of ``home`` until it is told to stop. Raises ``CounterpointError`` when it cannot."""
-    config = with_endpoint(load(home), endpoint)
+    config = load(home)
     paths = HomePaths(home)
     paths.ensure()
     with hold_lock(paths.lock):
+        chosen = paths.run / "endpoint"
+        if endpoint is None and chosen.exists():
+            endpoint = chosen.read_text().strip()  # the last daemon was killed: go on where it was
+        config = with_endpoint(config, endpoint)
+        if endpoint is not None:
+            write_private(chosen, endpoint.encode())
         _become_subreaper()
         await _run(paths, config)
+        chosen.unlink(missing_ok=True)
 
 
 def with_endpoint(config: HomeConfig, endpoint: str | None) -> HomeConfig:

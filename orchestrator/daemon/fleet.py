@@ -56,6 +56,8 @@ class Fleet:
         self._stopping = False
         self.stop_order: ShutdownRequest | None = None
         self.stop_requested = anyio.Event()
+        self.closing = anyio.Event()
+        """Set when nothing more will happen: event streams end."""
 
     @property
     def pid(self) -> int:
@@ -220,6 +222,7 @@ class Fleet:
                 while self._running:
                     self._idle = anyio.Event()
                     await self._idle.wait()
+        self.closing.set()
 
     async def _run(self, task: str) -> None:
         try:

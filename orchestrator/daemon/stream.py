@@ -66,6 +66,7 @@ class EventStream(Response):
         after: int,
         wanted: Filter,
         deltas: bool,
+        until: anyio.Event,
         keepalive: float = KEEPALIVE,
     ) -> None:
         super().__init__(headers={"cache-control": "no-store", "x-accel-buffering": "no"})
@@ -75,6 +76,7 @@ class EventStream(Response):
         self._after = after
         self._wanted = wanted
         self._deltas = deltas
+        self._until = until
         self._keepalive = keepalive
         self._sending = anyio.Lock()
 
@@ -90,9 +92,12 @@ class EventStream(Response):
 
             tasks.start_soon(first_to_end, lambda: _disconnected(receive))
             tasks.start_soon(first_to_end, lambda: self._durable(send))
+            tasks.start_soon(first_to_end, self._until.wait)
             tasks.start_soon(self._keep_alive, send)
             if self._deltas:
                 tasks.start_soon(self._transient, send)
+        if self._until.is_set():
+            await self._put(send, "", more=False)
 
     async def _put(self, send: Send, frame: str, *, more: bool = True) -> None:
         async with self._sending:
@@ -101,7 +106,6 @@ class EventStream(Response):
     async def _durable(self, send: Send) -> None:
         async for event in self._writer.subscribe(self._after, wanted=self._wanted.takes):
             await self._put(send, event_frame(event))
-        await self._put(send, "", more=False)
 
     async def _transient(self, send: Send) -> None:
         wanted = self._wanted

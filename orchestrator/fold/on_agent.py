@@ -101,7 +101,7 @@ def _turn_ended(state: FleetState, event: Event, body: TurnEnded) -> None:
         record,
         recover(record, last_turn=body, lost=None, open_tools=tools),
         session_id=body.session_id,
-        turns=view.turns + 1,
+        turns=view.turns + max(body.turns, 1),
         cost_usd=cost,
         usage=added(view.usage, body.usage),
         activity="Saves its work",
@@ -130,7 +130,7 @@ def _count(state: FleetState, event: Event, body: TurnEnded) -> None:
     edit_project(
         state,
         event.project,
-        turns=view.turns + 1,
+        turns=view.turns + max(body.turns, 1),
         cost_usd=view.cost_usd + (body.cost_usd or 0.0),
         cost_complete=view.cost_complete and body.cost_usd is not None,
         tokens=view.tokens + body.usage.total,

@@ -121,6 +121,13 @@ class ProjectView(_View):
     conflicts: tuple[str, ...] = ()
 
 
+class ProjectList(_View):
+    """All projects of the home, in the order they were first seen."""
+
+    cursor: int
+    projects: tuple[ProjectView, ...]
+
+
 class StatusView(_View):
     """The daemon and all its projects."""
 

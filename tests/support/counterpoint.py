@@ -62,7 +62,7 @@ class Installed:
         }
         return {**base, **kept, **self.environment, **more}
 
-    def run(self, *arguments: str, stdin: str = "", timeout: float = 90, **more: str) -> Ran:
+    def run(self, *arguments: str, stdin: str = "", **more: str) -> Ran:
         """Run ``counterpoint ARGUMENTS`` in the home."""
         done = subprocess.run(
             [sys.executable, "-P", "-m", "orchestrator.cli", *arguments],
@@ -71,7 +71,7 @@ class Installed:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=timeout,
+            timeout=90,
             check=False,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
