@@ -81,9 +81,13 @@ def keep_stray(where: Places, tip: str) -> str:
     return f"{STRAY_REFS}/{kept[tip]}"
 
 
-def uncommitted(where: Places) -> Changes:
-    """What differs between the branch and the tree: one git process when nothing does."""
-    repo = where.private_repo
+def uncommitted(where: Places, refresh: bool = False) -> Changes:
+    """What differs between the branch and the tree: one git process when nothing does.
+
+    With ``refresh`` (only under the operation lock) the index learns which files are unchanged, so that files
+    written in the second of the checkout are not read again every time.
+    """
+    repo = where.private_repo.having(env={"GIT_OPTIONAL_LOCKS": "1"}) if refresh else where.private_repo
     out = repo.run(
         "status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all"
     )

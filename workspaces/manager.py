@@ -305,7 +305,7 @@ def _commit_all(
     spec: WorkspaceSpec, where: Places, message: str
 ) -> tuple[tuple[bytes, ...], tuple[FileChange, ...]]:
     """Commit everything that may be committed; returns what was held back and what was committed."""
-    changes = _branch.uncommitted(where)
+    changes = _branch.uncommitted(where, refresh=True)
     if not changes.paths:
         return changes.held_back, ()
     who = agent_identity(spec.project)
