@@ -98,7 +98,7 @@ def judge(
 
     ``readable`` are further directories that may be read, such as where the CLI puts long tool results.
     """
-    if policy.tools is not None and tool not in policy.tools and not tool.startswith("mcp__"):
+    if not _has_tool(tool, policy):
         return Deny(f"the tool {tool!r} is not among this agent's tools")
     if tool.startswith("mcp__"):
         return Pass()
@@ -111,6 +111,13 @@ def judge(
         return _file(tool, call, bounds)
     except (OSError, ValueError, RuntimeError) as error:
         return Deny(f"the path of this {tool!r} call cannot be resolved: {error}")
+
+
+def _has_tool(tool: str, policy: Policy) -> bool:
+    """Whether the agent has the tool; the CLI lists ``Task`` under that name and calls it ``Agent``."""
+    if policy.tools is None or tool.startswith("mcp__"):
+        return True
+    return tool in policy.tools or (tool == "Agent" and "Task" in policy.tools)
 
 
 def _bounds(workspace: Path, cwd: Path, policy: Policy, readable: tuple[Path, ...]) -> _Bounds:

@@ -20,8 +20,10 @@ from agents._claude.translate import Translator
 from agents.events import AgentEvent, MirrorFailed, TurnEnded, TurnLost
 from agents.spec import AgentSpec, Prompt
 
-CLOSE_DEADLINE = 8.0
-"""Seconds after which a close stops being polite: everything of the session is then killed."""
+CLOSE_GRACE = 4.0
+"""Seconds an idle CLI has to end by itself when its input is closed; then its processes are killed."""
+STOP_GRACE = 2.0
+"""The same for a CLI in the middle of a turn, which is sent SIGTERM."""
 _INTERRUPT_GRACE = 10.0
 
 
@@ -176,13 +178,21 @@ class ClaudeSession:
             return
         self._closed = True
         pid = self.pid
+        if self._busy and pid is not None:
+            _signal(pid, signal.SIGTERM)
+        grace = STOP_GRACE if self._busy else CLOSE_GRACE
         with anyio.CancelScope(shield=True):
-            with anyio.move_on_after(CLOSE_DEADLINE):
-                if self._busy and pid is not None:
-                    _signal(pid, signal.SIGTERM)
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self._kill_after, grace)
                 await _disconnect(self._client)
-            await anyio.to_thread.run_sync(warden.kill_marked, f"COUNTERPOINT_SESSION={self._live.session}")
+                tasks.cancel_scope.cancel()
+            await self._kill_after(0)
             await self._reconcile()
+
+    async def _kill_after(self, seconds: float) -> None:
+        """Kill every process of this session: the SDK's close cannot be cut short, only made to succeed."""
+        await anyio.sleep(seconds)
+        await anyio.to_thread.run_sync(warden.kill_marked, f"COUNTERPOINT_SESSION={self._live.session}")
 
 
 class _Clock:

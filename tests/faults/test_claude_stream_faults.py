@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import anyio
 import pytest
 
+from agents import warden
+from agents._claude.session import STOP_GRACE
 from agents.events import AgentEvent, AgentRaw, TurnEnded, TurnLost
 from agents.testing.conformance import play
 from tests.support.agents import make_factory, make_spec
@@ -74,3 +78,22 @@ async def test_a_result_of_another_turn_does_not_end_this_one(tmp_path: Path) ->
     events = await one_turn(tmp_path, [INIT, other, REPLAY, RESULT], exit_code=None)
     assert isinstance(events[-1], TurnEnded)
     assert events[-1].result == "ok"
+
+
+def marker_of(pid: int) -> str:
+    environ = Path(f"/proc/{pid}/environ").read_bytes()
+    return environ.split(b"COUNTERPOINT_MARKER=")[1].split(b".")[0].decode()
+
+
+async def test_a_cli_that_ignores_sigterm_is_gone_in_time_with_its_children(tmp_path: Path) -> None:
+    spec = make_spec(tmp_path, stall_timeout=0.2)
+    fake = write_fake(tmp_path / "fake", [INIT, REPLAY], exit_code=None, stubborn=True)
+    session = await make_factory(tmp_path, f"{uuid4().hex}.1", cli=fake).open(spec)
+    pid = session.pid
+    assert pid is not None
+    marker = marker_of(pid)
+    assert isinstance((await play(session, "go"))[-1], TurnLost)
+    assert len(warden.marked(marker)) == 2, "the CLI and a child in another session"
+    with anyio.fail_after(STOP_GRACE + 3):
+        await session.aclose()
+    assert warden.marked(marker) == []

@@ -15,7 +15,16 @@ import pytest
 from agents import warden
 from agents._claude import local
 from agents.errors import SessionStartFailed
-from agents.events import AgentEvent, AgentText, Delta, ToolCalled, ToolReturned, TurnEnded, TurnLost
+from agents.events import (
+    AgentEvent,
+    AgentText,
+    Delta,
+    ToolCalled,
+    ToolDenied,
+    ToolReturned,
+    TurnEnded,
+    TurnLost,
+)
 from agents.recovery import CONTINUE, Decision, Finished, Resume, Unknown, continuation, decide, witness
 from agents.session import Session
 from agents.spec import AgentSpec, Policy, Prompt
@@ -219,3 +228,33 @@ async def test_a_cli_that_is_not_there_is_a_failed_start(tmp_path: Path) -> None
     factory = make_factory(tmp_path, cli=tmp_path / "no-such-cli")
     with pytest.raises(SessionStartFailed, match="no-such-cli"):
         await factory.open(make_spec(tmp_path))
+
+
+async def test_a_sub_agents_calls_meet_the_same_policy(tmp_path: Path) -> None:
+    delegate = {"description": "look", "prompt": "SUB TASK", "subagent_type": "general-purpose"}
+    reads = [{"name": "Read", "input": {"file_path": "/etc/passwd"}}]
+    script = {
+        "sessions": [
+            {"match": {"prompt_contains": "SUB TASK"}, "turns": [{"tools": reads}, {"text": "refused"}]},
+            {
+                "match": {"prompt_contains": "go"},
+                "turns": [{"tools": [{"name": "Agent", "input": delegate}]}, {"text": "done"}],
+            },
+        ]
+    }
+    with run_endpoint(script) as endpoint:
+        session = await make_factory(tmp_path).open(make_spec(tmp_path, endpoint))
+        try:
+            events = await play(session, "go")
+        finally:
+            await session.aclose()
+        requests = str(endpoint.requests())
+    calls = {event.name: event for event in events if isinstance(event, ToolCalled)}
+    assert calls["Read"].parent_tool_use_id == calls["Agent"].id
+    denied = [event for event in events if isinstance(event, ToolDenied)]
+    assert [(event.name, event.id) for event in denied] == [("Read", calls["Read"].id)]
+    assert "outside the workspace" in denied[0].reason
+    assert "root:x:0" not in requests
+    assert isinstance(events[-1], TurnEnded)
+    parts = list((tmp_path / "transcripts").rglob("subagents*.jsonl"))
+    assert len(parts) == 1, "the sub-agent's transcript is kept as well"

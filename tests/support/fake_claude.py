@@ -7,6 +7,8 @@ Run as an executable: the file ``fake-claude.json`` beside it holds the lines to
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -28,10 +30,15 @@ RESULT = {
 }
 
 
-def write_fake(folder: Path, lines: list[Any], *, exit_code: int | None = 0, tail: str = "") -> Path:
-    """An executable that plays ``lines`` for every prompt, writes ``tail`` raw, then exits (or waits)."""
+def write_fake(
+    folder: Path, lines: list[Any], *, exit_code: int | None = 0, tail: str = "", stubborn: bool = False
+) -> Path:
+    """An executable that plays ``lines`` for every prompt, writes ``tail`` raw, then exits (or waits).
+
+    A ``stubborn`` one ignores SIGTERM and the end of its input, and starts a child in another session.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    play = {"lines": lines, "exit": exit_code, "tail": tail}
+    play = {"lines": lines, "exit": exit_code, "tail": tail, "stubborn": stubborn}
     (folder / "fake-claude.json").write_text(json.dumps(play))
     path = folder / "fake-claude"
     path.write_text(f"#!{sys.executable} -IS\n" + Path(__file__).read_text())
@@ -42,6 +49,9 @@ def write_fake(folder: Path, lines: list[Any], *, exit_code: int | None = 0, tai
 def main() -> int:
     """Serve standard input as the CLI would."""
     play = json.loads(Path(sys.argv[0]).with_name("fake-claude.json").read_text())
+    if play["stubborn"]:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        subprocess.Popen(["/bin/sleep", "600"], start_new_session=True)
     for line in sys.stdin:
         message = json.loads(line)
         if message["type"] == "control_request":
@@ -55,6 +65,8 @@ def main() -> int:
             print(play["tail"], end="", flush=True)
             if play["exit"] is not None:
                 return int(play["exit"])
+    while play["stubborn"]:
+        signal.pause()
     return 0
 
 

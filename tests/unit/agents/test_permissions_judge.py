@@ -100,6 +100,7 @@ def test_the_policy_names_the_tools_and_the_further_directories(workspace: Path,
     extra.mkdir()
     assert isinstance(verdict(workspace, "Write", Policy(tools=("Read",)), file_path="in.txt"), Deny)
     assert verdict(workspace, "Write", Policy(writable=(extra,)), file_path=str(extra / "x")) == Allow()
+    assert verdict(workspace, "Agent", Policy(tools=("Task",))) == Allow()
     assert verdict(workspace, "mcp__memory__search", Policy(tools=("Read",))) == Pass()
     outside = judge(
         "Read", {"file_path": str(extra / "x")},
