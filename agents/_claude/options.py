@@ -110,7 +110,7 @@ def build_options(
         hooks={"PreToolUse": [HookMatcher(hooks=[pre_tool_use], on_failure="block")]},
         model=spec.model,
         max_turns=spec.max_turns,
-        max_budget_usd=None if spec.budget_usd is None else record.cost + spec.budget_usd,
+        max_budget_usd=spec.budget_usd,
         include_partial_messages=spec.partial_messages,
         max_buffer_size=MAX_BUFFER,
         verbatim_prompts=True,

@@ -44,6 +44,7 @@ def bash(command: str) -> dict[str, Any]:
     return {"tools": [{"name": "Bash", "input": {"command": command, "description": "x"}}]}
 
 
+BUDGET = 0.005
 SILENCE = {"fault": {"kind": "silence", "seconds": 60, "times": 1}}
 
 
@@ -222,6 +223,27 @@ async def test_a_failing_model_ends_the_turn_with_its_status(tmp_path: Path) -> 
             await session.aclose()
     assert isinstance(end, TurnEnded)
     assert (end.ok, end.api_status) == (False, 400)
+
+
+async def test_the_budget_counts_what_one_process_spends(tmp_path: Path) -> None:
+    """The CLI's total goes on over a resume, its budget starts again: the caller gives what is left."""
+    endless = {"default": {"tools": [{"name": "Read", "input": {"file_path": "none"}}], "repeat": True}}
+    ends: list[TurnEnded] = []
+    with run_endpoint(endless) as endpoint:
+        spec, session_id = make_spec(tmp_path, endpoint, budget_usd=BUDGET), str(uuid4())
+        for first in (True, False):
+            ids = {"session_id": session_id} if first else {"resume": session_id}
+            session = await make_factory(tmp_path).open(spec, **ids)
+            try:
+                end = (await play(session, "go"))[-1]
+            finally:
+                await session.aclose()
+            assert isinstance(end, TurnEnded)
+            ends.append(end)
+    assert [(end.ok, end.reason) for end in ends] == [(False, "error_max_budget_usd")] * 2
+    costs = [end.cost_usd or 0.0 for end in ends]
+    assert ends[1].total_cost_usd == pytest.approx(sum(costs))
+    assert min(costs) >= BUDGET, "the second process had a budget of its own"
 
 
 async def test_a_cli_that_is_not_there_is_a_failed_start(tmp_path: Path) -> None:
