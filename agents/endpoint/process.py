@@ -7,7 +7,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +43,13 @@ class EndpointProcess:
     url: str
     key: str = field(repr=False)
     pid: int
+    ended: Callable[[], Awaitable[int]] = field(repr=False, compare=False)
+    """Returns the exit code once the process has ended, for whatever reason."""
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self.url.rpartition(":")[2])
 
 
 @asynccontextmanager
@@ -54,6 +61,7 @@ async def start_endpoint(
     script: Path | None = None,
     upstream: str | None = None,
     latency: float = 0.0,
+    port: int = 0,
 ) -> AsyncGenerator[EndpointProcess]:
     """A running endpoint with a key of its own; raises `EndpointStartFailed`.
 
@@ -61,23 +69,28 @@ async def start_endpoint(
     """
     key = key or f"local-{secrets.token_urlsafe(24)}"
     child = await anyio.open_process(
-        _command(player, log, script, upstream, latency),
+        _command(player, log, script, upstream, latency, port),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=None,
         env=_environment(key),
     )
     try:
-        yield EndpointProcess(url=await _ready(child), key=key, pid=child.pid)
+        yield EndpointProcess(url=await _ready(child), key=key, pid=child.pid, ended=child.wait)
     finally:
         await _end(child)
 
 
 def _command(
-    player: PlayerName, log: Path | None, script: Path | None, upstream: str | None, latency: float
+    player: PlayerName,
+    log: Path | None,
+    script: Path | None,
+    upstream: str | None,
+    latency: float,
+    port: int,
 ) -> list[str]:
     command = [sys.executable, "-P", "-m", "agents.endpoint", "--player", player, "--exit-with-stdin"]
-    command += ["--latency", str(latency)]
+    command += ["--latency", str(latency), "--port", str(port)]
     for name, value in (("--log", log), ("--script", script), ("--upstream", upstream)):
         if value is not None:
             command += [name, str(value)]

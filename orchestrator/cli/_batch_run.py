@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from orchestrator.cli import _outcome
 from orchestrator.cli._batch_file import Batch, refuse
+from orchestrator.cli._conversation import describe_call
 from orchestrator.client import Client, segment
 from orchestrator.errors import CounterpointError, UnknownTask
 
@@ -128,13 +129,12 @@ class Run:
 
 
 def _doing(body: Json) -> str:
-    words = {
-        "task.started": "started",
-        "task.retrying": f"waits: {body.get('reason')}",
-        "agent.text": str(body.get("text", ""))[:80],
-        "agent.tool_called": str(body.get("name")),
-    }
-    return words[body["kind"]]
+    kind = body["kind"]
+    if kind == "agent.tool_called":
+        return describe_call(body)
+    if kind == "agent.text":
+        return str(body.get("text", ""))[:80]
+    return "starts" if kind == "task.started" else f"waits: {body.get('reason')}"
 
 
 def _slugs(projects: list[Json]) -> dict[str, str]:

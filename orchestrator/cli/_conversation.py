@@ -49,7 +49,7 @@ class Conversation:
     def close(self) -> None:
         """Name the calls whose results have not come, and the tasks that have not begun."""
         for body in self._calls.values():
-            self._terminal.line(Span("  ● ", "cyan"), _call(body), Span(" … under way", "dim"))
+            self._terminal.line(Span("  ● ", "cyan"), describe_call(body), Span(" … under way", "dim"))
         for task, prompt in self._waiting.items():
             self._terminal.line(Span("○ queued ", "blue"), Span(f"{task} ", "dim"), prompt[:_LONGEST])
         self._calls.clear()
@@ -105,11 +105,13 @@ class Conversation:
         said = _TREE.sub("", content[: 2 * _LONGEST])[:_LONGEST]
         size = Span(f" → {_format.size(len(content))}", "dim")
         outcome = Span(f" → failed: {said}", "red") if failed else size
-        self._terminal.line(Span("  ⏺ ", "red" if failed else "green"), _call(call), outcome)
+        self._terminal.line(Span("  ⏺ ", "red" if failed else "green"), describe_call(call), outcome)
 
     def _denied(self, _: Json, body: Json) -> None:
         call = self._calls.pop(str(body["id"]), None) or {"name": body["name"]}
-        self._terminal.line(Span("  ⊘ ", "yellow"), _call(call), Span(f" denied: {body['reason']}", "yellow"))
+        self._terminal.line(
+            Span("  ⊘ ", "yellow"), describe_call(call), Span(f" denied: {body['reason']}", "yellow")
+        )
 
     def _lost(self, _: Json, body: Json) -> None:
         self._terminal.line(Span("  ✗ ", "red"), f"turn lost ({body['reason']}) {body.get('detail') or ''}")
@@ -129,7 +131,7 @@ class Conversation:
         self._terminal.line(Span(f"⚠ {body['action']} refused: ", "yellow"), f"{body['reason']} {paths}")
 
 
-def _call(body: Json | None) -> str:
+def describe_call(body: Json | None) -> str:
     """A tool call in a few words: its name and the argument that tells most."""
     if body is None:
         return "a tool call"

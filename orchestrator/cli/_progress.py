@@ -39,25 +39,26 @@ class Silent:
 class Bars:
     """One bar for the batch and a line for each of the tasks that run, on standard error."""
 
-    def __init__(self, progress: Progress, total: int) -> None:
-        self._progress = progress
+    def __init__(self, whole: Progress, rows: Progress, total: int) -> None:
+        self._whole = whole
+        self._progress = rows
         self._rows: dict[str, TaskID] = {}
-        self._all: Any = progress.add_task("batch", total=total)
+        self._all: Any = whole.add_task("batch", total=total)
 
     def doing(self, task: str, project: str, what: str) -> None:
         """Say what the task does; beyond ``MOST_ROWS`` only the bar tells."""
         if task not in self._rows:
             if len(self._rows) >= MOST_ROWS:
                 return
-            self._rows[task] = self._progress.add_task(flat(project), total=None)
-        text = f"{flat(project)}  {fit(flat(what), LONGEST)}"
-        self._progress.update(self._rows[task], description=text)
+            self._rows[task] = self._progress.add_task("", total=None, project=flat(project))
+        self._progress.update(self._rows[task], description=fit(flat(what), LONGEST))
 
     def finished(self, task: str) -> None:
         """Advance the bar and drop the task's line."""
-        if row := self._rows.pop(task, None):
+        row = self._rows.pop(task, None)
+        if row is not None:
             self._progress.remove_task(row)
-        self._progress.advance(self._all)
+        self._whole.advance(self._all)
 
 
 @contextmanager
@@ -66,6 +67,8 @@ def display(terminal: Terminal, total: int) -> Iterator[Display]:
     if not watched():
         yield Silent()
         return
+    from rich.console import Group
+    from rich.live import Live
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -75,13 +78,15 @@ def display(terminal: Terminal, total: int) -> Iterator[Display]:
         TimeElapsedColumn,
     )
 
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
+    whole = Progress(
+        TextColumn("  {task.description}"), BarColumn(bar_width=40), MofNCompleteColumn(), TimeElapsedColumn()
+    )
+    rows = Progress(
+        SpinnerColumn(style="cyan"),
+        TextColumn("{task.fields[project]}", style="bold", markup=False),
         TimeElapsedColumn(),
+        TextColumn("{task.description}", style="dim", markup=False),
     )
     console, both = terminal.console(), terminal.shows_data()
-    with Progress(*columns, console=console, transient=True, redirect_stdout=both) as progress:
-        yield Bars(progress, total)
+    with Live(Group(rows, whole), console=console, transient=True, redirect_stdout=both):
+        yield Bars(whole, rows, total)

@@ -53,8 +53,8 @@ _COLUMNS = (
 def command(ctx: click.Context, to: Path, keep: bool, as_json: bool) -> None:
     """Run real Claude Code sessions on an example home, offline.
 
-    Needs no credentials. Copies the example, makes it a git repository, runs one task per project in parallel against the
-    offline endpoint and shows where to look. Nothing leaves this machine.
+    Needs no credentials. Copies the example, makes it a git repository, runs one task per project
+    in parallel against the offline endpoint and shows where to look. Nothing leaves this machine.
     """
     app = ctx.ensure_object(App)
     home = make_demo_home(to)

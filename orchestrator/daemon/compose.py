@@ -16,7 +16,6 @@ import anyio
 import anyio.to_thread
 
 from agents import warden
-from agents.endpoint.process import start_endpoint
 from agents.factory import ClaudeFactory, home_id
 from agents.spec import Endpoint
 from orchestrator.daemon.app import make_app
@@ -25,6 +24,7 @@ from orchestrator.daemon.desk import WorkspaceDesk
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.lanes import LanePool
 from orchestrator.daemon.lock import hold_lock
+from orchestrator.daemon.offline import keep_offline_endpoint
 from orchestrator.daemon.reaper import bury_adopted
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.server import bind, serving
@@ -149,8 +149,8 @@ async def _stop_on_signal(fleet: Fleet) -> None:
 async def _endpoint(config: HomeConfig) -> AsyncIterator[Endpoint]:
     """Where the model answers; the offline endpoint runs as a child while the block runs."""
     if config.model.kind == "offline":
-        async with start_endpoint(player="extractive") as local:
-            yield Endpoint("offline", local.url, local.key)
+        async with keep_offline_endpoint() as local:
+            yield local
     elif config.model.kind == "url":
         yield Endpoint("url", config.model.endpoint)
     else:
