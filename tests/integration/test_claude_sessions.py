@@ -139,7 +139,8 @@ async def test_a_killed_turn_continues_and_repeats_no_call(
     with run_endpoint(answers) as endpoint:
         spec = make_spec(tmp_path, endpoint, policy=Policy(commands=("mkdir once", "sh wait.sh")))
         (spec.cwd / "wait.sh").write_text("tail -f /dev/null\n")
-        factory = make_factory(tmp_path)
+        home = uuid4().hex
+        factory = make_factory(tmp_path, warden.marker(home, 1))
         session_id, prompt = str(uuid4()), Prompt(str(uuid4()), "go")
         session = await factory.open(spec, session_id=session_id)
         try:
@@ -162,7 +163,7 @@ async def test_a_killed_turn_continues_and_repeats_no_call(
         assert not [event for event in again if isinstance(event, ToolCalled)]
         sent = str(endpoint.requests()[-1]["messages"])
         assert sent.count("mkdir once") >= 1, "the conversation was resumed, with the call in it"
-    assert warden.marked("test.") == []
+    assert warden.marked(home) == []
 
 
 async def test_a_turn_whose_result_alone_was_lost_is_finished(tmp_path: Path) -> None:
