@@ -47,7 +47,7 @@ def test_a_torn_last_line_is_left_as_it_is_and_hides_nothing_that_follows(tmp_pa
     assert (list(found.entries), found.torn) == ([entry(1), entry(2)], 1)
 
 
-@given(st.text(min_size=1, max_size=40), st.text(min_size=1, max_size=40))
+@given(st.text(min_size=1, max_size=18), st.text(min_size=1, max_size=18))
 def test_no_key_names_a_place_outside_or_another_keys_file(first: str, second: str) -> None:
     store = TranscriptStore(Path("/root-of-the-store"))
     paths = [
@@ -60,6 +60,11 @@ def test_no_key_names_a_place_outside_or_another_keys_file(first: str, second: s
     assert len(set(paths)) == 2
     other = store.path({"project_key": second, "session_id": first})
     assert (other == paths[0]) == (first == second)
+
+
+def test_a_key_too_long_for_a_file_name_is_refused_and_not_cut(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="too long"):
+        TranscriptStore(tmp_path).path({"project_key": "a" * 241, "session_id": "s"})
 
 
 def test_what_the_mirror_missed_is_found_by_uuid_and_brought_back(tmp_path: Path) -> None:
