@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.common import THREE_TURNS, bench_home, parser, private_home, report, timed, worktrees
 from orchestrator.home.config import load, workspace_spec
+from orchestrator.home.paths import HomePaths
 from tests.support.counterpoint import Installed, installed
 from tests.support.endpoint import RunningEndpoint, cli_env, cli_path, run_endpoint
 from workspaces.manager import prepare
@@ -60,6 +61,7 @@ def _ours(where: Path, count: int, endpoint: RunningEndpoint, *, prepared: bool)
     home = bench_home(where, count, endpoint.url, limits)
     names = [f"p{number:03d}" for number in range(count)]
     if prepared:
+        HomePaths(home).ensure()
         config = load(home)
         for name in names:
             prepare(workspace_spec(config, name))

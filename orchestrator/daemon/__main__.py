@@ -9,6 +9,7 @@ from pathlib import Path
 
 import anyio
 
+from agents.errors import AgentError
 from orchestrator.daemon.compose import run_daemon
 from orchestrator.errors import CounterpointError
 
@@ -22,12 +23,28 @@ def main() -> int:
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    code = 0
     try:
         anyio.run(run_daemon, arguments.home.resolve(), arguments.endpoint)
-    except CounterpointError as error:
-        sys.stderr.write(f"{error}\n{error.fix}\n" if error.fix else f"{error}\n")
-        return error.exit_code
-    return 0
+    except* (CounterpointError, AgentError) as group:
+        code = _say(group)
+    return code
+
+
+def _say(group: BaseExceptionGroup[CounterpointError | AgentError]) -> int:
+    """Write what went wrong, without a traceback; returns the exit code."""
+    code = 1
+    for error in _leaves(group):
+        fix = error.fix if isinstance(error, CounterpointError) else ""
+        code = error.exit_code if isinstance(error, CounterpointError) else code
+        sys.stderr.write(f"{error}\n{fix}\n" if fix else f"{error}\n")
+    return code
+
+
+def _leaves(error: BaseException) -> list[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        return [leaf for inner in error.exceptions for leaf in _leaves(inner)]
+    return [error]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,32 @@
+"""Runs every benchmark, one after the other: ``python -m benchmarks [--quick]``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+FULL = (
+    ("benchmarks.command_line",),
+    ("benchmarks.dispatch",),
+    ("benchmarks.fleet",),
+    ("benchmarks.daemon",),
+    ("benchmarks.workspace_bench",),
+)
+QUICK = (
+    ("benchmarks.command_line", "--samples", "7"),
+    ("benchmarks.dispatch", "--samples", "5"),
+    ("benchmarks.fleet", "--projects", "4", "--latency", "0", "--rounds", "1"),
+    ("benchmarks.daemon", "--agents", "4", "--seconds", "10"),
+    ("benchmarks.workspace_bench", "--files", "2000"),
+)
+
+
+def main() -> int:
+    """Run them all; a benchmark that fails does not stop the next."""
+    chosen = QUICK if "--quick" in sys.argv[1:] else FULL
+    codes = [subprocess.run([sys.executable, "-m", *line], check=False).returncode for line in chosen]
+    return max(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
