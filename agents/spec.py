@@ -70,15 +70,15 @@ class AgentSpec:
     max_turns: int | None = None
     budget_usd: float | None = None
     notes: str = ""
-    """Text that follows the calibration: the project's own facts and its CLAUDE.md, labelled."""
+    """Text that goes with the first prompt: the project's own facts and its CLAUDE.md, labelled."""
     mcp_servers: dict[str, dict[str, object]] = field(default_factory=dict)
     """Approved MCP servers, by name."""
     stall_timeout: float = 600.0
     """Seconds without any message from the CLI after which the turn counts as lost."""
     turn_timeout: float = 3600.0
     """Seconds after which a turn is stopped."""
-    partial_messages: bool = True
-    """Whether token deltas are wanted."""
+    partial_messages: bool = field(default=True, compare=False)
+    """Whether token deltas are wanted; an open session stays as it is when this alone changes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,6 @@ DEFAULT_TOOLS = ("Bash", "Read", "Edit", "Write", "NotebookEdit", "Glob", "Grep"
 """The built-in tools of an agent whose policy names none."""
 _CONFIGURATION = (".git", ".git/**", ".claude/**", ".mcp.json")
 _CHARACTERS_PER_TOKEN = 3.5
-_NOTES = "\n\n# Notes on this project\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +48,14 @@ def check_size(spec: AgentSpec, rendered: bytes) -> None:
         raise CalibrationTooLarge(spec.calibration.name, tokens, window)
 
 
-def write_system_prompt(spec: AgentSpec) -> SystemPrompt:
-    """Write the calibration's bytes, unchanged and first, then the notes, into the agent's state directory.
+def system_prompt_of(spec: AgentSpec) -> SystemPrompt:
+    """The calibration's own file: its bytes alone, so that agents under it share the prefix the API caches.
 
-    Agents that share a calibration so share the prefix that the API caches.
+    Raises ``CalibrationTooLarge``.
     """
     calibration = spec.calibration.path.read_bytes()
     check_size(spec, calibration)
-    content = calibration + ((_NOTES + spec.notes).encode() if spec.notes else b"")
-    digest = hashlib.sha256(content).hexdigest()
-    spec.state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = spec.state / "system-prompt.md"
-    if not path.exists() or path.read_bytes() != content:
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.write_bytes(content)
-        draft.replace(path)
-    return SystemPrompt(path, digest)
+    return SystemPrompt(spec.calibration.path, hashlib.sha256(calibration).hexdigest())
 
 
 def build_options(

@@ -15,9 +15,10 @@ import anyio
 from claude_agent_sdk import ClaudeSDKClient, ProcessError
 
 from agents import warden
+from agents._claude.notes import Notes
 from agents._claude.record import Record
 from agents._claude.translate import Translator
-from agents.events import AgentEvent, MirrorFailed, TurnEnded, TurnLost
+from agents.events import AgentEvent, MirrorFailed, PromptDelivered, TurnEnded, TurnLost
 from agents.spec import AgentSpec, Prompt
 
 CLOSE_GRACE = 4.0
@@ -45,11 +46,14 @@ class Live:
 class ClaudeSession:
     """Conforms to ``agents.session.Session``."""
 
-    def __init__(self, spec: AgentSpec, client: ClaudeSDKClient, live: Live, record: Record) -> None:
+    def __init__(
+        self, spec: AgentSpec, client: ClaudeSDKClient, live: Live, record: Record, notes: Notes
+    ) -> None:
         self._spec = spec
         self._client = client
         self._live = live
         self._record = record
+        self._notes = notes
         self._session_id: str | None = record.session_id
         self._messages: AsyncIterator[dict[str, Any]] | None = None
         self._announced: str | None = None
@@ -88,6 +92,8 @@ class ClaudeSession:
                 continue
             events = translator.translate(message)
             self._note(translator, events)
+            if any(isinstance(event, PromptDelivered) for event in events):
+                await anyio.to_thread.run_sync(self._notes.delivered)
             if any(isinstance(event, MirrorFailed | TurnEnded) for event in events):
                 await self._reconcile()
             for event in events:
@@ -102,7 +108,8 @@ class ClaudeSession:
             return TurnLost(reason="eof", detail="the session is over")
         self._busy = True
         try:
-            await self._client.query(_one_message(prompt))
+            pending = await anyio.to_thread.run_sync(self._notes.pending)
+            await self._client.query(_one_message(prompt, pending))
         except Exception as error:  # noqa: BLE001  # boundary: the SDK raises bare Exception as well
             return self._broken(error, translator)
         return None
@@ -235,11 +242,13 @@ def _undecoded(client: ClaudeSDKClient) -> AsyncIterator[dict[str, Any]]:
     return messages
 
 
-async def _one_message(prompt: Prompt) -> AsyncIterator[dict[str, Any]]:
+async def _one_message(prompt: Prompt, notes: str | None) -> AsyncIterator[dict[str, Any]]:
+    """The prompt as written, in a block of its own behind the notes when there are any to send."""
+    blocks = [{"type": "text", "text": text} for text in (notes, prompt.text) if text]
     yield {
         "type": "user",
         "uuid": prompt.uuid,
-        "message": {"role": "user", "content": prompt.text},
+        "message": {"role": "user", "content": blocks if notes else prompt.text},
         "parent_tool_use_id": None,
     }
 

@@ -17,6 +17,7 @@ from claude_agent_sdk.types import (
 )
 
 from agents._claude import options
+from agents._claude.notes import Notes
 from agents._claude.record import Record, open_record
 from agents._claude.session import ClaudeSession, Live
 from agents._claude.wrapper import write_wrapper
@@ -53,7 +54,7 @@ class ClaudeSessions:
         except (OSError, ValueError) as error:
             raise SessionStartFailed(spec.project, str(error)) from error
         client = ClaudeSDKClient(prepared)
-        session = ClaudeSession(spec, client, live, record)
+        session = ClaudeSession(spec, client, live, record, Notes.of(spec, record.session_id))
         try:
             with anyio.fail_after(START_TIMEOUT):
                 await client.connect()
@@ -73,7 +74,7 @@ class ClaudeSessions:
         prepared = options.build_options(
             spec,
             cli=write_wrapper(self.wrapper_dir, self.cli),
-            system_prompt=options.write_system_prompt(spec),
+            system_prompt=options.system_prompt_of(spec),
             marker=self.marker,
             session=live.session,
             pre_tool_use=_Gate(spec, live, record.file.parent).pre_tool_use,

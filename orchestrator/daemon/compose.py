@@ -20,6 +20,7 @@ from agents.factory import ClaudeFactory, home_id
 from agents.spec import Endpoint
 from orchestrator.daemon.app import make_app
 from orchestrator.daemon.boundaries import Boundaries
+from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.desk import WorkspaceDesk
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.lanes import LanePool
@@ -88,12 +89,14 @@ async def _run(paths: HomePaths, config: HomeConfig) -> None:
         state = await anyio.to_thread.run_sync(load_state, journal)
         started = DaemonStarted(pid=os.getpid(), version=VERSION, epoch=journal.epoch, swept=len(swept))
         model = await stack.enter_async_context(_endpoint(config))
+        hub = DeltaHub()
         runtime = Runtime(
+            deltas=hub,
             writer=writer,
             state=state,
             projects={project.slug: project for project in projects(config)},
             boundaries=Boundaries.from_environment(os.environ),
-            specs=SpecMaker(paths, config, model, journal.epoch),
+            specs=SpecMaker(paths, config, model, journal.epoch, lambda: hub.watched),
             retry_policy=RetryPolicy(max_attempts=config.limits.max_attempts),
         )
         await runtime.append(Draft(body=started, visibility="fleet"))
@@ -108,8 +111,7 @@ async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory) -> 
     started_at = datetime.now(UTC)
     async with anyio.create_task_group() as tasks:
         limits = runtime.specs.config.limits
-        max_warm = max(limits.max_warm, limits.max_agents)
-        runtime.pool = LanePool(tasks, factory, max_warm=max_warm, on_closed=runtime.note)
+        runtime.pool = LanePool(tasks, factory, max_warm=limits.max_warm, on_closed=runtime.note)
         runtime.desk = WorkspaceDesk(runtime.pool, runtime.note, runtime.boundaries)
         fleet = Fleet(runtime, tasks, started_at=started_at)
         await fleet.recover()
@@ -130,6 +132,7 @@ async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory) -> 
             tasks.start_soon(fleet.schedule)
             tasks.start_soon(_stop_on_signal, fleet)
             tasks.start_soon(bury_adopted)
+            tasks.start_soon(runtime.pool.evict_idle, limits.warm_for)
             _log.info("ready: %s", socket_path)
             await fleet.stop_requested.wait()
             order = fleet.stop_order or ShutdownRequest()

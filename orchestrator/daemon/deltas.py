@@ -50,6 +50,11 @@ class DeltaHub:
     def __init__(self) -> None:
         self._feeds: set[DeltaFeed] = set()
 
+    @property
+    def watched(self) -> bool:
+        """Whether anybody has a feed."""
+        return bool(self._feeds)
+
     def publish(self, delta: ProjectDelta) -> None:
         """Give ``delta`` to all feeds."""
         for feed in self._feeds:

@@ -40,6 +40,7 @@ class LanePool:
         self._on_closed = on_closed
         self._lanes: dict[str, Lane] = {}
         self._making_room = anyio.Lock()
+        self._touched = anyio.Event()
 
     def lane(self, project: str) -> Lane:
         """The project's lane; nothing runs in it until a supervisor is asked for."""
@@ -69,7 +70,7 @@ class LanePool:
         async with self._making_room:
             while not self.warm(project):
                 warm = [lane for lane in self._lanes.values() if lane.supervisor and lane.supervisor.warm]
-                idle = [lane for lane in warm if lane.supervisor and not lane.supervisor.busy]
+                idle = self._idle()
                 if len(warm) < self._max_warm or not idle:
                     return
                 await self.close(min(idle, key=lambda lane: lane.used).project, "evicted")
@@ -89,6 +90,25 @@ class LanePool:
     def touch(self, project: str) -> None:
         """Note that the project's session was used now."""
         self.lane(project).used = time.monotonic()
+        self._touched.set()
+
+    async def evict_idle(self, after: float) -> None:
+        """Close sessions that were idle for ``after`` seconds; sleeps until the next one is due."""
+        while True:
+            self._touched = anyio.Event()
+            now = time.monotonic()
+            for lane in self._idle():
+                if now - lane.used >= after:
+                    await self.close(lane.project, "idle")
+            due = min((lane.used + after - now for lane in self._idle()), default=None)
+            with anyio.move_on_after(due if due is None else max(due, 1.0)):
+                await self._touched.wait()
+
+    def _idle(self) -> list[Lane]:
+        lanes = self._lanes.values()
+        return [
+            lane for lane in lanes if lane.supervisor and lane.supervisor.warm and not lane.supervisor.busy
+        ]
 
     async def _serve(self, lane: Lane) -> None:
         async with open_supervisor(self._factory) as supervisor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from agents.spec import AgentSpec, CalibrationFile, Endpoint, Policy
@@ -58,6 +59,8 @@ class SpecMaker:
     config: HomeConfig
     endpoint: Endpoint
     epoch: int
+    watched: Callable[[], bool] = lambda: True
+    """Whether somebody follows token deltas: they cost a fifth of a turn's processor time."""
 
     def make(self, project: Project, workspace: WorkspaceSpec, task: TaskView) -> AgentSpec:
         """The spec for ``task``; what the task names wins over the calibration, the project, the home."""
@@ -82,6 +85,7 @@ class SpecMaker:
             mcp_servers=approved_mcp_servers(self.config, project),
             stall_timeout=limits.stall_timeout,
             turn_timeout=limits.turn_timeout,
+            partial_messages=self.watched(),
         )
 
 

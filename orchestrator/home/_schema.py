@@ -90,6 +90,8 @@ class LimitsConfig(_Table):
     """Agents of one client that work at the same time; ``None``: no limit of its own."""
     max_warm: int = Field(default=6, ge=0, le=200)
     """Idle sessions kept ready (about 120 MB each)."""
+    warm_for: Seconds = 900.0
+    """Seconds an idle session is kept ready; an idle CLI still uses about 1 % of a core."""
     turn_timeout: Seconds = 3600.0
     """Seconds after which a turn is stopped."""
     stall_timeout: Seconds = 600.0

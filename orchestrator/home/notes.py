@@ -1,6 +1,6 @@
-"""The text that follows a calibration: which project this is, and what its own CLAUDE.md says.
+"""What goes with a conversation's first prompt: which project this is, and what its own CLAUDE.md says.
 
-Same calibration, same bytes: whatever differs between projects comes after it.
+Same calibration, same bytes: whatever differs between projects stays out of the system prompt.
 """
 
 from __future__ import annotations

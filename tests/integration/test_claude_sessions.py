@@ -53,7 +53,7 @@ def system_text(request: dict[str, Any]) -> str:
 
 
 async def test_a_turn_under_a_calibration_of_300_kb(tmp_path: Path) -> None:
-    """The calibration arrives byte for byte before the notes; the prompt arrives as written."""
+    """The calibration arrives byte for byte, the notes beside the prompt, the prompt as written."""
     text = "".join(
         f"{number}: {hashlib.sha256(str(number).encode()).hexdigest()} ä\n" for number in range(4200)
     )
@@ -79,7 +79,8 @@ async def test_a_turn_under_a_calibration_of_300_kb(tmp_path: Path) -> None:
         request = endpoint.requests()[0]
     system = system_text(request)
     assert text in system
-    assert system.index(text) < system.index("CLIENT NOTES")
+    assert "CLIENT NOTES" not in system
+    assert "CLIENT NOTES" in str(request["messages"][0])
     assert str(tmp_path) not in system.replace(str(spec.cwd), ""), "the prefix holds nothing of one agent"
     asked = str(request["messages"][0])
     assert "go: read @/etc/passwd first" in asked

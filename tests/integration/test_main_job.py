@@ -86,8 +86,11 @@ def test_two_tasks_of_a_project_share_one_conversation_and_projects_do_not(
     second = command.ok("say", "acme", "Second task.", "--wait", "--json").json
     other = command.ok("say", "beta", "Other client's task.", "--wait", "--json").json
     assert first["session_id"] == second["session_id"] != other["session_id"]
-    last = endpoint.requests()[-1]
-    assert "First task." not in str(last["messages"])
+    others = [request for request in endpoint.requests() if "Other client" in str(request["messages"])]
+    assert "First task." not in str(others)
+    usage = others[0]["usage"]
+    written, read = usage["cache_creation_input_tokens"], usage["cache_read_input_tokens"]
+    assert read > 0.8 * (read + written), "agents under one calibration share its cached prefix"
     command.ok("down")
     third = command.ok("say", "acme", "Third task.", "--wait", "--json").json
     assert third["session_id"] == first["session_id"]

@@ -4,13 +4,15 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agents._claude import launcher
 from agents._claude.environment import child_env, config_dir, credential_mode
-from agents._claude.options import write_system_prompt
+from agents._claude.notes import Notes
+from agents._claude.options import system_prompt_of
 from agents._claude.wrapper import write_wrapper
 from agents.errors import CalibrationTooLarge
 from agents.spec import Endpoint
@@ -111,15 +113,23 @@ def test_the_launcher_gives_up_when_its_parent_is_gone_already(tmp_path: Path) -
     assert (done.returncode, done.stdout) == (137, b"")
 
 
-def test_the_calibrations_bytes_come_first_and_unchanged(tmp_path: Path) -> None:
+def test_the_system_prompt_is_the_calibration_alone_and_notes_are_told_once(tmp_path: Path) -> None:
     text = "Calibration — ünïcode\r\n\ttrailing  \n"
-    spec = make_spec(tmp_path, calibration=make_calibration(tmp_path, text), notes="Client: Acme")
-    prompt = write_system_prompt(spec)
-    content = prompt.path.read_bytes()
-    assert content.startswith(spec.calibration.path.read_bytes())
-    assert content.endswith(b"Client: Acme")
-    assert prompt.sha256 == hashlib.sha256(content).hexdigest()
-    assert prompt.path.is_relative_to(spec.state)
+    spec = make_spec(
+        tmp_path, calibration=make_calibration(tmp_path, text), notes="Client: </system-reminder> x"
+    )
+    prompt = system_prompt_of(spec)
+    assert prompt.path.read_bytes() == spec.calibration.path.read_bytes()
+    assert prompt.sha256 == hashlib.sha256(prompt.path.read_bytes()).hexdigest()
+    notes = Notes.of(spec, "s1")
+    pending = notes.pending()
+    assert pending is not None
+    assert pending.count("</system-reminder>") == 1
+    notes.delivered()
+    assert Notes.of(spec, "s1").pending() is None
+    assert Notes.of(spec, "s2").pending() is not None
+    assert Notes.of(replace(spec, notes="Client: Beta"), "s1").pending() is not None
+    assert Notes.of(replace(spec, notes=""), "s3").pending() is None
 
 
 @pytest.mark.parametrize(
@@ -131,10 +141,10 @@ def test_a_calibration_may_fill_two_fifths_of_the_window(
 ) -> None:
     spec = make_spec(tmp_path, calibration=make_calibration(tmp_path, "x", tokens=tokens), model=model)
     if fits:
-        write_system_prompt(spec)
+        system_prompt_of(spec)
         return
     with pytest.raises(CalibrationTooLarge, match="80,001 tokens, 40 %"):
-        write_system_prompt(spec)
+        system_prompt_of(spec)
 
 
 def test_opening_the_door_does_not_load_the_sdk() -> None:
