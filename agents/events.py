@@ -142,7 +142,7 @@ class TurnLost(Body):
 
     kind: Literal["agent.turn_lost"] = "agent.turn_lost"
     reason: str
-    """``exit``, ``signal``, ``eof``, ``stall``, ``timeout``, ``garbage``, ``resume``, ``start`` or ``stopped``."""
+    """exit, signal, eof, stall, timeout, garbage, resume, start or stopped."""
     detail: str = ""
     exit_code: int | None = None
     delivered: bool = False
