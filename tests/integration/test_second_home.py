@@ -22,7 +22,8 @@ from agents.endpoint.extractive.note import Quote, quotes_in
 from tests.support.counterpoint import ROOT, installed
 from tests.support.home import git
 
-pytestmark = pytest.mark.cli
+# One worker runs them all, so that the batch is played once.
+pytestmark = [pytest.mark.cli, pytest.mark.xdist_group("second-home")]
 
 DATA = ROOT / "tests" / "data"
 KEY: dict[str, Any] = tomllib.loads((DATA / "second-home.key.toml").read_text())
