@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agents.errors import AgentError
@@ -70,7 +72,7 @@ def make_app(fleet: Fleet) -> FastAPI:
         summary="One Claude Code session per project, supervised.",
         docs_url=None,
         redoc_url=None,
-        responses={status: {"model": ErrorView} for status in (400, 403, 404, 409, 422, 503)},
+        responses={status: {"model": ErrorView} for status in (400, 403, 404, 405, 409, 422, 500, 503)},
     )
     app.state.fleet = fleet
     app.add_middleware(PeerGuard)
@@ -78,6 +80,8 @@ def make_app(fleet: Fleet) -> FastAPI:
     app.exception_handler(WorkspaceError)(_workspace_problem)
     app.exception_handler(AgentError)(_workspace_problem)
     app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(HTTPException)(_no_such_call)
+    app.exception_handler(Exception)(_unexpected)
     _fleet_routes(app)
     _task_routes(app)
     _event_routes(app)
@@ -102,9 +106,11 @@ class PeerGuard:
         await self._app(scope, receive, send)
 
 
-def _error(status: int, kind: str, message: str, fix: str = "") -> JSONResponse:
+def _error(
+    status: int, kind: str, message: str, fix: str = "", headers: Mapping[str, str] | None = None
+) -> JSONResponse:
     view = ErrorView(error=ErrorBody(type=kind, message=message, fix=fix))
-    return JSONResponse(view.model_dump(), status_code=status)
+    return JSONResponse(view.model_dump(), status_code=status, headers=headers)
 
 
 async def _problem(_request: Request, error: Exception) -> JSONResponse:
@@ -120,6 +126,18 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     problems = [f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()]
     return _error(422, "UsageProblem", "; ".join(problems), "See /openapi.json for what this call takes.")
+
+
+async def _no_such_call(_request: Request, error: Exception) -> JSONResponse:
+    """A path or method that does not exist, or a body that is not JSON text at all."""
+    assert isinstance(error, HTTPException)
+    return _error(
+        error.status_code, "UsageProblem", str(error.detail), "See /openapi.json.", headers=error.headers
+    )
+
+
+async def _unexpected(_request: Request, error: Exception) -> JSONResponse:
+    return _error(500, "Unexpected", f"{type(error).__name__}: {error}", "The daemon's log has the details.")
 
 
 def _fleet_routes(app: FastAPI) -> None:

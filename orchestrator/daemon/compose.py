@@ -30,7 +30,7 @@ from orchestrator.daemon.reaper import bury_adopted
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.server import bind, serving
 from orchestrator.daemon.settle import RetryPolicy
-from orchestrator.daemon.specs import SpecMaker
+from orchestrator.daemon.specs import Calibrations, SpecMaker
 from orchestrator.daemon.startup import load_state, register_projects, save_state
 from orchestrator.errors import ConfigInvalid
 from orchestrator.events import Draft
@@ -96,7 +96,7 @@ async def _run(paths: HomePaths, config: HomeConfig) -> None:
             state=state,
             projects={project.slug: project for project in projects(config)},
             boundaries=Boundaries.from_environment(os.environ),
-            specs=SpecMaker(paths, config, model, journal.epoch, lambda: hub.watched),
+            specs=SpecMaker(paths, config, model, journal.epoch, Calibrations(paths), lambda: hub.watched),
             retry_policy=RetryPolicy(max_attempts=config.limits.max_attempts),
         )
         await runtime.append(Draft(body=started, visibility="fleet"))

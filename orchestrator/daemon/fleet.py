@@ -13,7 +13,6 @@ from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.scheduling import choose
 from orchestrator.daemon.settle import Settlement
-from orchestrator.daemon.specs import choose_calibration
 from orchestrator.daemon.stream import Filter
 from orchestrator.daemon.taskrun import TaskRun
 from orchestrator.daemon.views import archived_view, landing_view, review_view
@@ -255,7 +254,7 @@ class Fleet:
         if not order.prompt.strip():
             raise UsageProblem("The prompt is empty.", "Say what to do.")
         if order.calibration is not None:
-            choose_calibration(self._runtime.specs.paths, order.calibration)
+            self._runtime.specs.calibrations.choose(order.calibration)
 
     def _duplicate(self, known: TaskView, project: Project, order: TaskRequest) -> Accepted:
         if (known.project, known.prompt) != (project.slug, order.prompt):

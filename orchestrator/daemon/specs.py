@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agents.spec import AgentSpec, CalibrationFile, Endpoint, Policy
 from calibrations.errors import CalibrationError, CalibrationNotFound
@@ -26,6 +26,30 @@ class Chosen:
 
     file: CalibrationFile
     settings: FrontMatter
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrations:
+    """The home's calibrations; rendered again only when a file of the library has changed."""
+
+    paths: HomePaths
+    _known: dict[str, tuple[object, Chosen]] = field(default_factory=dict)
+
+    def choose(self, name: str) -> Chosen:
+        """The calibration of that name, as its files are now. Raises as ``choose_calibration``."""
+        library = home_library(self.paths.home)
+        now = _fingerprint(library)
+        known = self._known.get(name)
+        if known is None or known[0] != now or not known[1].file.path.exists():
+            self._known[name] = known = (now, choose_calibration(self.paths, name))
+        return known[1]
+
+
+def _fingerprint(library: Library) -> object:
+    """Changes whenever a file of the library was written, added or removed."""
+    files = (path for root in library.roots for path in sorted(root.rglob("*.md")))
+    stats = ((path, path.stat()) for path in files)
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size, stat.st_ino) for path, stat in stats)
 
 
 def choose_calibration(paths: HomePaths, name: str) -> Chosen:
@@ -59,12 +83,13 @@ class SpecMaker:
     config: HomeConfig
     endpoint: Endpoint
     epoch: int
+    calibrations: Calibrations
     watched: Callable[[], bool] = lambda: True
     """Whether somebody follows token deltas: they cost a fifth of a turn's processor time."""
 
     def make(self, project: Project, workspace: WorkspaceSpec, task: TaskView) -> AgentSpec:
         """The spec for ``task``; what the task names wins over the calibration, the project, the home."""
-        chosen = choose_calibration(self.paths, task.calibration_name or project.config.calibration)
+        chosen = self.calibrations.choose(task.calibration_name or project.config.calibration)
         settings, limits = chosen.settings, self.config.limits
         return AgentSpec(
             project=project.slug,

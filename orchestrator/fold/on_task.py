@@ -79,7 +79,8 @@ def _sending(state: FleetState, event: Event, body: PromptSending) -> None:
         return
     sent = SentPrompt(uuid=body.uuid, session_id=body.session_id, continuation=body.continuation)
     recovery = recover(record, prompts=(*record.recovery.prompts, sent), last_turn=None, lost=None)
-    edit_task(state, record, recovery, activity="Sends the prompt")
+    session = body.session_id or record.view.session_id
+    edit_task(state, record, recovery, activity="Sends the prompt", session_id=session)
     used = record.view.calibration
     if used is not None and body.session_id is not None:
         project = state.projects[record.view.project]
