@@ -201,7 +201,11 @@ def _event_routes(app: FastAPI) -> None:
         """A page of events after a cursor."""
         return await fleet.events(after, limit, _filter(caller, project, task, kinds))
 
-    @app.get(f"{PREFIX}/events/stream", response_class=EventStream)
+    @app.get(
+        f"{PREFIX}/events/stream",
+        response_class=Response,  # for the document: errors are JSON here too
+        responses={200: {"description": "Events without end", "content": {EventStream.media_type: {}}}},
+    )
     async def stream(
         request: Request,
         fleet: TheFleet,

@@ -39,6 +39,8 @@ PROMPTS = uuid.UUID("5f0c1f0e-7b1a-4c5e-9d55-0a6f6f3b8f11")
 """Namespace of prompt ids: the same task always delivers its prompt under the same id."""
 INTERRUPT_GRACE = 15.0
 """Seconds an interrupted turn gets to end by itself before its session is closed."""
+INTERRUPT_AGAIN = 0.5
+"""Seconds between two interrupts of the same turn."""
 
 
 def prompt_id(task: str, sent: int = 0) -> str:
@@ -145,8 +147,10 @@ class TaskRun:
     async def _watch_for_cancel(self) -> None:
         await self._runtime.wait_for_cancel(self._task)
         supervisor = await self._runtime.pool.supervisor(self._project.slug)
-        await supervisor.interrupt()
-        await anyio.sleep(INTERRUPT_GRACE)
+        with anyio.move_on_after(INTERRUPT_GRACE):
+            while True:  # a session that is only just opening does not hear the first one
+                await supervisor.interrupt()
+                await anyio.sleep(INTERRUPT_AGAIN)
         supervisor.kill()
 
     async def _report_unknown(self, calls: tuple[Call, ...]) -> None:
