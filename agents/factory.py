@@ -47,6 +47,10 @@ class ClaudeFactory:
         sessions = await anyio.to_thread.run_sync(self._sessions)
         return await sessions.open(spec, resume=resume, session_id=session_id)
 
+    async def preload(self) -> None:
+        """Load the Agent SDK now (about half a second), so that the first session need not wait for it."""
+        await anyio.to_thread.run_sync(self._sessions)
+
     def _sessions(self) -> ClaudeSessions:
         from agents._claude.sessions import ClaudeSessions
 

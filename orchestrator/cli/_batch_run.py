@@ -58,8 +58,8 @@ class Run:
 
     def start(self) -> None:
         """Queue every task; those that an earlier run queued are taken up where they are."""
-        for task in self.batch.tasks:
-            reply = self.client.submit(task)
+        replies = self.client.submit_all(self.batch.tasks)
+        for task, reply in zip(self.batch.tasks, replies, strict=True):
             self.watcher.queued(task["id"], task["project"])
             if reply.get("duplicate"):
                 self.before += 1

@@ -6,7 +6,7 @@ import http.client
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from orchestrator.errors import CounterpointError, DaemonUnreachable
 
 Json = dict[str, Any]
 PAGE = 500
+MOST_TASKS = 500
+"""Tasks that one request may queue."""
 GONE = (OSError, http.client.HTTPException)
 
 
@@ -45,11 +47,26 @@ class Client:
         Waits up to ``patience`` seconds for a daemon that is restarting.
         """
         named = {**task, "id": task.get("id") or f"t-{os.urandom(5).hex()}"}
+        return self._persist("/tasks", named, patience)
+
+    def submit_all(self, tasks: Sequence[Mapping[str, object]], *, patience: float = 20.0) -> list[Json]:
+        """Queue many tasks, each of which has an id: all of them or, when one is refused, none.
+
+        Returns a reply per task, in order. Waits as ``submit`` does.
+        """
+        replies: list[Json] = []
+        for start in range(0, len(tasks), MOST_TASKS):
+            chunk = [dict(task) for task in tasks[start : start + MOST_TASKS]]
+            replies += self._persist("/batches", {"tasks": chunk}, patience)["tasks"]
+        return replies
+
+    def _persist(self, path: str, body: Mapping[str, object], patience: float) -> Json:
+        """Post what may be posted twice, until a reply comes or ``patience`` seconds are over."""
         deadline = time.monotonic() + patience
         pause = 0.05
         while True:
             try:
-                return self.post("/tasks", named)
+                return self.post(path, body)
             except DaemonUnreachable:
                 if time.monotonic() + pause > deadline:
                     raise

@@ -22,6 +22,8 @@ from orchestrator.protocol import (
     PREFIX,
     Accepted,
     ArchivedView,
+    BatchAccepted,
+    BatchRequest,
     ErrorBody,
     ErrorView,
     EventPage,
@@ -165,6 +167,11 @@ def _task_routes(app: FastAPI) -> None:
     async def queue(order: TaskRequest, fleet: TheFleet) -> Accepted:
         """Queue a task; from the reply on it is never lost."""
         return await fleet.queue(order)
+
+    @app.post(f"{PREFIX}/batches", status_code=202)
+    async def batch(order: BatchRequest, fleet: TheFleet) -> BatchAccepted:
+        """Queue many tasks in one step: all of them, or none when one is refused."""
+        return await fleet.queue_all(order.tasks)
 
     @app.get(f"{PREFIX}/tasks")
     async def tasks(

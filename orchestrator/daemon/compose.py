@@ -133,6 +133,8 @@ async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory) -> 
             tasks.start_soon(_stop_on_signal, fleet)
             tasks.start_soon(bury_adopted)
             tasks.start_soon(runtime.pool.evict_idle, limits.warm_for)
+            tasks.start_soon(factory.preload)
+            tasks.start_soon(anyio.to_thread.run_sync, runtime.specs.preload)
             _log.info("ready: %s", socket_path)
             await fleet.stop_requested.wait()
             order = fleet.stop_order or ShutdownRequest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import anyio
@@ -17,7 +18,7 @@ from orchestrator.daemon.stream import Filter
 from orchestrator.daemon.taskrun import TaskRun
 from orchestrator.daemon.views import archived_view, landing_view, review_view
 from orchestrator.errors import Refused, UnknownProject, UsageProblem
-from orchestrator.events import Draft
+from orchestrator.events import Draft, Event
 from orchestrator.events.task import CancelRequested, TaskQueued, TaskRetrying
 from orchestrator.fold import project_views, task_view, task_views
 from orchestrator.home.config import Project, project, workspace_spec
@@ -26,6 +27,7 @@ from orchestrator.protocol import (
     API_VERSION,
     Accepted,
     ArchivedView,
+    BatchAccepted,
     EventPage,
     LandingView,
     LandRequest,
@@ -124,10 +126,10 @@ class Fleet:
         journal = self._runtime.writer.journal
         kinds = sorted(wanted.kinds) or None
         page = await anyio.to_thread.run_sync(
-            lambda: journal.read(after, limit, project=wanted.project, kinds=kinds)
+            lambda: journal.read(after, limit, project=wanted.project, kinds=kinds, task=wanted.task)
         )
         events = tuple(event for event in page if wanted.takes(event) and event.cursor <= end)
-        last = page[-1].cursor if len(page) == limit else end
+        last = page[-1].cursor if page else end  # a page may be short: only an empty one is the end
         return EventPage(events=events, next=max(min(last, end), after), end=end)
 
     def is_busy(self, project: str) -> bool:
@@ -139,19 +141,24 @@ class Fleet:
 
     async def queue(self, order: TaskRequest) -> Accepted:
         """Queue a task; the same id again changes nothing and says so."""
+        return (await self.queue_all([order])).tasks[0]
+
+    async def queue_all(self, orders: Sequence[TaskRequest]) -> BatchAccepted:
+        """Queue many tasks in one transaction: all, or none when one is refused."""
         if self._stopping:
             raise Refused("The daemon is stopping.", "Try again; the next command starts a new one.")
-        project = self._project(order.project)
-        self._check(order)
-        task = order.id or f"t-{uuid.uuid4().hex[:10]}"
+        named = [(order.id or f"t-{uuid.uuid4().hex[:10]}", order) for order in orders]
+        await anyio.to_thread.run_sync(self._check_all, orders)
         async with self._queueing:
-            known = self._runtime.state.tasks.get(task)
-            if known is not None:
-                return self._duplicate(known.view, project, order)
-            draft = self._runtime.draft(project.slug, _queued(order), task)
-            events = await self._append_now(draft)
+            drafts: dict[str, Draft] = {}
+            accepted = {task: self._known(task, order, drafts) for task, order in named}
+            events = await self._append_now(*drafts.values()) if drafts else []
+        for event in events:
+            assert event.task is not None
+            accepted[event.task] = Accepted(cursor=event.cursor, task=event.task)
         self._runtime.nudge()
-        return Accepted(cursor=events, task=task)
+        replies = [accepted[task] for task, _ in named]
+        return BatchAccepted(cursor=self.cursor, tasks=tuple(reply for reply in replies if reply))
 
     async def cancel(self, task: str) -> Accepted:
         """Cancel a task; one that has finished stays as it is."""
@@ -237,12 +244,29 @@ class Fleet:
 
     # Details
 
-    async def _append_now(self, draft: Draft) -> int:
+    async def _append_now(self, *drafts: Draft) -> list[Event]:
         """Append for a waiting caller, who hears at once when the disk refuses."""
-        self._runtime.boundaries.cross("append.before", draft.body.kind)
-        events = await self._runtime.writer.append(draft)
-        self._runtime.boundaries.cross("append.after", draft.body.kind)
-        return events[-1].cursor
+        kinds = [draft.body.kind for draft in drafts]
+        self._runtime.boundaries.cross("append.before", *kinds)
+        events = await self._runtime.writer.append(*drafts)
+        self._runtime.boundaries.cross("append.after", *kinds)
+        return events
+
+    def _known(self, task: str, order: TaskRequest, drafts: dict[str, Draft]) -> Accepted | None:
+        """The reply for a task that was queued before; else its draft is added and nothing returned."""
+        project = self._project(order.project)
+        known = self._runtime.state.tasks.get(task)
+        if known is not None:
+            return self._duplicate(known.view, project, order)
+        if task in drafts:
+            raise UsageProblem(f"The id {task!r} stands for two tasks of this request.", "Name each once.")
+        drafts[task] = self._runtime.draft(project.slug, _queued(order), task)
+        return None
+
+    def _check_all(self, orders: Sequence[TaskRequest]) -> None:
+        for order in orders:
+            self._project(order.project)
+            self._check(order)
 
     def _check(self, order: TaskRequest) -> None:
         limit = self._runtime.specs.config.limits.max_prompt

@@ -1,7 +1,7 @@
 """Buries adopted processes: as a subreaper the daemon becomes the parent of agents' orphans.
 
 A child that the daemon started itself is waited for by whoever started it, soon after it died. What
-is still a zombie after ``PATIENCE`` seconds was adopted, so it is buried here. Wakes only when a
+is still a zombie twice ``PATIENCE`` seconds later was adopted, so it is buried here. Wakes only when a
 child dies.
 """
 
@@ -25,6 +25,7 @@ async def bury_adopted() -> None:
         return
     with anyio.open_signal_receiver(signal.SIGCHLD) as deaths:
         async for _ in deaths:
+            await anyio.sleep(PATIENCE)  # by now whoever started the child has waited for it
             before = zombies(children)
             if before:
                 await anyio.sleep(PATIENCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from calibrations.render import Rendered, render, write
 from calibrations.schema import FrontMatter
 from orchestrator.errors import CounterpointError, UnknownCalibration, UsageProblem
 from orchestrator.home.adopt import approved_claude_md, approved_mcp_servers
-from orchestrator.home.config import HomeConfig, Project
+from orchestrator.home.config import HomeConfig, Project, projects
 from orchestrator.home.library import home_library
 from orchestrator.home.notes import project_notes
 from orchestrator.home.paths import HomePaths
@@ -86,6 +87,12 @@ class SpecMaker:
     calibrations: Calibrations
     watched: Callable[[], bool] = lambda: True
     """Whether somebody follows token deltas: they cost a fifth of a turn's processor time."""
+
+    def preload(self) -> None:
+        """Render the projects' calibrations now; a task reports one that cannot be used."""
+        for name in {project.config.calibration for project in projects(self.config)}:
+            with contextlib.suppress(CounterpointError):
+                self.calibrations.choose(name)
 
     def make(self, project: Project, workspace: WorkspaceSpec, task: TaskView) -> AgentSpec:
         """The spec for ``task``; what the task names wins over the calibration, the project, the home."""

@@ -82,7 +82,8 @@ class TaskRun:
         if self._view.cancel_requested:
             await self._settle(Settlement("cancelled"))
             return
-        spec = self._runtime.specs.make(self._project, self._workspace, self._view)
+        make = self._runtime.specs.make
+        spec = await anyio.to_thread.run_sync(make, self._project, self._workspace, self._view)
         facts = facts_of(self._runtime.state, self._task, spec.calibration.name)
         journal = self._runtime.writer.journal
         standing = await anyio.to_thread.run_sync(standing_of, facts, spec, journal)

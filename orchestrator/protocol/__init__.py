@@ -3,11 +3,12 @@
 Requests reject unknown fields; replies may gain fields at any time, so readers tolerate them.
 """
 
-from orchestrator.protocol.requests import LandRequest, ShutdownRequest, TaskRequest
+from orchestrator.protocol.requests import BatchRequest, LandRequest, ShutdownRequest, TaskRequest
 from orchestrator.protocol.version import API_VERSION, PREFIX
 from orchestrator.protocol.views import (
     Accepted,
     ArchivedView,
+    BatchAccepted,
     CommitView,
     ErrorBody,
     ErrorView,
@@ -30,6 +31,8 @@ __all__ = [
     "PREFIX",
     "Accepted",
     "ArchivedView",
+    "BatchAccepted",
+    "BatchRequest",
     "CommitView",
     "ErrorBody",
     "ErrorView",

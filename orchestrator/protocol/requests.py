@@ -28,6 +28,12 @@ class TaskRequest(_Request):
     batch: str | None = Field(default=None, max_length=200)
 
 
+class BatchRequest(_Request):
+    """Queue many tasks: all of them, or none when one is refused."""
+
+    tasks: tuple[TaskRequest, ...] = Field(min_length=1, max_length=500)
+
+
 class LandRequest(_Request):
     """Merge a project's workspace into the branch checked out in its repository."""
 

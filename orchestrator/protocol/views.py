@@ -41,6 +41,13 @@ class Accepted(_View):
     duplicate: bool = False
 
 
+class BatchAccepted(_View):
+    """Many tasks were accepted, in the order of the request."""
+
+    cursor: int
+    tasks: tuple[Accepted, ...]
+
+
 class TaskView(_View):
     """One task as folded from the journal up to now. Times are UTC."""
 

@@ -154,6 +154,9 @@ class FakeDaemon:
         match call:
             case ["POST", "tasks"]:
                 return 202, self._queue(body)
+            case ["POST", "batches"]:
+                replies = [self._queue(task) for task in body["tasks"]]
+                return 202, {"cursor": len(self.events), "tasks": replies}
             case ["GET", "tasks"]:
                 return 200, self._list(query)
             case ["GET", "tasks", task]:
@@ -290,7 +293,7 @@ class _Handler(BaseHTTPRequestHandler):
         except Problem as problem:
             status, value = problem.status, problem.body
         self.close_connection = True
-        if (method, path) == ("POST", "/tasks") and self.fake.lost_replies:
+        if (method, path) in {("POST", "/tasks"), ("POST", "/batches")} and self.fake.lost_replies:
             self.fake.lost_replies -= 1
             return
         content = json.dumps(value).encode()
