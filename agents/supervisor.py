@@ -61,6 +61,7 @@ class Supervisor:
         self._session: Session | None = None
         self._spec: AgentSpec | None = None
         self._busy = False
+        self._idle_since = anyio.current_time()
         self._turn_scope: anyio.CancelScope | None = None
         self._post: MemoryObjectSendStream[_Order] | None = None
 
@@ -73,6 +74,17 @@ class Supervisor:
     def busy(self) -> bool:
         """Whether a turn is under way."""
         return self._busy
+
+    @property
+    def idle(self) -> bool:
+        """Whether a session is open and nothing runs or waits: a ``close`` begun now ends soon."""
+        assert self._post is not None
+        return self.warm and not self._busy and self._post.statistics().current_buffer_used == 0
+
+    @property
+    def idle_since(self) -> float:
+        """When the last turn ended, on the event loop's clock."""
+        return self._idle_since
 
     @property
     def pid(self) -> int | None:
@@ -136,6 +148,7 @@ class Supervisor:
             else:
                 await self._drop(order.reason, order.emit)
         finally:
+            self._idle_since = anyio.current_time()
             self._busy = False
             order.done.set()
 

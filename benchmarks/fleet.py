@@ -12,7 +12,16 @@ import subprocess
 import time
 from pathlib import Path
 
-from benchmarks.common import THREE_TURNS, bench_home, parser, private_home, report, timed, worktrees
+from benchmarks.common import (
+    THREE_TURNS,
+    bench_home,
+    cpu_seconds,
+    parser,
+    private_home,
+    report,
+    timed,
+    worktrees,
+)
 from orchestrator.home.config import load, workspace_spec
 from orchestrator.home.paths import HomePaths
 from tests.support.counterpoint import Installed, installed
@@ -69,7 +78,18 @@ def _ours(where: Path, count: int, endpoint: RunningEndpoint, *, prepared: bool)
     batch.write_text("".join(json.dumps({"project": name, "prompt": PROMPT}) + "\n" for name in names))
     with installed(home, ANTHROPIC_API_KEY=endpoint.key) as command:
         command.ok("up")
+        _settle(command)
         return timed(lambda: _batch(command, batch, count))
+
+
+def _settle(command: Installed) -> None:
+    """Wait until the daemon has nothing more to do after its start."""
+    daemon = command.daemon_pid()
+    assert daemon is not None
+    before = -1.0
+    while (now := cpu_seconds(daemon)) != before:
+        before = now
+        time.sleep(0.5)
 
 
 def _batch(command: Installed, batch: Path, count: int) -> None:

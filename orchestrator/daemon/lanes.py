@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -24,8 +23,6 @@ class Lane:
     supervisor: Supervisor | None = None
     workspace_lock: anyio.Lock = field(default_factory=anyio.Lock)
     ready: anyio.Event = field(default_factory=anyio.Event)
-    used: float = 0.0
-    """Monotonic time of the last turn's end: the least recently used is evicted first."""
 
 
 class LanePool:
@@ -73,7 +70,7 @@ class LanePool:
                 idle = self._idle()
                 if len(warm) < self._max_warm or not idle:
                     return
-                await self.close(min(idle, key=lambda lane: lane.used).project, "evicted")
+                await self._close_idle(idle[0], "evicted")
 
     async def close(self, project: str, reason: str) -> None:
         """Close the project's session after its running turn; it stays resumable."""
@@ -81,37 +78,47 @@ class LanePool:
         if lane is None or lane.supervisor is None:
             return
 
+        await lane.supervisor.close(reason, self._emit(lane))
+
+    async def _close_idle(self, lane: Lane, reason: str) -> None:
+        """Close a session that has nothing to do; one that just got a turn is left alone."""
+        if lane.supervisor is not None and lane.supervisor.idle:
+            await lane.supervisor.close(reason, self._emit(lane))
+
+    def _emit(self, lane: Lane) -> Callable[[AgentEvent], Awaitable[None]]:
         async def emit(event: AgentEvent) -> None:
             if isinstance(event, AgentClosed):
-                await self._on_closed(project, event)
+                await self._on_closed(lane.project, event)
 
-        await lane.supervisor.close(reason, emit)
+        return emit
 
-    def touch(self, project: str) -> None:
-        """Note that the project's session was used now."""
-        self.lane(project).used = time.monotonic()
+    def touch(self) -> None:
+        """Note that a turn has ended: its session may be the next to fall idle."""
         self._touched.set()
 
     async def evict_idle(self, after: float) -> None:
         """Close sessions that were idle for ``after`` seconds; sleeps until the next one is due."""
         while True:
             self._touched = anyio.Event()
-            now = time.monotonic()
-            for lane in self._idle():
-                if now - lane.used >= after:
-                    await self.close(lane.project, "idle")
-            due = min((lane.used + after - now for lane in self._idle()), default=None)
-            with anyio.move_on_after(due if due is None else max(due, 1.0)):
+            now = anyio.current_time()
+            waits = [(lane, _idle_since(lane) + after - now) for lane in self._idle()]
+            for lane in (lane for lane, wait in waits if wait <= 0):
+                await self._close_idle(lane, "idle")
+            due = min((wait for _, wait in waits if wait > 0), default=None)
+            with anyio.move_on_after(due):
                 await self._touched.wait()
 
     def _idle(self) -> list[Lane]:
-        lanes = self._lanes.values()
-        return [
-            lane for lane in lanes if lane.supervisor and lane.supervisor.warm and not lane.supervisor.busy
-        ]
+        """Lanes with an open session and nothing to do, the least recently used first."""
+        lanes = [lane for lane in self._lanes.values() if lane.supervisor and lane.supervisor.idle]
+        return sorted(lanes, key=_idle_since)
 
     async def _serve(self, lane: Lane) -> None:
         async with open_supervisor(self._factory) as supervisor:
             lane.supervisor = supervisor
             lane.ready.set()
             await anyio.sleep_forever()
+
+
+def _idle_since(lane: Lane) -> float:
+    return lane.supervisor.idle_since if lane.supervisor else 0.0

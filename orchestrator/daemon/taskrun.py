@@ -142,7 +142,7 @@ class TaskRun:
                 spec, plan.prompt, session=plan.session, emit=emit, before_send=before_send
             )
             tasks.cancel_scope.cancel()
-        runtime.pool.touch(project)
+        runtime.pool.touch()
         return outcome
 
     async def _watch_for_cancel(self) -> None:
