@@ -131,11 +131,17 @@ def _current(spec: WorkspaceSpec, where: Places) -> Record | None:
     if record is None:
         return None
     moved = record.repository != str(spec.repository)
-    if moved and Path(record.repository).exists():
+    if moved and Path(record.repository).exists() and not _is_copy(spec, Path(record.repository)):
         raise WorkspaceBroken(
             where.root, f"it belongs to {record.repository!r}, not {str(spec.repository)!r}"
         )
     return _branch.complete_move(where, record)
+
+
+def _is_copy(spec: WorkspaceSpec, original: Path) -> bool:
+    """Whether the workspace came here with a copy of its whole home: the original still has its own."""
+    inside = spec.root.is_relative_to(spec.repository)
+    return inside and (original / spec.root.relative_to(spec.repository)).is_dir()
 
 
 def _create(spec: WorkspaceSpec, where: Places, home: Home, seen: Look) -> Prepared:

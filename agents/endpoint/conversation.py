@@ -65,7 +65,12 @@ def last_tool_result(request: ModelRequest) -> str:
 
 
 def working_directory(request: ModelRequest) -> str:
-    """The session's directory as the CLI states it, or nothing."""
+    """The session's directory as the CLI states it, newest statement first, or nothing."""
+    for message in reversed(request.messages):
+        if message.get("role") == "system" and (
+            moved := _CWD.search("\n".join(texts(message.get("content"))))
+        ):
+            return moved.group(1).partition(" (was ")[0].strip()
     spoken = (text for message in request.messages for text in texts(message.get("content")))
     for text in (request.system, *spoken):
         if found := _CWD.search(text):
