@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,11 @@ from agents.spec import AgentSpec
 
 if TYPE_CHECKING:
     from agents._claude.sessions import ClaudeSessions
+
+
+AT_ONCE = max(2, (os.cpu_count() or 2) * 3 // 2)
+"""CLIs that start at the same time. A start is pure computing: more at once than there are cores only
+makes each slower."""
 
 
 def home_id(home: Path) -> str:
@@ -36,6 +42,7 @@ class ClaudeFactory:
     """The environment that says which credentials there are; the process's own unless given."""
     cli: Path | None = None
     """Another CLI than the one the SDK carries."""
+    _starting: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(AT_ONCE))
 
     async def open(
         self, spec: AgentSpec, *, resume: str | None = None, session_id: str | None = None
@@ -45,7 +52,8 @@ class ClaudeFactory:
         Raises ``CalibrationTooLarge``, ``ResumeFailed`` or ``SessionStartFailed``; no process is left then.
         """
         sessions = await anyio.to_thread.run_sync(self._sessions)
-        return await sessions.open(spec, resume=resume, session_id=session_id)
+        async with self._starting:
+            return await sessions.open(spec, resume=resume, session_id=session_id)
 
     async def preload(self) -> None:
         """Load the Agent SDK now (about half a second), so that the first session need not wait for it."""

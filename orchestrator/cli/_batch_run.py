@@ -20,6 +20,9 @@ _DOING = frozenset({"task.started", "agent.text", "agent.tool_called", "task.ret
 class Watcher(Protocol):
     """Is told what happens to the tasks of a batch."""
 
+    live: bool
+    """Whether it wants to hear what tasks do, not only that they ended."""
+
     def queued(self, task: str, project: str) -> None:
         """One more task is in the daemon's hands."""
 
@@ -73,7 +76,8 @@ class Run:
                     self._finish(record, open_tasks)
         if not open_tasks:
             return
-        for event in self.client.events(cursor, follow=True):
+        kinds = (_outcome.FINISHED, *sorted(_DOING)) if self.watcher.live else (_outcome.FINISHED,)
+        for event in self.client.events(cursor, follow=True, kinds=kinds):
             self._see(event, open_tasks)
             if not open_tasks:
                 return

@@ -6,7 +6,7 @@ from typing import Any
 
 from orchestrator.cli import _outcome
 from orchestrator.cli._batch_file import Batch
-from orchestrator.cli._progress import Display
+from orchestrator.cli._progress import Display, Silent
 from orchestrator.cli._render import Terminal
 
 Json = dict[str, Any]
@@ -19,6 +19,7 @@ class Reporter:
         self._terminal = terminal
         self._live = live
         self._json = as_json
+        self.live = not isinstance(live, Silent)
         self._projects = {task["id"]: str(task["project"]) for task in batch.tasks}
 
     def queued(self, task: str, project: str) -> None:
