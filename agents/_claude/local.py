@@ -70,6 +70,23 @@ def _reconcile_one(file: Path, store: TranscriptStore, key: SessionKey, since: i
     return found.end
 
 
+def follow_move(file: Path, copy: Path, *, own: bool) -> None:
+    """Bring a conversation along whose workspace lies elsewhere now, as both places are named after it.
+
+    ``copy`` is our copy's place. The CLI's own file moves only where its folder is ours alone.
+    """
+    for wanted in (file, copy) if own else (copy,):
+        if not wanted.exists():
+            others = sorted(
+                wanted.parent.parent.glob(f"*/{wanted.name}"), key=lambda path: path.stat().st_mtime
+            )
+            for old in others[-1:]:
+                wanted.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                if old.with_suffix("").is_dir() and not wanted.with_suffix("").exists():
+                    old.with_suffix("").rename(wanted.with_suffix(""))
+                old.rename(wanted)
+
+
 def restore(file: Path, store: TranscriptStore, key: SessionKey) -> bool:
     """Write a missing transcript of the CLI anew from the store; ``False`` when the store has none."""
     if file.exists():

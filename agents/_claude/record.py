@@ -9,6 +9,7 @@ from pathlib import Path
 from claude_agent_sdk import SessionKey
 
 from agents._claude import local
+from agents._claude.environment import credential_mode
 from agents._claude.store import TranscriptStore
 from agents.spec import AgentSpec
 
@@ -45,6 +46,7 @@ def open_record(
     file = local.transcript_file(spec, wanted, environ)
     store = TranscriptStore(spec.transcripts)
     key = local.session_key(spec, wanted)
+    local.follow_move(file, store.path(key), own=credential_mode(spec, environ) != "login")
     exists = local.restore(file, store, key) and local.has_conversation(file)
     if not exists:
         local.set_aside(file)
