@@ -33,6 +33,7 @@ from orchestrator.events.task import (
 from orchestrator.home.config import Project
 from orchestrator.protocol import TaskView
 from workspaces.errors import WorkspaceError
+from workspaces.manager import lease
 from workspaces.types import WorkspaceSpec
 
 PROMPTS = uuid.UUID("5f0c1f0e-7b1a-4c5e-9d55-0a6f6f3b8f11")
@@ -106,7 +107,8 @@ class TaskRun:
         if not continues or not self._workspace.tree.exists():
             await self._runtime.desk.prepare(self._workspace, self._task)
         plan = self._plan(standing, continues=continues)
-        outcome = await self._turn(spec, plan)
+        with lease(self._workspace):
+            outcome = await self._turn(spec, plan)
         await self._checkpoint()
         await self._settle(settle(outcome, self._view, self._runtime.retry_policy))
 
