@@ -23,6 +23,46 @@ def result(tool_id: str = "toolu_1", **more: Any) -> Body:
     return {"type": "tool_result", "tool_use_id": tool_id, "content": "text", **more}
 
 
+def messages() -> list[Body]:
+    """A conversation in which two calls were answered, one with an image."""
+    mark = {"cache_control": {"type": "ephemeral"}}
+    return [
+        {"role": "user", "content": [{"type": "text", "text": "go"}]},
+        {"role": "system", "content": "# Environment"},
+        {
+            "role": "assistant",
+            "content": [
+                {"type": "thinking", "thinking": "hm", "signature": "s"},
+                {"type": "redacted_thinking", "data": "x"},
+                {"type": "text", "text": "I look."},
+                call("toolu_1"),
+                call("toolu_2"),
+            ],
+        },
+        {
+            "role": "user",
+            "content": [
+                result("toolu_1"),
+                result(
+                    "toolu_2",
+                    content=[
+                        {
+                            "type": "image",
+                            "source": {"type": "base64", "media_type": "image/png", "data": PNG},
+                        },
+                        {"type": "tool_reference", "tool_name": "Later"},
+                    ],
+                ),
+                {
+                    "type": "document",
+                    "source": {"type": "url", "url": "https://example.org/a.pdf"},
+                    **mark,
+                },
+            ],
+        },
+    ]
+
+
 def body() -> Body:
     """A request of the shape that the CLI sends in the middle of a task."""
     mark = {"cache_control": {"type": "ephemeral"}}
@@ -40,41 +80,7 @@ def body() -> Body:
             {"name": "Later", "description": "", "input_schema": {"type": "object"}, "defer_loading": True},
             {"type": "web_search_20250305", "name": "web_search", "max_uses": 8},
         ],
-        "messages": [
-            {"role": "user", "content": [{"type": "text", "text": "go"}]},
-            {"role": "system", "content": "# Environment"},
-            {
-                "role": "assistant",
-                "content": [
-                    {"type": "thinking", "thinking": "hm", "signature": "s"},
-                    {"type": "redacted_thinking", "data": "x"},
-                    {"type": "text", "text": "I look."},
-                    call("toolu_1"),
-                    call("toolu_2"),
-                ],
-            },
-            {
-                "role": "user",
-                "content": [
-                    result("toolu_1"),
-                    result(
-                        "toolu_2",
-                        content=[
-                            {
-                                "type": "image",
-                                "source": {"type": "base64", "media_type": "image/png", "data": PNG},
-                            },
-                            {"type": "tool_reference", "tool_name": "Later"},
-                        ],
-                    ),
-                    {
-                        "type": "document",
-                        "source": {"type": "url", "url": "https://example.org/a.pdf"},
-                        **mark,
-                    },
-                ],
-            },
-        ],
+        "messages": messages(),
     }
 
 
