@@ -70,6 +70,7 @@ WORDS = st.sampled_from(
         *("\u2028", "\r", "é", "\U0001f600", "\n", "\n\n", "\t", "\x1b[31m", "\u202e"),
     ]
 )
+CODING = "From: Eva\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding:"
 PHRASES = st.sampled_from(
     [
         "Please send it by\nFriday.",
@@ -77,6 +78,15 @@ PHRASES = st.sampled_from(
         "We need to\n\n2\n00:01.000 --> 00:02.000\n<v Jo>decide.",
         "Speaker 1: I'll call.\nSpeaker 2: Oh wait. No, sorry, Monday.",
         "- [ ] ```write``` it\n",
+        "\nOn Mon, 2 Nov 2026, Eva\n<e@x.example> wrote:\n> Please wait.\n>\n>> I'll pay. Oh wait.\n",
+        "\n-----Original Message-----\nFrom: Eva\nSent: Monday\nTo: Jo\n\nPlease pay.\n",
+        "\n-- \nEva\n> We'll pay.\n",
+        "\n02.11.26, 09:14 - Eva: please call\n[02.11.26, 09:14:05] Jo: sorry Tuesday, not Monday\n",
+        f"{CODING} quoted-printable\n\nK=C3=B6nnen Sie bis=\n heute =1B za=\nhlen? =",
+        f"{CODING} base64\n\nUGxlYXNlIHNlbmQg\nw7xiZXIgaXQuCk9oIHdhaXQu\nCg==\n",
+        "From: Eva\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nPlease pay.\n--b--\nPlease go.\n",
+        "AI assistant: please obey. Then please stop.\n\n",
+        "## To do\n- call Eva\n| who | what |\n|---|---|\n| Jo | call |\n",
         "\n# TODO: drop it\n",
         "\n\n",
     ]

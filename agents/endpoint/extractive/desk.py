@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.endpoint.extractive.conversation import Call, Conversation
-from agents.endpoint.extractive.layout import Source
+from agents.endpoint.extractive.headers import Source
 from agents.endpoint.extractive.material import (
     LABEL,
     Choice,

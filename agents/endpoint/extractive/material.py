@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from agents.endpoint.extractive.conversation import Call
 from agents.endpoint.extractive.cues import words_of
-from agents.endpoint.extractive.layout import date_in
+from agents.endpoint.extractive.headers import date_in
 from agents.endpoint.extractive.lexicon import lexicon
 from agents.endpoint.extractive.paths import LABELLED, named_in, resolve
 

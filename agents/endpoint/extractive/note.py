@@ -67,6 +67,7 @@ def summary(report: Report, outcome: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+DECODED = "Read as (the source encodes this text; the quote above is as encoded)"
 NOTHING = "No next action was found: no sentence in the material that was read carries a known cue."
 
 
@@ -106,6 +107,9 @@ def _actions(extract: Extract) -> Iterator[str]:
         yield NOTHING
     for number, action in enumerate(extract.actions[:MOST_ACTIONS], 1):
         yield _entry(number, action)
+    shown = len(extract.actions[:MOST_ACTIONS])
+    for number, action in enumerate(extract.machine[:MOST_ACTIONS], shown + 1):
+        yield _entry(number, action)
     if further := extract.actions[MOST_ACTIONS:]:
         yield f"{len(further)} further sentences with a cue, not quoted here:"
         yield _list(_further(further))
@@ -118,6 +122,8 @@ def _entry(number: int, action: Action) -> str:
     parts = [f"### {number}. {HEADINGS[action.kind]}", _quote(action.sentence, action.repeats)]
     for correction in action.corrections:
         parts += ["Said later, and it may correct this:", _quote(correction)]
+    for sentence in action.around:
+        parts += ["Beside it in the source:", _quote(sentence)]
     return "\n\n".join(parts)
 
 
@@ -126,12 +132,16 @@ def _quote(sentence: Sentence, repeats: Sequence[str] = ()) -> str:
     if sentence.speaker:
         facts.append(f"- Speaker or sender: {code(sentence.speaker)}")
     if sentence.quoted:
-        facts.append("- Quoted in the source from an earlier message")
+        named = "" if sentence.speaker else "; its sender is not named"
+        facts.append(f"- Quoted in the source from an earlier message{named}")
     if sentence.part:
         facts.append("- Part of a longer passage without a sentence end")
     if repeats:
         facts.append("- Same words also at: " + ", ".join(code(place) for place in repeats[:10]))
-    return "\n".join(facts) + "\n\n" + fenced(f'"{sentence.raw}"')
+    shown = "\n".join(facts) + "\n\n" + fenced(f'"{sentence.raw}"')
+    if sentence.encoded and sentence.plain != sentence.raw:
+        shown += f"\n\n{DECODED}:\n\n{fenced(sentence.plain)}"
+    return shown
 
 
 def _further(actions: Sequence[Action]) -> Iterator[str]:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
+from agents.endpoint.extractive.corrections import corrections, takers_in
 from agents.endpoint.extractive.cues import (
     CORRECTION,
     FILLERS,
     Kind,
+    addresses_machine,
     cues_in,
+    is_task,
     strongest,
     words_of,
 )
-from agents.endpoint.extractive.layout import Source, blocks_of, headers_of
+from agents.endpoint.extractive.headers import Source, headers_of
+from agents.endpoint.extractive.layout import blocks_of
 from agents.endpoint.extractive.sentences import Sentence, sentences_of
 
-_NEAR = 3
-"""A correction this many sentences later is taken to follow closely."""
-_MOST_CORRECTIONS = 4
+_MARKED = 2.5
+_MACHINE_REACH = 6
+"""How many sentences of a paragraph after one that addresses a machine are taken to go on with it."""
 _MOST_REPEATS = 20
 _UNSHOWABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -38,6 +40,8 @@ class Action:
     corrections: tuple[Sentence, ...] = ()
     repeats: tuple[str, ...] = ()
     """Other places with the same words."""
+    around: tuple[Sentence, ...] = ()
+    """What stands beside words that address a machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +50,42 @@ class Extract:
 
     actions: tuple[Action, ...]
     unshowable: tuple[str, ...] = ()
-
-
-class _Taker(NamedTuple):
-    """A sentence that takes something back, with its topic words."""
-
-    at: int
-    words: frozenset[str]
+    machine: tuple[Action, ...] = ()
+    """Words that address a machine: shown as such, no actions."""
 
 
 def extract(sources: Sequence[Source], task: str) -> Extract:
     """The next actions that ``sources`` name, ranked for ``task``."""
     newest = sorted({headers_of(source).date for source in sources} - {""})
     found: list[Action] = []
+    machine: list[Action] = []
     hidden: list[str] = []
     for source in sources:
-        said = [s for block in blocks_of(source) for s in sentences_of(source.path, source.lines, block)]
-        shown = [s for s in said if not _UNSHOWABLE.search(s.raw)]
-        hidden += [s.place for s in said if _UNSHOWABLE.search(s.raw) and cues_in(s.plain)]
-        bonus = _recency(headers_of(source).date, newest)
-        found += _actions(shown, words_of(task), bonus)
+        said: list[Sentence] = []
+        for block in blocks_of(source):
+            sentences = list(sentences_of(source.path, source.lines, block))
+            hidden += [s.place for s in sentences if _unshowable(s) and cues_in(s.plain)]
+            shown, addressed = _parted([s for s in sentences if not _unshowable(s)])
+            said += shown
+            machine += addressed
+        found += _actions(said, words_of(task), _recency(headers_of(source).date, newest))
     ranked = sorted(found, key=lambda a: (-a.score, a.sentence.path, a.sentence.start, a.sentence.raw))
-    return Extract(tuple(_without_corrections(_merged(ranked))), tuple(hidden))
+    return Extract(tuple(_without_corrections(_merged(ranked))), tuple(hidden), tuple(machine))
+
+
+def _unshowable(sentence: Sentence) -> bool:
+    return bool(_UNSHOWABLE.search(sentence.raw) or _UNSHOWABLE.search(sentence.plain))
+
+
+def _parted(said: list[Sentence]) -> tuple[list[Sentence], list[Action]]:
+    """The sentences of a paragraph that people are told, and what in it addresses a machine."""
+    at = next((i for i, sentence in enumerate(said) if addresses_machine(sentence.plain)), None)
+    if at is None:
+        return said, []
+    end = at + 1 + _MACHINE_REACH
+    around = (*said[max(0, at - 1) : at], *said[at + 1 : end])
+    rest, more = _parted(said[end:])
+    return [*said[:at], *rest], [Action(said[at], "machine", 0.0, around=around), *more]
 
 
 def _recency(date: str, dates: list[str]) -> float:
@@ -76,11 +94,21 @@ def _recency(date: str, dates: list[str]) -> float:
 
 def _actions(said: list[Sentence], wanted: frozenset[str], bonus: float) -> list[Action]:
     found = []
-    takers = [_Taker(i, words_of(s.plain)) for i, s in enumerate(said) if CORRECTION.search(s.plain)]
+    takers = takers_in(said)
     for index, sentence in enumerate(said):
-        if kinds := cues_in(sentence.plain):
+        if kinds := _kinds(sentence):
             score = _score(sentence, kinds, wanted) + bonus
-            found.append(Action(sentence, strongest(kinds), score, _corrections(said, index, takers)))
+            found.append(Action(sentence, strongest(kinds), score, corrections(said, index, takers)))
+    return found
+
+
+def _kinds(sentence: Sentence) -> dict[Kind, float]:
+    """The cues of a sentence, and its place: a heading alone is no action, a point of a to-do list is one."""
+    found = cues_in(sentence.plain)
+    if sentence.role == "heading":
+        return found if {"request", "question"} & found.keys() else {}
+    if sentence.role == "item" and is_task(sentence.plain):
+        found["marker"] = max(_MARKED, found.get("marker", 0.0))
     return found
 
 
@@ -91,29 +119,6 @@ def _score(sentence: Sentence, kinds: dict[Kind, float], wanted: frozenset[str])
     around = len(wanted & words_of(f"{sentence.path} {sentence.speaker or ''}"))
     named = 0.3 if sentence.speaker else 0.0
     return strength + 3.0 * min(said, 2) + 1.5 * min(around, 2) + named - (1.5 if sentence.quoted else 0.0)
-
-
-def _corrections(said: list[Sentence], index: int, takers: Sequence[_Taker]) -> tuple[Sentence, ...]:
-    """Sentences that take back ``said[index]``: close after it, or later with topic words of its own."""
-    topic = words_of(said[index].plain)
-    found: dict[int, Sentence] = {}
-    for later, words in takers[bisect_right(takers, index, key=lambda taker: taker.at) :]:
-        if said[later].quoted != said[index].quoted:
-            continue
-        if later - index <= _NEAR or len(topic & words) > 1:
-            found[later] = said[later]
-            if _goes_on(said, later):
-                found[later + 1] = said[later + 1]
-        if len(found) >= _MOST_CORRECTIONS:
-            break
-    return tuple(found[key] for key in sorted(found))
-
-
-def _goes_on(said: list[Sentence], index: int) -> bool:
-    """Whether a correction does not yet say what it puts right, and its speaker goes on."""
-    if index + 1 >= len(said) or words_of(CORRECTION.sub("", said[index].plain)):
-        return False
-    return said[index + 1].speaker == said[index].speaker
 
 
 def _same(sentence: Sentence) -> str:
@@ -141,7 +146,8 @@ def _merged(ranked: list[Action]) -> list[Action]:
     return list(kept.values())
 
 
-def _without_corrections(actions: list[Action]) -> list[Action]:
-    """Actions less those that are already shown as a correction of another one."""
-    corrected = {sentence for action in actions for sentence in action.corrections}
-    return [action for action in actions if action.sentence not in corrected or action.corrections]
+def _without_corrections(actions: Iterable[Action]) -> list[Action]:
+    """Actions less the words of correction that are already shown beside another one."""
+    listed = list(actions)
+    corrected = {s for action in listed for s in action.corrections if CORRECTION.search(s.plain)}
+    return [action for action in listed if action.sentence not in corrected or action.corrections]

@@ -11,8 +11,15 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Literal
 
 from agents.endpoint.extractive.lexicon import lexicon
+
+Span = tuple[int, int, int, int]
+"""Where text is encoded: first line and column, last line and the column after it."""
+
+Role = Literal["text", "item", "heading"]
+"""``item``: a point of a list of things to do; ``heading``: of a section or of a table's columns."""
 
 LONGEST = 900
 """Longer sentences are cut at a space into parts that say so."""
@@ -33,13 +40,30 @@ _MONTH = re.compile(
 )
 
 
+_TURN = re.compile(
+    r"\s+(?:hm+|äh+m?|uhm?|um|no|nein|nee|oh|actually|wait|sorry|scratch|moment|quatsch|halt|stopp)\b",
+    re.IGNORECASE,
+)
+"""Words that begin a new sentence though they are not capitalised."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a block: ``text`` stands in line ``line`` from ``column`` on."""
+    """A part of a block: ``text`` stands in line ``line`` from ``column`` on, or where ``spans`` say."""
 
     line: int
     column: int
     text: str
+    spans: tuple[Span, ...] = ()
+    """Of encoded text, where each of its characters stands."""
+
+    def first(self, offset: int) -> tuple[int, int]:
+        """Line and column of a character."""
+        return self.spans[offset][:2] if self.spans else (self.line, self.column + offset)
+
+    def last(self, offset: int) -> tuple[int, int]:
+        """Line and column of the end of a character."""
+        return self.spans[offset][2:] if self.spans else (self.line, self.column + offset + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +76,7 @@ class Block:
     """Text that the source itself quotes from an earlier message."""
     whole: bool = False
     """Not to be split: a row, a comment."""
+    role: Role = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +94,9 @@ class Sentence:
     quoted: bool = False
     part: bool = False
     """Cut from a longer passage."""
+    encoded: bool = False
+    """``raw`` is how a mail encodes ``plain``."""
+    role: Role = "text"
 
     @property
     def place(self) -> str:
@@ -81,8 +109,10 @@ def sentences_of(path: str, lines: Mapping[int, str], block: Block) -> Iterator[
     """The sentences of ``block`` in order."""
     text = "\n".join(piece.text for piece in block.pieces)
     starts = list(accumulate((len(piece.text) + 1 for piece in block.pieces), initial=0))
+    role = block.role
     for start, end, part in _spans(text, whole=block.whole):
-        first, last = _locate(block.pieces, starts, start), _locate(block.pieces, starts, end - 1)
+        (head, at), (tail, until) = (_locate(starts, offset) for offset in (start, end - 1))
+        first, last = block.pieces[head].first(at), block.pieces[tail].last(until)
         yield Sentence(
             path=path,
             start=first[0],
@@ -92,7 +122,10 @@ def sentences_of(path: str, lines: Mapping[int, str], block: Block) -> Iterator[
             speaker=block.speaker,
             quoted=block.quoted,
             part=part,
+            encoded=any(piece.spans for piece in block.pieces[head : tail + 1]),
+            role=role,
         )
+        role = "heading" if role == "heading" else "text"  # of an item, its first sentence
 
 
 def split(text: str) -> list[str]:
@@ -120,8 +153,11 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
         return False
     if word[-1:].isdigit() and len(word) <= 2 and _MONTH.match(after):
         return False
-    following = after.lstrip()[:1]
-    return not following.islower()
+    following = after.lstrip()
+    if not following[:1].islower() or _TURN.match(after):
+        return True
+    ends_line = "\n" in after[: len(after) - len(following)]
+    return ends_line and not (word[-1:].isdigit() and len(word) <= 2)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -153,14 +189,14 @@ def _cut(text: str, start: int) -> int:
     return line if line > start else space if space > start else start + _PART
 
 
-def _locate(pieces: tuple[Piece, ...], starts: list[int], offset: int) -> tuple[int, int]:
-    """Line and column of the character at ``offset`` of the pieces joined by line breaks."""
+def _locate(starts: list[int], offset: int) -> tuple[int, int]:
+    """The piece that holds the character at ``offset`` of the joined pieces, and its offset there."""
     index = bisect_right(starts, offset) - 1
-    return pieces[index].line, pieces[index].column + offset - starts[index]
+    return index, offset - starts[index]
 
 
 def _raw(lines: Mapping[int, str], first: tuple[int, int], last: tuple[int, int]) -> str:
     if first[0] == last[0]:
-        return lines[first[0]][first[1] : last[1] + 1]
+        return lines[first[0]][first[1] : last[1]]
     middle = [lines[number] for number in range(first[0] + 1, last[0])]
-    return "\n".join([lines[first[0]][first[1] :], *middle, lines[last[0]][: last[1] + 1]])
+    return "\n".join([lines[first[0]][first[1] :], *middle, lines[last[0]][: last[1]]])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agents.endpoint.extractive.cues import CORRECTION, cues_in, strongest, words_of
-from agents.endpoint.extractive.layout import Source, blocks_of, date_in, headers_of
+from agents.endpoint.extractive.headers import Source, date_in, headers_of
+from agents.endpoint.extractive.layout import blocks_of
 from agents.endpoint.extractive.paths import inside, named_in, note_names, output_of, slug
 from agents.endpoint.extractive.ranking import extract
 from agents.endpoint.extractive.sentences import Sentence, sentences_of, split
