@@ -1,7 +1,8 @@
 """One project's agent: owns its session, opens it when a turn needs it, keeps it warm, closes it.
 
 Only ``run`` touches the session; everybody else posts to the inbox. A session that lost a turn is
-closed at once; the next turn opens a new one, resumed by id.
+closed at once; the next turn opens a new one, resumed by id. Whatever else goes wrong while an order is
+carried out is raised to whoever gave it, and the supervisor goes on.
 """
 
 from __future__ import annotations
@@ -40,6 +41,9 @@ class _TurnOrder:
     before_send: Callable[[], Awaitable[None]]
     done: anyio.Event = field(default_factory=anyio.Event)
     outcome: Outcome | None = None
+    error: Exception | None = None
+    abandoned: bool = False
+    """Nobody waits for it any more."""
 
 
 @dataclass(slots=True)
@@ -47,6 +51,7 @@ class _CloseOrder:
     reason: str
     emit: Emit | None = None
     done: anyio.Event = field(default_factory=anyio.Event)
+    error: Exception | None = None
 
 
 _Order = _TurnOrder | _CloseOrder
@@ -63,6 +68,7 @@ class Supervisor:
         self._busy = False
         self._idle_since = anyio.current_time()
         self._turn_scope: anyio.CancelScope | None = None
+        self._turn_order: _TurnOrder | None = None
         self._post: MemoryObjectSendStream[_Order] | None = None
 
     @property
@@ -103,19 +109,24 @@ class Supervisor:
         """Run one turn and return how it ended; events go to ``emit`` as they happen.
 
         ``before_send`` runs when the session is ready and before the prompt is written to it.
-        A session that cannot be opened is a ``TurnLost`` with reason ``start`` or ``resume``.
+        A session that cannot be opened is a ``TurnLost`` with reason ``start`` or ``resume``. What ``emit``,
+        ``before_send`` or the session raise is raised here; the session is closed then. Cancelling it ends
+        the turn as ``kill`` does.
         """
         order = _TurnOrder(spec, prompt, session, emit, before_send)
-        await self._send(order)
-        await order.done.wait()
+        try:
+            await self._carried_out(order)
+        except anyio.get_cancelled_exc_class():
+            order.abandoned = True
+            if self._turn_order is order:
+                self.kill()
+            raise
         assert order.outcome is not None
         return order.outcome
 
     async def close(self, reason: str, emit: Emit | None = None) -> None:
         """Close the session after the running turn, if one is open; the conversation stays resumable."""
-        order = _CloseOrder(reason, emit)
-        await self._send(order)
-        await order.done.wait()
+        await self._carried_out(_CloseOrder(reason, emit))
 
     async def interrupt(self) -> None:
         """Ask the running turn to stop; it still ends with its own outcome."""
@@ -124,38 +135,44 @@ class Supervisor:
 
     def kill(self) -> None:
         """End the running turn and its session at once: the turn is lost, its conversation is not."""
-        if self._turn_scope is not None:
+        if self._busy and self._turn_scope is not None:
             self._turn_scope.cancel()
 
     async def run(self) -> None:
         """Serve the inbox until it is closed, then close the session."""
         try:
-            async for order in self._inbox:
-                await self._serve(order)
+            with self._inbox:
+                async for order in self._inbox:
+                    await self._serve(order)
         finally:
             with anyio.CancelScope(shield=True), anyio.move_on_after(30):
                 await self._drop()
 
-    async def _send(self, order: _Order) -> None:
+    async def _carried_out(self, order: _Order) -> None:
         assert self._post is not None
         await self._post.send(order)
+        await order.done.wait()
+        if order.error is not None:
+            raise order.error
 
     async def _serve(self, order: _Order) -> None:
         try:
-            if isinstance(order, _TurnOrder):
-                self._busy = True
-                order.outcome = await self._killable_turn(order)
-            else:
+            if isinstance(order, _CloseOrder):
                 await self._drop(order.reason, order.emit)
+            elif not order.abandoned:
+                self._busy, self._turn_order = True, order
+                order.outcome = await self._killable_turn(order)
+        except Exception as error:  # noqa: BLE001  # boundary: one order's failure is its giver's to handle
+            order.error = error
+            await self._drop()
         finally:
             self._idle_since = anyio.current_time()
-            self._busy = False
+            self._busy, self._turn_order = False, None
             order.done.set()
 
     async def _killable_turn(self, order: _TurnOrder) -> Outcome:
         with anyio.CancelScope() as self._turn_scope:
             return await self._turn(order)
-        self._turn_scope = None
         lost = TurnLost(reason="stopped", detail="the turn was stopped")
         await order.emit(lost)
         await self._drop("stopped", order.emit)
@@ -216,7 +233,7 @@ async def open_supervisor(factory: SessionFactory) -> AsyncIterator[Supervisor]:
     post, inbox = anyio.create_memory_object_stream[_Order](16)
     supervisor = Supervisor(factory, inbox)
     supervisor._post = post
-    async with anyio.create_task_group() as tasks, inbox:
+    async with anyio.create_task_group() as tasks:
         tasks.start_soon(supervisor.run)
         try:
             yield supervisor
