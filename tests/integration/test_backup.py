@@ -51,7 +51,7 @@ def test_a_copy_of_a_stopped_home_goes_on_where_it_was(
         second = command.ok("say", "acme", "SECOND: do it.", "--wait", "--json").json
         assert second["status"] == "succeeded", second
         assert second["session_id"] == first["session_id"]
-        kept = [path for path in restored.rglob(f"{first['session_id']}.jsonl")]
+        kept = list(restored.rglob(f"{first['session_id']}.jsonl"))
         assert len(kept) == 2, "the transcript and its copy, in one place each"
         conversation = str(endpoint.requests()[-1]["messages"])
         assert "FIRST: do it." in conversation

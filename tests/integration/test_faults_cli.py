@@ -180,6 +180,15 @@ def test_a_task_is_cancelled_whether_queued_running_or_finished(command: Install
     assert command.ok("show", done["task"], "--json").json["state"] == "succeeded"
 
 
+def test_a_cancel_is_heard_even_while_the_session_is_only_opening(command: Installed) -> None:
+    queue(command, "cut", "SILENT: do it.", "opening", model="claude-opus-4-5")  # needs a new session
+    until_seen(command, "opening", "task.started")
+    begun = time.monotonic()
+    command.client().post("/tasks/opening/cancel")
+    assert until_ended(command, "opening", 20)["state"] == "cancelled"
+    assert time.monotonic() - begun < 10, "nobody waits for a session to be killed"
+
+
 def test_two_tasks_of_one_project_run_one_after_the_other(
     command: Installed, endpoint: RunningEndpoint
 ) -> None:

@@ -311,7 +311,7 @@ def test_eight_commands_at_once_start_one_daemon_that_drains(
             assert child.returncode == 0, said
         pid = command.daemon_pid()
         assert pid is not None
-        assert daemons_of(home) == [pid]
+        wait_until(lambda: daemons_of(home) == [pid], 20, "those who came too late go away")
         command.ok("up")
         assert command.daemon_pid() == pid
         assert len(command.ok("tasks", "--json").json["tasks"]) == 8
