@@ -130,7 +130,13 @@ CUES: tuple[Cue, ...] = (
         r"blocked\s+(?:by|on|until)",
         r"haven(?:'|’)t\s+heard",
     ),
-    _cue("waiting", 2.5, r"still\s+(?:owes?|missing|outstanding|need)", r"no\s+(?:reply|answer|response)"),
+    _cue(
+        "waiting",
+        2.5,
+        r"(?<!\bwe\s)(?<!\bI\s)still\s+owes?",
+        r"still\s+(?:missing|outstanding|need)",
+        r"no\s+(?:reply|answer|response)",
+    ),
     _cue(
         "waiting",
         2.5,
