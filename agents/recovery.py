@@ -22,6 +22,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agents._text import whole_text
 from agents.events import AgentEvent, PromptDelivered, ToolCalled, ToolReturned
 from agents.permissions import READING_TOOLS
 from agents.transcripts import Entry, main_chain
@@ -47,7 +48,7 @@ class Call:
         return self.name in READING_TOOLS
 
     def __str__(self) -> str:
-        shown = json.dumps(self.input, ensure_ascii=False)
+        shown = whole_text(json.dumps(self.input, ensure_ascii=False))
         return f"{self.name} {shown[:_INPUT_SHOWN]}{'…' if len(shown) > _INPUT_SHOWN else ''}"
 
 
@@ -230,7 +231,9 @@ def _final_text(turn: Sequence[Entry]) -> str | None:
     if last.get("stop_reason") != "end_turn":
         return None
     same = [entry for entry in answers if entry["message"].get("id") == last.get("id")]
-    return "".join(str(block.get("text", "")) for entry in same for block in _blocks(entry, "text"))
+    return whole_text(
+        "".join(str(block.get("text", "")) for entry in same for block in _blocks(entry, "text"))
+    )
 
 
 def _is_synthetic(entry: Entry) -> bool:

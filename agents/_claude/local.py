@@ -109,6 +109,6 @@ def _restore_part(folder: Path, subpath: str, entries: list[dict[str, Any]]) -> 
 def _write(file: Path, entries: list[dict[str, Any]]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.write_text("".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries))
+    draft.write_text("".join(json.dumps(entry) + "\n" for entry in entries))  # ASCII carries half a character
     draft.chmod(0o600)
     draft.replace(file)

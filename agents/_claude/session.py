@@ -109,7 +109,11 @@ class ClaudeSession:
         self._busy = True
         try:
             pending = await anyio.to_thread.run_sync(self._notes.pending)
-            await self._client.query(_one_message(prompt, pending))
+            with anyio.fail_after(self._spec.stall_timeout):  # a CLI may read nothing
+                await self._client.query(_one_message(prompt, pending))
+        except TimeoutError:
+            detail = self._live.detail("the CLI did not take the prompt")
+            return TurnLost(reason="stall", detail=detail)
         except Exception as error:  # noqa: BLE001  # boundary: the SDK raises bare Exception as well
             return self._broken(error, translator)
         return None
@@ -177,7 +181,10 @@ class ClaudeSession:
         if self._closed or not self._busy:
             return
         with anyio.move_on_after(_INTERRUPT_GRACE):
-            await self._client.interrupt()
+            try:
+                await self._client.interrupt()
+            except Exception as error:  # noqa: BLE001  # boundary: a CLI that dies hears nothing; its turn says so
+                self._live.stderr.append(f"the turn could not be interrupted: {error}")
 
     async def aclose(self) -> None:
         """End the process and everything it started; never raises, safe to call twice."""

@@ -1,7 +1,7 @@
 """From the CLI's messages (as decoded JSON) to ``agents.events``; pure, one ``Translator`` per turn.
 
 It reads the raw messages, so a field of a wrong type or a type this SDK does not know becomes ``AgentRaw``
-and never ends the stream.
+and never ends the stream. Half a character becomes U+FFFD, see ``agents._text``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from agents._text import whole_text
 from agents.events import (
     AgentEvent,
     AgentRaw,
@@ -77,6 +78,7 @@ class Translator:
 
     def translate(self, message: Message) -> list[AgentEvent]:
         """The events of one message, oldest first; ``ended`` tells afterwards whether the turn is over."""
+        message = _whole(message)
         try:
             return list(self._events(message))
         except (ValidationError, KeyError, TypeError, ValueError, AttributeError):
@@ -272,6 +274,15 @@ def _text(content: object) -> str:
     return "\n".join(
         block["text"] if block.get("type") == "text" else f"[{block.get('type')}]" for block in content
     )
+
+
+def _whole(value: Any) -> Any:
+    """``value`` with every lone surrogate in it replaced."""
+    if isinstance(value, str):
+        return whole_text(value)
+    if isinstance(value, Mapping):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    return [_whole(item) for item in value] if isinstance(value, list) else value
 
 
 def _raw(message: Message) -> AgentRaw:

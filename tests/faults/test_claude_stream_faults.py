@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,7 +13,8 @@ import pytest
 
 from agents import warden
 from agents._claude.session import STOP_GRACE
-from agents.events import AgentEvent, AgentRaw, TurnEnded, TurnLost
+from agents.events import AgentEvent, AgentRaw, PromptDelivered, TurnEnded, TurnLost
+from agents.spec import Prompt
 from agents.testing.conformance import play
 from tests.support.agents import make_factory, make_spec
 from tests.support.fake_claude import INIT, REPLAY, RESULT, write_fake
@@ -78,6 +81,33 @@ async def test_a_result_of_another_turn_does_not_end_this_one(tmp_path: Path) ->
     events = await one_turn(tmp_path, [INIT, other, REPLAY, RESULT], exit_code=None)
     assert isinstance(events[-1], TurnEnded)
     assert events[-1].result == "ok"
+
+
+async def test_interrupting_a_cli_that_was_killed_raises_nothing_and_its_turn_is_lost(tmp_path: Path) -> None:
+    fake = write_fake(tmp_path / "fake", [INIT, REPLAY], exit_code=None)
+    session = await make_factory(tmp_path, cli=fake).open(make_spec(tmp_path))
+    events = []
+    async for event in session.turn(Prompt(str(uuid4()), "go")):
+        events.append(event)
+        if isinstance(event, PromptDelivered):
+            assert session.pid is not None
+            os.kill(session.pid, signal.SIGKILL)
+            await session.interrupt()
+    assert isinstance(events[-1], TurnLost)
+    assert "could not be interrupted" in events[-1].detail
+    await session.aclose()
+
+
+async def test_a_cli_that_reads_nothing_loses_the_turn_and_does_not_hold_it_for_ever(tmp_path: Path) -> None:
+    fake = write_fake(tmp_path / "fake", [INIT, REPLAY, RESULT], exit_code=None)
+    session = await make_factory(tmp_path, cli=fake).open(make_spec(tmp_path, stall_timeout=0.3))
+    assert session.pid is not None
+    os.kill(session.pid, signal.SIGSTOP)
+    with anyio.fail_after(10):
+        end = (await play(session, "x" * 2**20))[-1]
+        await session.aclose()
+    assert isinstance(end, TurnLost)
+    assert (end.reason, end.delivered) == ("stall", False)
 
 
 def marker_of(pid: int) -> str:

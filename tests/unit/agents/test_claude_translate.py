@@ -165,3 +165,18 @@ def test_a_total_below_the_last_one_started_again(
     total: float | None, before: float, share: float | None
 ) -> None:
     assert turn_cost(total, before) == share
+
+
+def test_half_a_character_becomes_a_replacement_and_every_event_can_be_sent() -> None:
+    half, whole = "cut \ud83d", "gr\u00fc\u00df \U0001f600"
+    call = {"type": "tool_use", "id": "t", "name": "Bash", "input": {half: [half, whole, 1]}}
+    translator = Translator(P)
+    events = [
+        *translator.translate(assistant({"type": "text", "text": half}, call)),
+        *translator.translate(returned("t", half)),
+        *translator.translate({"type": "odd", "data": half}),
+    ]
+    assert events[0] == AgentText(text="cut \ufffd", message_id="m")
+    assert isinstance(events[1], ToolCalled)
+    assert events[1].input == {"cut \ufffd": ["cut \ufffd", whole, 1]}
+    assert len([event.model_dump_json() for event in events]) == 4
