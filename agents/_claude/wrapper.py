@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+import threading
 from pathlib import Path
 
 import claude_agent_sdk
 
 from agents._claude import launcher
+
+_WRITING = threading.Lock()
+"""Sessions open in threads: one of them writes the file, and none starts it while it is open for writing."""
 
 
 def bundled_cli() -> Path:
@@ -24,9 +28,10 @@ def write_wrapper(directory: Path, cli: Path | None = None) -> Path:
     command = [sys.executable, "-IS", launcher.__file__, str(cli or bundled_cli())]
     text = f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'
     path = directory / "claude"
-    if not path.exists() or path.read_text() != text or not os.access(path, os.X_OK):
-        draft = directory / f".claude.{os.getpid()}"
-        draft.write_text(text)
-        draft.chmod(0o700)
-        draft.replace(path)
+    with _WRITING:
+        if not path.exists() or path.read_text() != text or not os.access(path, os.X_OK):
+            draft = directory / f".claude.{os.getpid()}"
+            draft.write_text(text)
+            draft.chmod(0o700)
+            draft.replace(path)
     return path

@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,6 +106,14 @@ def test_the_launcher_passes_arguments_and_the_environment_on_and_leads_a_sessio
     assert (argument, leak, locale, key) == ("an 'argument'", "", "C.UTF-8", "k")
     assert stat.split()[5] == pid, "it leads a session of its own"
     assert wrapper.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_sessions_that_open_at_once_share_one_wrapper(tmp_path: Path) -> None:
+    for round_ in range(20):
+        directory = tmp_path / str(round_)
+        with ThreadPoolExecutor(8) as threads:
+            written = [threads.submit(write_wrapper, directory, Path("/bin/sh")) for _ in range(8)]
+        assert {job.result() for job in written} == {directory / "claude"}
 
 
 def test_the_launcher_gives_up_when_its_parent_is_gone_already(tmp_path: Path) -> None:
