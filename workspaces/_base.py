@@ -163,7 +163,7 @@ def _notices(home: Home, seen: Look, listed: bytes, held: set[bytes]) -> tuple[s
 def commit(
     repo: Repo, tree: str, parents: Sequence[str], message: str, who: Mapping[str, str] = DAEMON
 ) -> str:
-    """A commit object; no ref moves."""
+    """A commit object; no ref moves. NUL, which git takes in no message, is left out."""
     flags = [part for parent in parents for part in ("-p", parent)]
-    text = message.encode("utf-8", "surrogateescape")
+    text = message.replace("\0", "").encode("utf-8", "surrogateescape")
     return repo.having(env={**repo.env, **who}).run("commit-tree", tree, *flags, "-F", "-", stdin=text).line

@@ -17,6 +17,8 @@ class Verdict:
 
 def judge_removal(state: WorkspaceState) -> Verdict:
     """Allow only what is known to be there, clean, landed, free and unlocked; unknown means refuse."""
+    if not state.exists and not state.problems:
+        return Verdict(False, ("there is no workspace",))
     reasons = [reason for reason in (*_knowledge(state), *_contents(state), *_holders(state)) if reason]
     return Verdict(not reasons, tuple(reasons))
 
@@ -34,12 +36,18 @@ def _contents(state: WorkspaceState) -> list[str | None]:
     if state.dirty is None:
         dirty: str | None = "whether it holds uncommitted work is unknown"
     else:
-        dirty = f"{len(state.dirty)} paths are not committed" if state.dirty else None
+        dirty = _count(len(state.dirty), "path is", "paths are") + " not committed" if state.dirty else None
     if state.unlanded is None:
         unlanded: str | None = "whether everything has landed is unknown"
     else:
-        unlanded = f"{state.unlanded} commits have not landed" if state.unlanded != 0 else None
+        unlanded = (
+            _count(state.unlanded, "commit has", "commits have") + " not landed" if state.unlanded else None
+        )
     return [dirty, unlanded]
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _holders(state: WorkspaceState) -> list[str | None]:

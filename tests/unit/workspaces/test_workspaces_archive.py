@@ -27,7 +27,7 @@ def test_a_landed_workspace_is_archived_under_a_ref(person: Person) -> None:
     assert done is not None
     with pytest.raises(ArchiveRefused) as refused:
         archive(spec)
-    assert "1 commits have not landed" in refused.value.reasons
+    assert "1 commit has not landed" in refused.value.reasons
     assert land(spec).outcome == "landed"
     archived = archive(spec)
     assert not spec.root.exists()
@@ -40,8 +40,9 @@ def test_a_landed_workspace_is_archived_under_a_ref(person: Person) -> None:
 
 def test_everything_in_doubt_is_refused(person: Person) -> None:
     spec = person.spec()
-    with pytest.raises(ArchiveRefused):
+    with pytest.raises(ArchiveRefused) as refused:
         archive(spec)
+    assert refused.value.reasons == ("there is no workspace",)
     manager.prepare(spec)
     assert judge_removal(manager.state(spec)).allowed
     (spec.cwd / "unsaved.md").write_text("x")
@@ -61,6 +62,16 @@ def test_everything_in_doubt_is_refused(person: Person) -> None:
     with pytest.raises(ArchiveRefused):
         archive(spec)
     assert spec.tree.exists()
+
+
+def test_a_title_that_git_refuses_loses_no_work(person: Person) -> None:
+    spec = person.spec()
+    manager.prepare(spec)
+    (spec.cwd / "a.md").write_text("a\n")
+    done = manager.checkpoint(spec, title="before\0after")
+    assert done is not None
+    assert [file.path for file in done.files] == ["acme/a.md"]
+    assert git(spec.tree, "log", "-1", "--format=%s").strip() == "beforeafter"
 
 
 def test_stray_commits_get_refs_too(person: Person) -> None:
