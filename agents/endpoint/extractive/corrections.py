@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from agents.endpoint.extractive.cues import CORRECTION, FILLERS, words_of
+from agents.endpoint.extractive.lexicon import lexicon
 from agents.endpoint.extractive.sentences import Sentence
 
 _NEAR = 3
@@ -28,6 +29,13 @@ _LEADS_ON = re.compile(
     r"\W*(?:so|then|thus|therefore|hence|instead|rather|but|also|dann|daher|deshalb|deswegen|stattdessen|sondern"
     r"|aber|das\s+heißt|it(?:'|’)s|it\s+is|make\s+(?:that|it)|es\s+ist|es\s+sind|nämlich)(?!\w)",
     re.IGNORECASE,
+)
+_EMPTY = lexicon(
+    """
+    no nein nee oh ach actually eigentlich wait sorry doch not nicht i ich one thing quick small and und
+    but aber a an eine einen kurze kleine to zu about of from before earlier above vorhin eben vorher that
+    this it das
+    """
 )
 _DENIED = re.compile(
     r"(?<!\w)(?:not|nicht|kein\w*|no\s+longer|instead\s+of|statt)\s+((?:[^\s.;!?]+\s*){1,4})", re.IGNORECASE
@@ -108,8 +116,3 @@ def _apart(one: Sentence, other: Sentence) -> bool:
 def _says_something(text: str) -> bool:
     rest = re.findall(r"[^\W_]+", CORRECTION.sub("", text).casefold())
     return any(word not in FILLERS and word not in _EMPTY for word in rest)
-
-
-_EMPTY = frozenset(
-    {"no", "nein", "oh", "actually", "wait", "sorry", "eigentlich", "nee", "doch", "not", "i", "ich"}
-)
