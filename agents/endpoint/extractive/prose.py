@@ -72,6 +72,8 @@ class _Builder:
     """Collects pieces into a block until something ends it."""
 
     speakers: frozenset[str]
+    chat: bool = False
+    """Whether the source is the export of a chat."""
     owner: tuple[str | None, int, bool] | None = None
     base: str | None = None
     """Who speaks at the start of a paragraph."""
@@ -100,7 +102,8 @@ def prose_of(source: Source) -> Iterator[Block]:
     """The blocks of a mail, a note, a transcript or a chat."""
     sender, mail = headers_of(source).sender, source.kind == "mail"
     lines = list(voiced(lines_of(source), sender, mail=mail))
-    builder = _Builder(speakers_of(source), base=sender, speaker=sender)
+    chat = not mail and sum(bool(_CHAT.match(said.text)) for said in lines) > 1
+    builder = _Builder(speakers_of(source), chat, base=sender, speaker=sender)
     for index, said in enumerate(lines):
         if said.text.strip():
             yield from _line(builder, said, lines[index + 1 : index + 3])
@@ -115,7 +118,7 @@ def _line(builder: _Builder, said: Voiced, below: Sequence[Voiced]) -> Iterator[
     if owner != builder.owner:
         yield from builder.take()
         builder.owner, builder.base, builder.speaker, builder.to_do = owner, said.speaker, said.speaker, ""
-    if not said.quoted and (chat := _CHAT.match(said.text)):
+    if builder.chat and (chat := _CHAT.match(said.text)):
         yield from builder.take()
         builder.base = builder.speaker = (chat["name"] or "").strip() or None
         builder.add(said, said.column + chat.end())

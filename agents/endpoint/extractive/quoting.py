@@ -19,6 +19,7 @@ _QUOTED = re.compile(r"^\s*(?:>\s?)+")
 _ON = re.compile(r"^on\s(?P<name>\S.{2,300}?)\swr(?:ote|ites)\s*:$", re.IGNORECASE)
 _AM = re.compile(r"^am\s.{2,200}?\sschrieb(?:en)?\b\s*(?P<name>.{0,200}?)\s*:$", re.IGNORECASE)
 _NAMED_FIRST = (
+    re.compile(r"^(?P<name>[^:!?]{2,120}?)\s(?:hat|haben)\s.{2,120}?\sgeschrieben\s*:$", re.IGNORECASE),
     re.compile(r"^(?P<name>[^:!?]{2,120}?)\sschrieb\s+am\s[^:]{2,80}(?:\d:\d\d[^:]{0,30})?:$", re.IGNORECASE),
     re.compile(r"^(?P<name>[^:!?]{2,120}?)\s(?:wrote|writes|schrieb|schreibt)\s*:$", re.IGNORECASE),
 )
@@ -99,7 +100,14 @@ def voiced(lines: Sequence[Line], sender: str | None, *, mail: bool) -> Iterator
             continue
         index += 1
         if (said := _said(walk, lines[index - 1], sender)) is not None:
+            _doubt(walk, said, index)
             yield said
+
+
+def _doubt(walk: _Walk, said: Voiced, index: int) -> None:
+    """Forget who is quoted where a line opens other quoted text and is no attribution that is known."""
+    if said.text.rstrip().endswith(":") and (below := _following(walk, index)) and below[1] > said.depth:
+        walk.authors = {depth: name for depth, name in walk.authors.items() if depth <= said.depth}
 
 
 def _said(walk: _Walk, line: Line, sender: str | None) -> Voiced | None:

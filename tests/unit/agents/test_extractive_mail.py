@@ -58,6 +58,7 @@ def test_quoted_text_belongs_to_whom_its_attribution_names_also_after_a_blank_li
         ("Am 05.10.26 um 10:00 schrieb Piet Vos <p@vos.example>:", "Piet Vos"),
         ("Piet Vos schrieb am 5.10.2026 um 10:00:", "Piet Vos"),
         ("Piet Vos <p@vos.example> writes:", "Piet Vos"),
+        ("Piet Vos hat am 5. Oktober 2026 um 10:00 geschrieben:", "Piet Vos"),
         ("On 5 Oct 2026 wrote:", None),
         ("He said:", None),
     ],
@@ -72,6 +73,11 @@ def test_attributions_name_the_sender_or_nobody(line: str, name: str | None) -> 
 def test_an_attribution_inside_the_marks_names_the_sender_too() -> None:
     text = f"{HEAD}\n> On 11 Oct 2026, Piet Vos wrote:\n>\n> Hi,\n> please wait.\n>\n> I'll call.\n"
     assert [(s.speaker, s.quoted) for s in said("a.eml", text)] == [("Piet Vos", True)] * 2
+
+
+def test_an_attribution_that_is_not_known_gives_nobody_the_words_of_an_earlier_one() -> None:
+    text = f"{HEAD}\nPiet wrote:\n> Please wait.\n\nYes.\n\nEscribió Uta:\n\n> Please pay.\n"
+    assert [s.speaker for s in said("a.eml", text)] == ["Piet", LENA, LENA, None]
 
 
 def test_quoted_text_that_nobody_is_named_for_is_labelled_so() -> None:
@@ -155,6 +161,13 @@ def test_messages_of_a_chat_have_speakers_and_are_never_merged(form: str) -> Non
         ("bis morgen", "Rolf B.", False),
         ("super", "Uta", False),
     ]
+
+
+@pytest.mark.parametrize("path", ["a.txt", "a.eml"])
+def test_one_dated_line_is_no_chat(path: str) -> None:
+    head = HEAD if path == "a.eml" else ""
+    text = f"{head}\n2026-11-05 09:14 - Yard: please come\n"
+    assert {s.speaker for s in said(path, text)} == {LENA if head else None}
 
 
 def test_a_message_that_corrects_the_one_before_is_shown_with_it() -> None:
