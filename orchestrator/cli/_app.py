@@ -40,6 +40,7 @@ COMMANDS: dict[str, Entry] = {
     "batch": Entry("Work", "Run many tasks from a file and report each as it ends."),
     "cancel": Entry("Work", "Cancel a task."),
     "status": Entry("Look", "Show every project and what its agent does."),
+    "digest": Entry("Look", "Tell what happened since you last looked, and what waits for you."),
     "tasks": Entry("Look", "List tasks."),
     "show": Entry("Look", "Show one task."),
     "log": Entry("Look", "Read a project's conversation."),

@@ -15,6 +15,7 @@ from agents.errors import AgentError
 from orchestrator.capabilities import Caller
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.peers import Peer
+from orchestrator.daemon.reports import report_routes
 from orchestrator.daemon.stream import EventStream, Filter
 from orchestrator.errors import CounterpointError, Refused
 from orchestrator.protocol import (
@@ -88,6 +89,7 @@ def make_app(fleet: Fleet) -> FastAPI:
     _task_routes(app)
     _event_routes(app)
     _project_routes(app)
+    report_routes(app)
     return app
 
 

@@ -82,6 +82,11 @@ class Fleet:
 
     @property
     def deltas(self) -> DeltaHub:
+    @property
+    def runtime(self) -> Runtime:
+        """What reports read: the fold, the journal and the open sessions."""
+        return self._runtime
+
         """Where token deltas come from."""
         return self._runtime.deltas
 

@@ -53,6 +53,8 @@ class FakeDaemon:
     landings: dict[str, Json] = field(default_factory=dict)
     problems: dict[str, Problem] = field(default_factory=dict)
     """Replies by ``METHOD path`` that replace the usual one."""
+    replies: dict[str, Json] = field(default_factory=dict)
+    """As ``problems``, for calls that succeed."""
     api: int = 1
     autofinish: bool = False
     """Whether a task succeeds as soon as it is queued; a prompt that contains ``fail`` fails."""
@@ -61,6 +63,8 @@ class FakeDaemon:
     lost_replies: int = 0
     """How many coming POST /tasks are carried out without the reply arriving."""
     requests: list[str] = field(default_factory=list)
+    queries: list[tuple[str, str]] = field(default_factory=list)
+    """Path and query of each request that had one."""
     streams_from: list[int] = field(default_factory=list)
     streamed: threading.Event = field(default_factory=threading.Event)
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -138,6 +142,8 @@ class FakeDaemon:
         """The reply to one request."""
         if problem := self.problems.get(f"{method} {path}"):
             raise problem
+        if (canned := self.replies.get(f"{method} {path}")) is not None:
+            return 200, canned
         parts = [unquote(part) for part in path.strip("/").split("/")]
         if method == "GET" and path in {"/health", "/status", "/projects"}:
             return 200, self._read(path)
@@ -288,6 +294,8 @@ class _Handler(BaseHTTPRequestHandler):
         query = {name: values[-1] for name, values in parse_qs(target.query).items()}
         path = target.path.removeprefix("/v1")
         self.fake.requests.append(f"{method} {path}")
+        if target.query:
+            self.fake.queries.append((path, target.query))
         try:
             status, value = self.fake.handle(method, path, query, body)
         except Problem as problem:

@@ -1,0 +1,58 @@
+"""Makes a digest: finds where it begins, and reads the journal's telling events from there in a thread."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import anyio.to_thread
+
+from orchestrator.daemon.fleet import Fleet
+from orchestrator.digest import KINDS, Collector
+from orchestrator.fold import FleetState
+from orchestrator.home.config import project as find_project
+from orchestrator.journal import Journal
+from orchestrator.protocol.digest import DigestView
+
+_PAGE = 2000
+
+
+async def make_digest(fleet: Fleet, start: int | datetime, project: str | None) -> DigestView:
+    """What happened after the cursor or since the time ``start``; raises ``UnknownProject``."""
+    runtime = fleet.runtime
+    slug = find_project(runtime.specs.config, project).slug if project is not None else None
+    state = runtime.state.copy_state()
+    offline = runtime.specs.endpoint.kind == "offline"
+    journal = runtime.writer.journal
+    return await anyio.to_thread.run_sync(_read, journal, state, start, slug, offline)
+
+
+def _read(
+    journal: Journal, state: FleetState, start: int | datetime, slug: str | None, offline: bool
+) -> DigestView:
+    end = state.cursor
+    after = min(start, end) if isinstance(start, int) else cursor_before(journal, start, end)
+    collector, at = Collector(), after
+    while page := journal.read(at, _PAGE, kinds=KINDS):
+        for event in page:
+            if event.cursor <= end:
+                collector.take(event)
+        at = page[-1].cursor
+        if at >= end:
+            break
+    return collector.view(state, after=after, project=slug, offline=offline)
+
+
+def cursor_before(journal: Journal, moment: datetime, end: int) -> int:
+    """The last cursor, up to ``end``, of an event from before ``moment``; 0 when there is none.
+
+    Times never go back along the journal, so a few single events tell.
+    """
+    low, high = 0, end
+    while low < high:
+        middle = (low + high + 1) // 2
+        found = journal.read(middle - 1, 1)
+        if found and found[0].at < moment:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -1,0 +1,46 @@
+"""Reports of the API: questions whose answer is worked out on demand and kept nowhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Query, Request
+
+from orchestrator.daemon.digests import make_digest
+from orchestrator.daemon.fleet import Fleet
+from orchestrator.errors import UsageProblem
+from orchestrator.protocol import PREFIX
+from orchestrator.protocol.digest import DigestView
+
+_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
+
+
+def _fleet(request: Request) -> Fleet:
+    fleet: Fleet = request.app.state.fleet
+    return fleet
+
+
+TheFleet = Annotated[Fleet, Depends(_fleet)]
+
+
+def report_routes(app: FastAPI) -> None:
+    """Add the reports to ``app``."""
+
+    @app.get(f"{PREFIX}/digest")
+    async def digest(
+        fleet: TheFleet,
+        after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
+        since: Annotated[str | None, Query(max_length=40, pattern=_TIME)] = None,
+        project: Annotated[str | None, Query(max_length=200)] = None,
+    ) -> DigestView:
+        """What happened after a cursor, or since a UTC time, and what waits for the person; no model."""
+        start = _moment(since) if since is not None else after or 0
+        return await make_digest(fleet, start, project)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise UsageProblem(f"{text!r} is no time: {error}.", "Write it like 2026-01-31T08:00:00Z.") from error

@@ -1,0 +1,100 @@
+"""A person comes back and looks after the fleet: digest, through the command line and the real daemon."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.counterpoint import Installed, installed
+from tests.support.endpoint import RunningEndpoint, run_endpoint
+from tests.support.home import make_home
+from tests.support.scripts import bash, fault, script, session, text, tools, write
+
+pytestmark = pytest.mark.cli
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def endpoint() -> Iterator[RunningEndpoint]:
+    with run_endpoint() as running:
+        running.set_script(
+            script(
+                session(
+                    "WRITE", tools(write("answer.md", "an answer\n")), text("Done: answer.md\nis there.")
+                ),
+                session("PUSH", tools(bash("git push"), bash("git push")), text("I may not push.")),
+                session("BROKEN", text("never", fault=fault("http", status=400, times=None))),
+            )
+        )
+        yield running
+
+
+@pytest.fixture
+def command(tmp_path: Path, endpoint: RunningEndpoint) -> Iterator[Installed]:
+    home = make_home(
+        tmp_path / "home-repo",
+        endpoint=endpoint.url,
+        projects={"acme": "Acme", "beta": "Beta", "quiet": "Beta"},
+    )
+    with installed(home) as ready:
+        yield ready
+
+
+def told(found: Json) -> dict[str, Json]:
+    """The digest's projects by slug."""
+    return {project["project"]: project for client in found["clients"] for project in client["projects"]}
+
+
+def test_the_digest_tells_a_real_day_and_then_nothing_more(command: Installed) -> None:
+    command.ok("say", "acme", "WRITE the answer.", "--wait")
+    command.ok("say", "acme", "PUSH it.", "--wait")
+    assert command.run("say", "beta", "BROKEN", "--wait").code == 1
+    found = command.ok("digest", "--json", "--keep").json
+    projects = told(found)
+    assert set(projects) == {"acme", "beta"}
+    acme, beta = projects["acme"], projects["beta"]
+    assert [task["line"] for task in acme["tasks"]] == ["Done: answer.md is there.", "I may not push."]
+    assert (acme["done"], acme["files"], acme["to_land_commits"]) == (2, ["acme/answer.md"], 1)
+    assert [(denial["wanted"], denial["count"]) for denial in acme["denials"]] == [("Runs `git push`", 2)]
+    assert (acme["cost_usd"] > 0, acme["tokens"] > 0, found["offline"]) == (True, True, False)
+    assert (beta["failed"], beta["done"], "400" in beta["tasks"][0]["line"]) == (1, 0, True)
+    assert [(item["kind"], item["project"]) for item in found["waiting"]] == [
+        ("failed", "beta"),
+        ("denied", "acme"),
+        ("land", "acme"),
+    ]
+
+    text_ = command.ok("digest").out
+    assert max(map(len, text_.splitlines())) <= 80
+    assert "⊘ 2× Runs `git push`" in text_
+    command.ok("land", "acme")
+    landed = command.ok("digest", "--json").json
+    assert landed["after"] == found["cursor"]
+    assert told(landed)["acme"]["landed"] == 1
+    assert landed["totals"]["done"] == 0
+    again = command.ok("digest", "--json").json
+    assert (again["since"], again["clients"], again["waiting"]) == (None, [], [])
+
+    assert command.ok("digest", "--since", "yesterday", "--json").json["totals"]["done"] == 2
+    assert command.ok("digest", "--since", "1h", "--project", "beta", "--json").json["totals"] == {
+        **found["totals"],
+        **{name: beta[name] for name in found["totals"] if name != "denials"},
+        "denials": 0,
+    }
+    assert "yesteryear" in command.run("digest", "--since", "yesteryear").err
+    assert json.loads(command.run("digest", "--since", "0", "--json").out)["cursor"] == again["cursor"]
+
+
+def test_a_time_finds_the_cursor_it_stands_for(command: Installed) -> None:
+    command.ok("say", "acme", "WRITE the answer.", "--wait")
+    events = list(command.client().events(0))
+    for event in events[:: max(1, len(events) // 6)]:
+        at = event["at"]
+        wanted = max((e["cursor"] for e in events if e["at"] < at), default=0)
+        assert command.client().get("/digest", {"since": at})["after"] == wanted, at
+    assert command.client().get("/digest", {"since": "9999-01-01T00:00:00Z"})["clients"] != [], "it waits"
