@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 
@@ -42,12 +43,11 @@ def main() -> None:
 
 def _ours(command: Installed, endpoint: RunningEndpoint, number: int) -> float:
     seen = len(endpoint.requests())
-    client = command.client()
-    accepted_after = time.time()
-    reply = client.submit({"project": "p000", "prompt": f"task {number}", "origin": "say"})
+    reply = command.client().submit({"project": "p000", "prompt": f"task {number}", "origin": "say"})
     arrived = _arrival(endpoint, seen)
     _finish(command, reply["task"])
-    return arrived - accepted_after
+    queued = command.client().get("/events", {"after": reply["cursor"] - 1, "limit": 1})["events"][0]
+    return arrived - datetime.fromisoformat(queued["at"]).timestamp()
 
 
 def _finish(command: Installed, task: str) -> None:

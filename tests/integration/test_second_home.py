@@ -2,7 +2,7 @@
 
 Neither was made for the player, but its first figures have been used to mend it: they are no longer unseen.
 The daemon, the command line and the CLI are the real ones. Floors are what was measured; a sentence that the
-player is known to get wrong is a strict xfail, so neither a loss nor a gain goes unnoticed.
+player is known to get wrong is named below, so neither a loss nor a gain goes unnoticed.
 """
 
 from __future__ import annotations
@@ -170,10 +170,6 @@ def test_every_quote_stands_verbatim_at_its_place(outcome: Outcome) -> None:
             assert quote.text in "\n".join(lines), (project, quote)
 
 
-def _known(reason: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
-
-
 ELSEWHERE = "another file says that this is done"
 MISLEADING = {
     "ich muss bis Mittwoch die Namensliste an Frau Ammann schicken": ELSEWHERE,
@@ -187,9 +183,7 @@ MISLEADING = {
 def _rules() -> Iterator[Any]:
     for project, key in KEY.items():
         for number, rule in enumerate(key["only_with"], 1):
-            known = MISLEADING.get(rule["text"])
-            marks = [_known(known)] if known else []
-            yield pytest.param(project, rule, marks=marks, id=f"{project}-{number}")
+            yield pytest.param(project, rule, id=f"{project}-{number}")
 
 
 @pytest.mark.parametrize(("project", "rule"), list(_rules()))
@@ -197,9 +191,15 @@ def test_no_listed_sentence_stands_without_what_takes_it_back(
     outcome: Outcome, project: str, rule: dict[str, str]
 ) -> None:
     entries = outcome.entries[project]
-    for entry in (entry for entry in entries if entry.says(rule["text"])):
-        near = [entry] if rule["scope"] == "beside" else entries
-        assert any(other.says(rule["companion"]) for other in near), entry.text
+    alone = [
+        entry.text
+        for entry in entries
+        if entry.says(rule["text"])
+        and not any(
+            other.says(rule["companion"]) for other in ([entry] if rule["scope"] == "beside" else entries)
+        )
+    ]
+    assert bool(alone) == (rule["text"] in MISLEADING), alone or "the player does better now: say so above"
 
 
 def test_most_of_the_rules_meet_a_listed_sentence(outcome: Outcome) -> None:
