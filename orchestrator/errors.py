@@ -116,3 +116,10 @@ class JournalTooNew(CounterpointError):
             f"This home's journal has format {found}; this version reads up to {known}.",
             "Upgrade Counterpoint, or restore a backup made with this version.",
         )
+
+
+def leaves(error: BaseException) -> list[BaseException]:
+    """What was raised, without the groups that task groups wrap around it."""
+    if isinstance(error, BaseExceptionGroup):
+        return [leaf for inner in error.exceptions for leaf in leaves(inner)]
+    return [error]

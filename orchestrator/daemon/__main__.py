@@ -11,7 +11,7 @@ import anyio
 
 from agents.errors import AgentError
 from orchestrator.daemon.compose import run_daemon
-from orchestrator.errors import CounterpointError
+from orchestrator.errors import CounterpointError, leaves
 
 
 def main() -> int:
@@ -26,25 +26,19 @@ def main() -> int:
     code = 0
     try:
         anyio.run(run_daemon, arguments.home.resolve(), arguments.endpoint)
-    except* (CounterpointError, AgentError) as group:
+    except* (CounterpointError, AgentError, OSError) as group:
         code = _say(group)
     return code
 
 
-def _say(group: BaseExceptionGroup[CounterpointError | AgentError]) -> int:
+def _say(group: BaseExceptionGroup[CounterpointError | AgentError | OSError]) -> int:
     """Write what went wrong, without a traceback; returns the exit code."""
     code = 1
-    for error in _leaves(group):
+    for error in leaves(group):
         fix = error.fix if isinstance(error, CounterpointError) else ""
         code = error.exit_code if isinstance(error, CounterpointError) else code
         sys.stderr.write(f"{error}\n{fix}\n" if fix else f"{error}\n")
     return code
-
-
-def _leaves(error: BaseException) -> list[BaseException]:
-    if isinstance(error, BaseExceptionGroup):
-        return [leaf for inner in error.exceptions for leaf in _leaves(inner)]
-    return [error]
 
 
 if __name__ == "__main__":

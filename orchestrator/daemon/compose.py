@@ -35,16 +35,17 @@ from orchestrator.daemon.startup import load_state, register_projects, save_stat
 from orchestrator.errors import ConfigInvalid
 from orchestrator.events import Draft
 from orchestrator.events.fleet import DaemonStarted, DaemonStopped
+from orchestrator.fold import FleetState
 from orchestrator.home.config import HomeConfig, ModelConfig, load, projects
 from orchestrator.home.locate import DaemonRecord
 from orchestrator.home.paths import HomePaths, write_private, write_record
-from orchestrator.journal import Journal, open_writer
+from orchestrator.journal import Journal, JournalError, open_writer
 from orchestrator.protocol import ShutdownRequest
 from orchestrator.version import VERSION
 
 _log = logging.getLogger(__name__)
-_CLOSE_DEADLINE = 40.0
-"""Seconds that closing all sessions may take."""
+_LAST_WORD = 5.0
+"""Seconds that the end of the daemon may wait for a full disk; the next start does not need it."""
 
 
 async def run_daemon(home: Path, endpoint: str | None = None) -> None:
@@ -99,11 +100,19 @@ async def _run(paths: HomePaths, config: HomeConfig) -> None:
             specs=SpecMaker(paths, config, model, journal.epoch, Calibrations(paths), lambda: hub.watched),
             retry_policy=RetryPolicy(max_attempts=config.limits.max_attempts),
         )
-        await runtime.append(Draft(body=started, visibility="fleet"))
+        await runtime.append_now(Draft(body=started, visibility="fleet"))
         await register_projects(runtime)
         factory = ClaudeFactory(marker=marker, runtime=paths.run)
         await _serve(paths, runtime, factory)
-        await anyio.to_thread.run_sync(save_state, journal, runtime.state)
+        await anyio.to_thread.run_sync(_save, journal, runtime.state)
+
+
+def _save(journal: Journal, state: FleetState) -> None:
+    """Keep the fold; a disk that refuses only makes the next start slower."""
+    try:
+        save_state(journal, state)
+    except JournalError as error:
+        _log.warning("the state was not saved: %s", error)
 
 
 async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory) -> None:
@@ -137,9 +146,9 @@ async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory) -> 
             tasks.start_soon(anyio.to_thread.run_sync, runtime.specs.preload)
             _log.info("ready: %s", socket_path)
             await fleet.stop_requested.wait()
-            order = fleet.stop_order or ShutdownRequest()
-            await fleet.drain(order)
-        await runtime.append(Draft(body=DaemonStopped(reason="asked"), visibility="fleet"))
+            await fleet.drain()
+        with anyio.move_on_after(_LAST_WORD):
+            await runtime.append(Draft(body=DaemonStopped(reason="asked"), visibility="fleet"))
         tasks.cancel_scope.cancel()
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import anyio
 from anyio.abc import TaskGroup
 
 from orchestrator.daemon.deltas import DeltaHub
-from orchestrator.daemon.runtime import Runtime
+from orchestrator.daemon.runtime import ENDS_THE_DAEMON, Runtime
 from orchestrator.daemon.scheduling import choose
-from orchestrator.daemon.settle import Settlement
+from orchestrator.daemon.settle import Settlement, failure
 from orchestrator.daemon.stream import Filter
 from orchestrator.daemon.taskrun import TaskRun
 from orchestrator.daemon.views import archived_view, landing_view, review_view
-from orchestrator.errors import Refused, UnknownProject, UsageProblem
+from orchestrator.errors import Refused, UsageProblem, leaves
 from orchestrator.events import Draft, Event
 from orchestrator.events.task import CancelRequested, TaskQueued, TaskRetrying
 from orchestrator.fold import project_views, task_view, task_views
@@ -43,6 +45,10 @@ from orchestrator.protocol import (
 from orchestrator.version import VERSION
 from workspaces.types import WorkspaceSpec
 
+_log = logging.getLogger(__name__)
+_LOOK_AGAIN = 60.0
+"""Most seconds between looks while something waits for a time: a computer that slept has lost some."""
+
 
 class Fleet:
     """All projects of one home. Plain methods answer at once; coroutines append before they return."""
@@ -53,9 +59,10 @@ class Fleet:
         self._started_at = started_at
         self._running: set[str] = set()
         self._queueing = anyio.Lock()
-        self._idle = anyio.Event()
+        self._cancelling = anyio.Lock()
+        self._stop_changed = anyio.Event()
+        self._patience = 0.0
         self._stopping = False
-        self.stop_order: ShutdownRequest | None = None
         self.stop_requested = anyio.Event()
         self.closing = anyio.Event()
         """Set when nothing more will happen: event streams end."""
@@ -76,17 +83,17 @@ class Fleet:
         return self._runtime.writer.cursor
 
     @property
+    def runtime(self) -> Runtime:
+        """What reports read: the fold, the journal and the open sessions."""
+        return self._runtime
+
+    @property
     def writer(self) -> JournalWriter:
         """Where subscriptions come from."""
         return self._runtime.writer
 
     @property
     def deltas(self) -> DeltaHub:
-    @property
-    def runtime(self) -> Runtime:
-        """What reports read: the fold, the journal and the open sessions."""
-        return self._runtime
-
         """Where token deltas come from."""
         return self._runtime.deltas
 
@@ -168,11 +175,12 @@ class Fleet:
     async def cancel(self, task: str) -> Accepted:
         """Cancel a task; one that has finished stays as it is."""
         view = self._runtime.task(task)
-        if self._runtime.record(task).open:
-            await self._append_now(self._runtime.draft(view.project, CancelRequested(), task))
+        async with self._cancelling:
+            if self._runtime.record(task).open:
+                await self._append_now(self._runtime.draft(view.project, CancelRequested(), task))
             if task in self._running:
                 self._runtime.cancelled(task)
-            elif self._runtime.record(task).open:
+            else:
                 await self._runtime.settle(task, Settlement("cancelled"))
         return Accepted(cursor=self.cursor, task=task)
 
@@ -192,8 +200,10 @@ class Fleet:
 
     def stop(self, order: ShutdownRequest) -> None:
         """Ask the daemon to stop; a later order replaces an earlier one."""
-        self.stop_order = order
+        wait = order.timeout_s if order.drain else 0.0
+        self._patience = anyio.current_time() + wait
         self.stop_requested.set()
+        self._stop_changed.set()
 
     # Work
 
@@ -208,7 +218,8 @@ class Fleet:
             for task in choice.start:
                 self._running.add(task)
                 self._tasks.start_soon(self._run, task)
-            with anyio.move_on_after(choice.wait):
+            wait = None if choice.wait is None else min(choice.wait, _LOOK_AGAIN)
+            with anyio.move_on_after(wait):
                 await runtime.wake.wait()
 
     async def recover(self) -> None:
@@ -216,7 +227,7 @@ class Fleet:
         runtime = self._runtime
         for record in list(runtime.state.tasks.values()):
             view = record.view
-            if record.open and view.cancel_requested and view.state != "running":
+            if record.open and view.cancel_requested:
                 await runtime.settle(view.task, Settlement("cancelled"))
             elif view.state == "running":
                 reason = "the daemon was stopped while this task ran"
@@ -224,38 +235,48 @@ class Fleet:
                 again = TaskRetrying(attempt=failed, reason=reason, not_before=datetime.now(UTC))
                 await runtime.note(view.project, again, view.task)
 
-    async def drain(self, order: ShutdownRequest) -> None:
-        """Start nothing more and wait for running turns as the order allows."""
+    async def drain(self) -> None:
+        """Start nothing more and wait for running turns as the latest order allows."""
         self._stopping = True
         self._runtime.nudge()
-        if order.drain:
-            with anyio.move_on_after(order.timeout_s):
-                while self._running:
-                    self._idle = anyio.Event()
-                    await self._idle.wait()
+        while self._running and (left := self._patience - anyio.current_time()) > 0:
+            self._stop_changed = anyio.Event()
+            with anyio.move_on_after(left):
+                await self._stop_changed.wait()
         self.closing.set()
 
     async def _run(self, task: str) -> None:
         try:
+            await self._attempt(task)
+        except Exception as error:  # boundary: what breaks in one task ends that task alone
+            if any(isinstance(leaf, ENDS_THE_DAEMON) for leaf in leaves(error)):
+                raise
+            _log.exception("task %s failed", task)
             view = self._runtime.task(task)
-            project = self._runtime.projects[view.project]
-            await TaskRun(self._runtime, view, project, self._workspace(view.project)).run()
-        except UsageProblem as error:
-            await self._runtime.settle(task, Settlement("failed", error=f"{error} {error.fix}".strip()))
+            outcome = failure(error, cancelled=view.cancel_requested)
+            await self._runtime.settle(task, replace(outcome, attempt=view.attempt))
         finally:
             self._running.discard(task)
-            self._idle.set()
+            self._stop_changed.set()
             self._runtime.nudge()
+
+    async def _attempt(self, task: str) -> None:
+        view = self._runtime.task(task)
+        project = self._runtime.projects[view.project]
+        workspace = await anyio.to_thread.run_sync(self._workspace, project.slug)
+        await TaskRun(self._runtime, view, project, workspace).run()
+        if self._runtime.task(task).cancel_requested:  # it came while the next attempt was being planned
+            await self._runtime.settle(task, Settlement("cancelled", attempt=view.attempt + 1))
 
     # Details
 
     async def _append_now(self, *drafts: Draft) -> list[Event]:
-        """Append for a waiting caller, who hears at once when the disk refuses."""
-        kinds = [draft.body.kind for draft in drafts]
-        self._runtime.boundaries.cross("append.before", *kinds)
-        events = await self._runtime.writer.append(*drafts)
-        self._runtime.boundaries.cross("append.after", *kinds)
-        return events
+        """Append for a waiting caller, who hears at once when the disk refuses; a stale daemon stops."""
+        try:
+            return await self._runtime.append_now(*drafts)
+        except ENDS_THE_DAEMON:
+            self.stop(ShutdownRequest(drain=False))
+            raise
 
     def _known(self, task: str, order: TaskRequest, drafts: dict[str, Draft]) -> Accepted | None:
         """The reply for a task that was queued before; else its draft is added and nothing returned."""
@@ -311,6 +332,3 @@ def _queued(order: TaskRequest) -> TaskQueued:
         origin=order.origin,
         batch=order.batch,
     )
-
-
-__all__ = ["Fleet", "UnknownProject"]

@@ -22,6 +22,7 @@ class Lane:
     project: str
     supervisor: Supervisor | None = None
     workspace_lock: anyio.Lock = field(default_factory=anyio.Lock)
+    begun: bool = False
     ready: anyio.Event = field(default_factory=anyio.Event)
 
 
@@ -48,15 +49,11 @@ class LanePool:
         lane = self._lanes.get(project)
         return bool(lane and lane.supervisor and lane.supervisor.warm)
 
-    def pids(self) -> dict[str, int]:
-        """Process ids of open sessions by project."""
-        found = {name: lane.supervisor.pid for name, lane in self._lanes.items() if lane.supervisor}
-        return {name: pid for name, pid in found.items() if pid is not None}
-
     async def supervisor(self, project: str) -> Supervisor:
         """The project's running supervisor."""
         lane = self.lane(project)
-        if lane.supervisor is None and not lane.ready.is_set():
+        if not lane.begun:
+            lane.begun = True
             self._tasks.start_soon(self._serve, lane)
         await lane.ready.wait()
         assert lane.supervisor is not None
@@ -77,7 +74,6 @@ class LanePool:
         lane = self._lanes.get(project)
         if lane is None or lane.supervisor is None:
             return
-
         await lane.supervisor.close(reason, self._emit(lane))
 
     async def _close_idle(self, lane: Lane, reason: str) -> None:

@@ -22,10 +22,12 @@ from orchestrator.events import Draft, Event, EventBody
 from orchestrator.events.task import TaskFinished, TaskRetrying
 from orchestrator.fold import FleetState, TaskRecord, apply
 from orchestrator.home.config import Project
-from orchestrator.journal import JournalError, JournalWriter, StaleEpoch
+from orchestrator.journal import JournalClosed, JournalDamaged, JournalError, JournalWriter, StaleEpoch
 from orchestrator.protocol import TaskView
 
 _log = logging.getLogger(__name__)
+ENDS_THE_DAEMON = (StaleEpoch, JournalClosed, JournalDamaged)
+"""Nothing more can be written, however long one waits."""
 _DISK_RETRY = 2.0
 """Seconds between attempts to append when the disk refuses: agents wait, nothing is lost."""
 
@@ -72,26 +74,36 @@ class Runtime:
 
     def draft(self, project: str, body: EventBody, task: str | None = None) -> Draft:
         """An event of ``project``, readable by its client, or by the person alone when it is sealed."""
-        found = self.projects.get(project)
-        client = found.client if found else None
-        visibility = "sealed" if found and found.config.sealed else "client"
+        client, sealed = self._owner(project)
+        visibility = "sealed" if sealed else "client"
         return Draft(body=body, project=project, client=client, task=task, visibility=visibility)
+
+    def _owner(self, project: str) -> tuple[str | None, bool]:
+        """The project's client and whether it is sealed; as last registered when it is configured no more."""
+        found = self.projects.get(project)
+        if found is not None:
+            return found.client, found.config.sealed
+        known = self.state.projects.get(project)
+        return (known.view.client or None, known.view.sealed) if known is not None else (None, True)
 
     async def append(self, *drafts: Draft) -> list[Event]:
         """Append durably. While the disk refuses, wait and try again: the caller's work is only paused."""
-        kinds = [draft.body.kind for draft in drafts]
-        self.boundaries.cross("append.before", *kinds)
         while True:
             try:
-                events = await self.writer.append(*drafts)
-            except StaleEpoch:
+                return await self.append_now(*drafts)
+            except ENDS_THE_DAEMON:
                 raise
             except JournalError as error:
                 _log.error("cannot append, waiting: %s", error)
                 await anyio.sleep(_DISK_RETRY)
-            else:
-                self.boundaries.cross("append.after", *kinds)
-                return events
+
+    async def append_now(self, *drafts: Draft) -> list[Event]:
+        """Append durably, for a caller who must hear at once when the disk refuses."""
+        kinds = [draft.body.kind for draft in drafts]
+        self.boundaries.cross("append.before", *kinds)
+        events = await self.writer.append(*drafts)
+        self.boundaries.cross("append.after", *kinds)
+        return events
 
     async def note(self, project: str, body: EventBody, task: str | None = None) -> None:
         """Append one event of a project."""
@@ -102,8 +114,10 @@ class Runtime:
         self.deltas.publish(ProjectDelta(project, task, delta))
 
     async def settle(self, task: str, outcome: Settlement) -> None:
-        """Append how an attempt ended: the task's end, or when it runs again."""
+        """Append how an attempt ended: the task's end, or when it runs again. A task ends once."""
         view = self.task(task)
+        if not self.record(task).open:
+            return
         if outcome.status == "retry":
             now = datetime.now(UTC)
             delay = self.retry_policy.delay(outcome.attempt, self.random, self._reset_in(now))

@@ -61,10 +61,10 @@ def choose(
 
 def _open(state: FleetState) -> list[TaskRecord]:
     return [
-        state.tasks[task]
+        record
         for project in state.projects.values()
-        for task in project.open
-        if state.tasks[task].view.state in {"queued", "retrying"}
+        for record in (state.tasks[task] for task in project.open)
+        if record.view.state in {"queued", "retrying"} and not record.view.cancel_requested
     ]
 
 

@@ -6,10 +6,14 @@ import random
 from dataclasses import dataclass
 from typing import Literal
 
+from agents._text import whole_text
+from agents.errors import AgentError
 from agents.events import TurnEnded
 from agents.supervisor import Outcome
+from orchestrator.errors import CounterpointError, leaves
 from orchestrator.protocol import TaskView
 from orchestrator.scheduler import Fail, Unknown, classify, retry_delay
+from workspaces.errors import WorkspaceError
 
 _DETAIL = 600
 """Characters of the CLI's own words in an error."""
@@ -24,6 +28,20 @@ class Settlement:
     error: str | None = None
     attempt: int = 0
     recovered: bool = False
+
+
+def failure(error: Exception, *, cancelled: bool) -> Settlement:
+    """What becomes of a task whose attempt raised ``error``."""
+    problem = "; ".join(_problem(leaf) for leaf in leaves(error))
+    return Settlement("cancelled" if cancelled else "failed", error=problem)
+
+
+def _problem(error: BaseException) -> str:
+    """One line for the journal, with the fix where there is one."""
+    if isinstance(error, CounterpointError | WorkspaceError | AgentError):
+        return f"{error} {getattr(error, 'fix', '')}".strip()
+    said = whole_text(" ".join(str(error).split()))[:_DETAIL]
+    return f"Unexpected {type(error).__name__}: {said} (the daemon's log has the details)"
 
 
 @dataclass(frozen=True, slots=True)

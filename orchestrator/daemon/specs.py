@@ -124,9 +124,3 @@ class SpecMaker:
 def _policy(project: Project, settings: FrontMatter) -> Policy:
     commands = dict.fromkeys((*project.permissions.commands, *settings.policy.commands))
     return Policy(commands=tuple(commands), tools=settings.policy.tools or project.permissions.tools)
-
-
-def as_problem(error: Exception) -> str:
-    """One line for the journal, with the fix where there is one."""
-    fix = error.fix if isinstance(error, CounterpointError) else ""
-    return f"{error} {fix}".strip()

@@ -44,4 +44,4 @@ async def register_projects(runtime: Runtime) -> None:
         if known is None or any(getattr(known.view, name) != getattr(body, name) for name in fields):
             drafts.append(runtime.draft(slug, body))
     if drafts:
-        await runtime.append(*drafts)
+        await runtime.append_now(*drafts)

@@ -12,17 +12,14 @@ from dataclasses import dataclass, replace
 
 import anyio
 
-from agents.errors import AgentError
 from agents.events import DurableAgentEvent
 from agents.recovery import Call, Finished, Fresh, Resume, Unknown, continuation
 from agents.spec import AgentSpec, Prompt
-from agents.supervisor import Outcome, SessionRef
+from agents.supervisor import Outcome, SessionRef, Supervisor
 from orchestrator.daemon.relay import open_relay
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.settle import Settlement, settle
-from orchestrator.daemon.specs import as_problem
 from orchestrator.daemon.standing import Standing, facts_of, standing_of
-from orchestrator.errors import CounterpointError
 from orchestrator.events import Draft
 from orchestrator.events.task import (
     CalibrationRef,
@@ -32,7 +29,6 @@ from orchestrator.events.task import (
 )
 from orchestrator.home.config import Project
 from orchestrator.protocol import TaskView
-from workspaces.errors import WorkspaceError
 from workspaces.manager import lease
 from workspaces.types import WorkspaceSpec
 
@@ -59,7 +55,10 @@ class _Plan:
 
 
 class TaskRun:
-    """Runs one attempt; ``run`` returns when the task has finished or waits for its next attempt."""
+    """Runs one attempt; ``run`` returns when the task has finished or waits for its next attempt.
+
+    What it raises, in a group or alone, is why the task cannot go on.
+    """
 
     def __init__(self, runtime: Runtime, view: TaskView, project: Project, workspace: WorkspaceSpec) -> None:
         self._runtime = runtime
@@ -74,12 +73,6 @@ class TaskRun:
 
     async def run(self) -> None:
         """One attempt, from whatever state the task is in."""
-        try:
-            await self._attempt_it()
-        except (CounterpointError, WorkspaceError, AgentError) as error:
-            await self._settle(Settlement("failed", error=as_problem(error)))
-
-    async def _attempt_it(self) -> None:
         if self._view.cancel_requested:
             await self._settle(Settlement("cancelled"))
             return
@@ -106,6 +99,9 @@ class TaskRun:
         await self._note(TaskStarted(attempt=self._attempt, mode=mode, calibration=calibration))
         if not continues or not self._workspace.tree.exists():
             await self._runtime.desk.prepare(self._workspace, self._task)
+        if self._view.cancel_requested:
+            await self._settle(Settlement("cancelled"))
+            return
         plan = self._plan(standing, continues=continues)
         with lease(self._workspace):
             outcome = await self._turn(spec, plan)
@@ -139,22 +135,25 @@ class TaskRun:
             open_relay(store, lambda delta: runtime.show(project, self._task, delta)) as emit,
             anyio.create_task_group() as tasks,
         ):
-            tasks.start_soon(self._watch_for_cancel)
-            outcome = await supervisor.turn(
-                spec, plan.prompt, session=plan.session, emit=emit, before_send=before_send
-            )
+            tasks.start_soon(self._watch_for_cancel, supervisor)
+            try:
+                outcome = await supervisor.turn(
+                    spec, plan.prompt, session=plan.session, emit=emit, before_send=before_send
+                )
+            finally:
+                runtime.pool.touch()
             tasks.cancel_scope.cancel()
-        runtime.pool.touch()
         return outcome
 
-    async def _watch_for_cancel(self) -> None:
+    async def _watch_for_cancel(self, supervisor: Supervisor) -> None:
         await self._runtime.wait_for_cancel(self._task)
-        supervisor = await self._runtime.pool.supervisor(self._project.slug)
         with anyio.move_on_after(INTERRUPT_GRACE):
             while True:  # a session that is only just opening does not hear the first one
                 await supervisor.interrupt()
                 await anyio.sleep(INTERRUPT_AGAIN)
-        supervisor.kill()
+        while True:  # a turn that still waits for its session's last close is killed once it begins
+            supervisor.kill()
+            await anyio.sleep(INTERRUPT_AGAIN)
 
     async def _report_unknown(self, calls: tuple[Call, ...]) -> None:
         for call in calls:
