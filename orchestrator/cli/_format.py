@@ -14,6 +14,7 @@ _STATES: Mapping[str, tuple[str, Style]] = {
     "working": ("●", "cyan"),
     "running": ("●", "cyan"),
     "retrying": ("↻", "yellow"),
+    "paused": ("‖", "yellow"),
     "succeeded": ("✓", "green"),
     "failed": ("✗", "red"),
     "cancelled": ("⊘", "dim"),

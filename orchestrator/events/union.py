@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from agents.events import Body, DurableAgentEvent
 from orchestrator.events.fleet import DaemonStarted, DaemonStopped, ProjectRegistered, SourceAdopted
+from orchestrator.events.project import ProjectPaused, ProjectResumed
 from orchestrator.events.task import (
     CancelRequested,
     OutcomeUnknown,
@@ -37,6 +38,8 @@ KnownBody = (
     DaemonStarted
     | DaemonStopped
     | ProjectRegistered
+    | ProjectPaused
+    | ProjectResumed
     | SourceAdopted
     | TaskQueued
     | TaskStarted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from agents.events import (
     AgentClosed,
     AgentStarted,
@@ -17,7 +19,16 @@ from agents.events import (
 )
 from orchestrator.events import Event
 from orchestrator.fold.activity import of_tool
-from orchestrator.fold.edit import Handlers, added, edit_project, edit_task, handles, open_task, recover
+from orchestrator.fold.edit import (
+    Handlers,
+    added,
+    edit_project,
+    edit_task,
+    handles,
+    open_task,
+    put_project,
+    recover,
+)
 from orchestrator.fold.state import FleetState, OpenTool, SessionRecord, TaskRecord
 
 HANDLERS: Handlers = {}
@@ -136,6 +147,10 @@ def _count(state: FleetState, event: Event, body: TurnEnded) -> None:
         tokens=view.tokens + body.usage.total,
         session_id=body.session_id,
     )
+    day = event.at.astimezone(UTC).date().isoformat()
+    known = state.projects[view.project]
+    spent = known.spend.get(day, 0.0) + (body.cost_usd or 0.0)
+    put_project(state, known, spend={**known.spend, day: spent})
 
 
 def _does(state: FleetState, event: Event, activity: str) -> None:

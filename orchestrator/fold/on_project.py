@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestrator.events import Event
 from orchestrator.events.fleet import ProjectRegistered
+from orchestrator.events.project import ProjectPaused, ProjectResumed
 from orchestrator.events.workspace import (
     WorkspaceArchived,
     WorkspaceCheckpointed,
@@ -21,7 +22,7 @@ from orchestrator.fold.edit import (
     put_project,
     recover,
 )
-from orchestrator.fold.state import FleetState, ProjectRecord, evidence
+from orchestrator.fold.state import FleetState, Pause, ProjectRecord, evidence
 from orchestrator.protocol.views import ProjectView
 
 HANDLERS: Handlers = {}
@@ -58,6 +59,21 @@ def _registered(state: FleetState, event: Event, body: ProjectRegistered) -> Non
         state.projects[event.project] = ProjectRecord(view=view)
     else:
         edit_project(state, event.project, **fields)
+
+
+@handles(HANDLERS, ProjectPaused)
+def _paused(state: FleetState, event: Event, body: ProjectPaused) -> None:
+    project = state.projects.get(event.project) if event.project is not None else None
+    if project is not None and project.pause is None:
+        pause = Pause(since=event.at, evidence=evidence(event))
+        put_project(state, project, pause=pause, view=project.view.model_copy(update={"paused": True}))
+
+
+@handles(HANDLERS, ProjectResumed)
+def _resumed(state: FleetState, event: Event, body: ProjectResumed) -> None:
+    project = state.projects.get(event.project) if event.project is not None else None
+    if project is not None:
+        put_project(state, project, pause=None, view=project.view.model_copy(update={"paused": False}))
 
 
 @handles(HANDLERS, WorkspacePrepared)

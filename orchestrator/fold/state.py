@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -10,8 +11,8 @@ from agents.events import RateLimited, TurnEnded, TurnLost
 from orchestrator.events import Event
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 1
-"""Version of the state's JSON. Snapshots of another version are not used. 1: first."""
+FORMAT = 2
+"""Version of the state's JSON. Snapshots of another version are not used. 1: first. 2: spending by day."""
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
 
@@ -71,6 +72,13 @@ class TaskRecord(_Value):
         return self.view.state not in FINAL
 
 
+class Pause(_Value):
+    """That the person paused a project, and which event says so."""
+
+    since: datetime
+    evidence: str
+
+
 class ProjectRecord(_Value):
     """One project: registration and totals; its state follows from its tasks."""
 
@@ -79,6 +87,9 @@ class ProjectRecord(_Value):
     """Unfinished tasks in the order they were queued."""
     latest: str | None = None
     """The task that finished last."""
+    pause: Pause | None = None
+    spend: dict[str, float] = {}
+    """US dollars by UTC date (ISO), as far as they were reported."""
     conversations: dict[str, str] = {}
     """Session id of the current conversation, per calibration name."""
     unlanded_files: tuple[str, ...] = ()

@@ -42,9 +42,12 @@ def project_view(state: FleetState, project: str) -> ProjectView | None:
     waiting = sum(task.view.state != "running" for task in tasks)
     for task_state, project_state in _DURING:
         lead = next((task for task in tasks if task.view.state == task_state), None)
-        if lead is not None:
+        if lead is not None and (record.pause is None or project_state == "working"):
             shown = _shown(lead, _positions(state, record))
             return _resting_on(record, project_state, shown, waiting)
+    if record.pause is not None:
+        rests = {"since": record.pause.since, "evidence": record.pause.evidence}
+        return record.view.model_copy(update={"state": "paused", "queued": waiting, **rests})
     if record.latest is None:
         return record.view.model_copy(update={"queued": waiting})
     latest = state.tasks[record.latest].view

@@ -12,7 +12,7 @@ from orchestrator.events import Event
 from orchestrator.events.task import CalibrationRef
 
 TaskState = Literal["queued", "running", "retrying", "succeeded", "failed", "cancelled", "unknown"]
-ProjectState = Literal["idle", "queued", "working", "retrying", "failed", "unknown"]
+ProjectState = Literal["idle", "queued", "working", "retrying", "paused", "failed", "unknown"]
 
 
 class _View(BaseModel):
@@ -122,6 +122,10 @@ class ProjectView(_View):
     tokens: int = 0
     session_id: str | None = None
     warm: bool = False
+    paused: bool = False
+    """The person paused it: nothing of it starts."""
+    held: str = ""
+    """Why nothing of it starts although it is not paused: a budget or a rate limit."""
     commits: int = 0
     """Checkpoints since the last landing, and the paths they changed."""
     files_changed: int = 0
