@@ -41,6 +41,7 @@ COMMANDS: dict[str, Entry] = {
     "cancel": Entry("Work", "Cancel a task."),
     "status": Entry("Look", "Show every project and what its agent does."),
     "digest": Entry("Look", "Tell what happened since you last looked, and what waits for you."),
+    "ps": Entry("Look", "Show each agent's processes, processor time and memory."),
     "tasks": Entry("Look", "List tasks."),
     "show": Entry("Look", "Show one task."),
     "log": Entry("Look", "Read a project's conversation."),

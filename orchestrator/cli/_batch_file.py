@@ -59,7 +59,7 @@ RULES: dict[str, Rule] = {
     "project": Rule("a project's name", _text(200)),
     "prompt": Rule("text, up to 4,000,000 characters", _text(4_000_000)),
     "id": Rule(
-        "1-128 letters, digits or ._:- and begins with a letter or digit",
+        "1-128 letters, digits or ._:- that begin with a letter or digit",
         lambda value: isinstance(value, str) and _ID.fullmatch(value) is not None,
     ),
     "calibration": Rule("a calibration's name", _text(200)),
@@ -69,6 +69,12 @@ RULES: dict[str, Rule] = {
     "priority": Rule("a whole number from -100 to 100", _whole(-100, 100)),
 }
 _REQUIRED = ("project", "prompt")
+
+
+def id_problem(value: str | None) -> str | None:
+    """What is wrong with a task's id, in words; nothing when it may be left out or is one."""
+    rule = RULES["id"]
+    return None if value is None or rule.holds(value) else f"must be {rule.words}"
 
 
 def parse(text: str, name: str, *, salt: str = "") -> Batch:

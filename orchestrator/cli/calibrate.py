@@ -46,7 +46,7 @@ def list_(app: App, as_json: bool) -> None:
         app.terminal.table(_COLUMNS, [_row(entry) for entry in entries])
 
 
-@command.command("show")
+@command.command("show", short_help="Show what a calibration is made of.")
 @common
 @_name
 @click.option("--text", is_flag=True, help="Print the composed text, as an agent gets it.")

@@ -24,7 +24,9 @@ def command(app: App, task: str, as_json: bool) -> None:
         app.terminal.json(reply)
         return
     state = str(client.get(f"/tasks/{segment(task)}")["state"])
-    if state in FINAL - {"cancelled"}:
+    if state == "cancelled":
+        app.terminal.line(f"{task} is cancelled.")
+    elif state in FINAL:
         app.terminal.line(f"{task} had ended before: ", _format.state(state))
     else:
         app.terminal.line(f"Cancelling {task}. `counterpoint show {task}` tells how it ended.")

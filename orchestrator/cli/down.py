@@ -21,7 +21,12 @@ GRACE = 15.0
     "--now", is_flag=True, help="Stop at once: running turns are interrupted and resumed at the next start."
 )
 @click.option(
-    "--timeout", type=click.FloatRange(0, 86_400), default=300.0, show_default=True, metavar="SECONDS"
+    "--timeout",
+    type=click.FloatRange(0, 86_400),
+    default=300.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long running turns may take to end.",
 )
 @as_json
 @click.pass_obj

@@ -16,6 +16,13 @@ from orchestrator.errors import CounterpointError, UsageProblem
 
 _DONE = frozenset({"landed", "nothing-to-land"})
 
+_WAYS_OUT = {
+    "refused": "Commit what you changed there, or move it away, and land again.",
+    "conflict": "Copy the agent's from .counterpoint/projects/{project}/tree/ over yours, commit, "
+    "and land again; your version stays in git's history.",
+}
+"""What a person does about paths that keep work from landing."""
+
 
 @click.command("land")
 @common
@@ -103,3 +110,5 @@ def _one(terminal: Terminal, view: dict[str, Any]) -> None:
     )
     for path in view.get("paths") or []:
         terminal.line(f"    {path}")
+    if view.get("paths") and outcome in _WAYS_OUT:
+        terminal.note(Span(f"  {_WAYS_OUT[outcome].format(project=view['project'])}", "dim"))

@@ -8,6 +8,7 @@ import click
 
 from orchestrator.cli import _outcome
 from orchestrator.cli._app import INTERRUPTED, App
+from orchestrator.cli._batch_file import id_problem
 from orchestrator.cli._conversation import Conversation
 from orchestrator.cli._input import STDIN, read_text, stdin_is_piped
 from orchestrator.cli._options import as_json, calibration, common, endpoint, project
@@ -25,7 +26,13 @@ from orchestrator.errors import UsageProblem
 @calibration
 @click.option("--model", metavar="NAME", help="Use this model.")
 @click.option("--max-turns", type=click.IntRange(1, 10_000), metavar="N", help="Stop after so many turns.")
-@click.option("--budget", "budget_usd", type=click.FloatRange(0, 100_000, min_open=True), metavar="USD")
+@click.option(
+    "--budget",
+    "budget_usd",
+    type=click.FloatRange(0, 100_000, min_open=True),
+    metavar="USD",
+    help="Stop at this cost.",
+)
 @click.option("--priority", type=click.IntRange(-100, 100), default=0, metavar="N", help="Higher goes first.")
 @click.option("--id", "id", metavar="ID", help="The task's id: the same id twice runs once.")
 @click.option("--wait", is_flag=True, help="Follow the task to its end; the exit code tells the outcome.")
@@ -48,6 +55,8 @@ def command(
     The prompt is TEXT, or a file's, or standard input's when TEXT is - or input is piped.
     """
     prompt = _prompt(text, file)
+    if (problem := id_problem(options["id"])) is not None:
+        raise UsageProblem(f"--id {problem}.", "Choose another one, or leave it out.")
     client = app.started(endpoint)
     reply = client.submit({"project": project, "prompt": prompt, "origin": "say", **options})
     if wait:

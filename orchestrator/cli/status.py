@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,6 +12,7 @@ from orchestrator.cli import _format
 from orchestrator.cli._app import App
 from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Cell, Column, Span
+from orchestrator.home.paths import HomePaths
 
 _COLUMNS = (
     Column("PROJECT", shrink=True),
@@ -36,6 +39,7 @@ def command(app: App, as_json: bool) -> None:
         app.terminal.json(status)
         return
     _header(app, status)
+    _edited(app, status)
     projects = status["projects"]
     if not projects:
         app.terminal.line("No projects yet. `counterpoint init --adopt` finds them.")
@@ -55,6 +59,17 @@ def _header(app: App, status: dict[str, Any]) -> None:
     since = _format.ago(status["started_at"])
     text = f"  process {status['pid']}, up {since}, {where}, {walled}"
     app.terminal.line(Span(str(status["home"]), "bold"), Span(text, "dim"))
+
+
+def _edited(app: App, status: dict[str, Any]) -> None:
+    """Say that the daemon works by an older configuration than the person sees in the editor."""
+    try:
+        changed = HomePaths(Path(status["home"])).config.stat().st_mtime
+    except OSError:
+        return
+    if changed > datetime.fromisoformat(status["started_at"]).timestamp():
+        text = "counterpoint.toml has changed since the daemon started; it counts after `counterpoint down`."
+        app.terminal.line(Span("⚠ ", "yellow"), text)
 
 
 def _row(project: dict[str, Any]) -> list[Cell]:

@@ -8,17 +8,19 @@ import typing
 from collections.abc import Iterable
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from orchestrator.errors import ConfigInvalid
 from orchestrator.home._schema import HomeConfig
 
 Location = tuple[str | int, ...]
+LOOK_UP = "Correct it there; docs/configuration.md has every key and what it takes."
 
 
 def config_error(path: str, text: str, error: ValidationError) -> ConfigInvalid:
     """The first problem of a file, as the person should read it."""
     problems = error.errors(include_url=False, include_input=False)
-    first = problems[0]
+    first = max(problems, key=_misspelt)
     location: Location = first["loc"]
     message, fix = first["msg"].removeprefix("Value error, "), ""
     message = message.replace("Input should be", "must be", 1)
@@ -29,9 +31,18 @@ def config_error(path: str, text: str, error: ValidationError) -> ConfigInvalid:
         message, fix = "is a table, not a value", f"Write [{table}] and its keys below it."
     elif first["type"] == "missing":
         message, fix = f"{str(location[-1])!r} is missing", _missing(location)
+    fix = fix or LOOK_UP
     if len(problems) > 1:
         fix = f"{fix} ({len(problems) - 1} more after this one.)".strip()
     return ConfigInvalid(path, where(text, location), message, fix)
+
+
+def _misspelt(problem: ErrorDetails) -> bool:
+    """Whether a key was meant to be another one; that the other is missing only follows from it."""
+    return (
+        problem["type"] == "extra_forbidden"
+        and nearest(str(problem["loc"][-1]), known_keys(problem["loc"][:-1])) is not None
+    )
 
 
 def where(text: str, location: Location) -> str:
