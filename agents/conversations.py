@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from agents._claude import sheet
 from agents._claude.environment import config_dir
 from agents.spec import AgentSpec
 from agents.transcripts import Entry, read_entries
@@ -26,3 +27,8 @@ def conversation(spec: AgentSpec, session_id: str) -> tuple[Entry, ...]:
         return read_entries(local).entries
     mirrored = next(iter(sorted(spec.transcripts.glob(f"*/{session_id}.jsonl"))), None)
     return read_entries(mirrored).entries if mirrored is not None else ()
+
+
+def released_calls(spec: AgentSpec, session_id: str) -> frozenset[str]:
+    """Calls that were let through after an answer; whether they ran is for the transcript to say."""
+    return sheet.released(spec, session_id)

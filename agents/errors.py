@@ -3,7 +3,9 @@
 AgentError
 ├── SessionStartFailed   the CLI did not come up
 ├── ResumeFailed         it came up but without the stored conversation; the stored id is kept
-└── CalibrationTooLarge  the calibration would fill too much of the model's window
+├── CalibrationTooLarge  the calibration would fill too much of the model's window
+├── AskAnswered          the ask has its one answer already
+└── AskMismatch          the answer does not fit the ask
 """
 
 from __future__ import annotations
@@ -42,3 +44,20 @@ class CalibrationTooLarge(AgentError):
             f"calibration {name!r} is about {tokens:,} tokens, {share:.0f} % of the model's "
             f"{window:,}-token window; the limit is 40 %. Shorten it or choose a model with a larger window."
         )
+
+
+class AskAnswered(AgentError):
+    """An ask has exactly one answer, and this one has another already."""
+
+    def __init__(self, ask: str, verdict: str) -> None:
+        self.ask = ask
+        self.verdict = verdict
+        super().__init__(f"the ask {ask!r} was answered already: {verdict}")
+
+
+class AskMismatch(AgentError):
+    """The answer does not fit the ask."""
+
+    def __init__(self, ask: str, detail: str) -> None:
+        self.ask = ask
+        super().__init__(f"the ask {ask!r} cannot be answered like that: {detail}")

@@ -102,6 +102,23 @@ class ToolDenied(Body):
     reason: str
 
 
+class AskRaised(Body):
+    """Emitted when the turn ends to wait for the person: the call ``id`` did not run.
+
+    It comes right before a ``TurnEnded`` whose ``deferred`` names the same call. Raised again, with the same
+    id, when the turn was resumed without an answer.
+    """
+
+    kind: Literal["agent.ask_raised"] = "agent.ask_raised"
+    id: str
+    """The tool use id: the ask's identity over crashes and restarts."""
+    ask: Literal["permission", "question"]
+    tool: str
+    input: dict[str, Any]
+    summary: str
+    options: tuple[str, ...] = ()
+
+
 class RateLimited(Body):
     """Emitted when the CLI reports that a rate-limit window changed."""
 
@@ -135,6 +152,9 @@ class TurnEnded(Body):
     usage: Usage = Usage()
     prompt_uuids: tuple[str, ...] = ()
     denials: int = 0
+    deferred: str | None = None
+    """Tool use id of the call that waits for the person. Such a turn is not ``ok``, with reason
+    ``deferred``: it is not finished, and goes on with ``Session.resume_turn``."""
 
 
 class TurnLost(Body):
@@ -191,6 +211,7 @@ DurableAgentEvent = (
     | ToolCalled
     | ToolReturned
     | ToolDenied
+    | AskRaised
     | RateLimited
     | TurnEnded
     | TurnLost

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from agents._shell import CannotTell, simple_commands
+from agents.asks import QUESTION_TOOL
 from agents.spec import Policy
 
 
@@ -29,6 +31,15 @@ class Deny:
     """The call may not run; the reason is told to the model and to the person."""
 
     reason: str
+    final: bool = False
+    """Whether not even the person's word would make it run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refer:
+    """The person decides; until then the call does not run."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,7 @@ class Pass:
     """No opinion: the CLI's own rules decide, and they deny what they do not know."""
 
 
-Verdict = Allow | Deny | Pass
+Verdict = Allow | Deny | Refer | Pass
 
 READING_TOOLS = frozenset({"Read", "Glob", "Grep", "LS", "NotebookRead", "ToolSearch", "TodoRead"})
 """Tools that change nothing, so that a call of theirs may be made twice."""
@@ -54,6 +65,13 @@ _PROTECTED = frozenset({".git", ".claude", ".mcp.json", ".claude.json"})
 _DEVICES = frozenset(Path("/dev") / name for name in ("null", "stdin", "stdout", "stderr", "fd"))
 _PROGRAMS = (Path("/bin"), Path("/usr/bin"), Path("/usr/local/bin"))
 _REDIRECTIONS = frozenset({">", ">>", ">|", "&>", "&>>", "<>"})
+_READERS = frozenset(
+    {"cat", "cd", "cut", "date", "diff", "du", "echo", "file", "grep", "head", "ls", "printf"}
+)
+_READERS |= frozenset({"pwd", "stat", "tail", "true", "uniq", "wc", "which"})
+_READING_COMMANDS = frozenset(
+    ("git", name) for name in ("status", "log", "diff", "show", "blame", "ls-files")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +94,10 @@ class _Bounds:
             return Deny(f"{target} is outside the workspace")
         named = (self.cwd / path).parts + target.relative_to(root).parts
         if protected := next((part for part in named if part.lower() in _PROTECTED), None):
-            return Deny(f"{target} is not the agent's to write: {protected!r} configures what runs later")
+            reason = f"{target} is not the agent's to write: {protected!r} configures what runs later"
+            return Deny(reason, final=True)
         if _has_other_names(target):
-            return Deny(f"{target} has another name (a hard link), maybe outside the workspace")
+            return Deny(f"{target} has another name (a hard link), maybe outside the workspace", final=True)
         return Allow()
 
     def _resolve(self, path: str) -> Path:
@@ -97,9 +116,27 @@ def judge(
     """The verdict on one call of ``tool`` with the input ``call``, made in ``cwd``.
 
     ``readable`` are further directories that may be read, such as where the CLI puts long tool results.
+    ``Refer`` is only for a policy that asks: it takes the place of a denial that is not final, and of the
+    CLI's own for a command that neither the policy nor a list of reading programs knows.
     """
+    if tool == QUESTION_TOOL:
+        return Refer("a question") if policy.otherwise == "ask" else Deny("nobody answers questions here")
+    verdict = _own(tool, call, workspace, cwd, policy, readable)
+    if policy.otherwise == "deny":
+        return verdict
+    if isinstance(verdict, Deny) and not verdict.final:
+        return Refer(verdict.reason)
+    if isinstance(verdict, Pass) and tool == "Bash" and not is_known(str(call.get("command", "")), policy):
+        return Refer("the command is not on the allow-list")
+    return verdict
+
+
+def _own(
+    tool: str, call: Mapping[str, Any], workspace: Path, cwd: Path, policy: Policy, readable: tuple[Path, ...]
+) -> Verdict:
+    """The verdict without the person."""
     if not _has_tool(tool, policy):
-        return Deny(f"the tool {tool!r} is not among this agent's tools")
+        return Deny(f"the tool {tool!r} is not among this agent's tools", final=True)
     if tool.startswith("mcp__"):
         return Pass()
     if tool in _HARMLESS:
@@ -110,7 +147,34 @@ def judge(
             return _command(str(call.get("command", "")), bounds, policy)
         return _file(tool, call, bounds)
     except (OSError, ValueError, RuntimeError) as error:
-        return Deny(f"the path of this {tool!r} call cannot be resolved: {error}")
+        return Deny(f"the path of this {tool!r} call cannot be resolved: {error}", final=True)
+
+
+def is_known(command: str, policy: Policy) -> bool:
+    """Whether a command need not be asked about: each step matches a pattern of the policy or only reads.
+
+    It grants nothing, since the CLI's rules still decide. Where they are stricter, the call is denied.
+    """
+    if command in policy.commands:
+        return True
+    try:
+        steps = simple_commands(command, policy.commands)
+    except CannotTell:
+        return False
+    return all(_only_reads(words) or _matches(" ".join(words), policy) for words in steps)
+
+
+def _only_reads(words: list[str]) -> bool:
+    if _REDIRECTIONS & set(words):
+        return words[0] in {"echo", "printf"}
+    return words[0] in _READERS or tuple(words[:2]) in _READING_COMMANDS
+
+
+def _matches(command: str, policy: Policy) -> bool:
+    return any(
+        fnmatchcase(command, pattern) or (pattern.endswith(" *") and command == pattern[:-2])
+        for pattern in (rule.replace(":*", " *") for rule in policy.commands)
+    )
 
 
 def _has_tool(tool: str, policy: Policy) -> bool:

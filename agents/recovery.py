@@ -10,9 +10,13 @@ the prompt in the transcript   decision
 absent, nothing reported       ``Fresh``: the model never saw it, deliver it
 absent, but reported delivered ``Unknown``: the transcript was lost, so ask before anything is repeated
 present, answered to the end   ``Finished`` with the answer's text
+present, a call waits          ``Waiting`` for the person's answer: the call did not run
 present, a call is open        ``Unknown`` with the calls, unless all of them only read
 present otherwise              ``Resume`` with what the conversation must be told
 =============================  ======================================================================
+
+A call that waited is known not to have run as long as no receipt says that it was let through. When the CLI
+died before its note of the waiting call was on disk, the conversation is told so and may make the call again.
 """
 
 from __future__ import annotations
@@ -23,9 +27,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agents._text import whole_text
-from agents.events import AgentEvent, PromptDelivered, ToolCalled, ToolReturned
+from agents.asks import QUESTION_TOOL, Ask, ask_about
+from agents.events import AgentEvent, AskRaised, PromptDelivered, ToolCalled, ToolReturned
 from agents.permissions import READING_TOOLS
-from agents.transcripts import Entry, main_chain
+from agents.transcripts import Entry, deferred_call, main_chain
 
 CONTINUE = "Continue the interrupted task"
 """How every continuation prompt starts."""
@@ -45,7 +50,7 @@ class Call:
     @property
     def only_reads(self) -> bool:
         """Whether making the call again changes nothing."""
-        return self.name in READING_TOOLS
+        return self.name in READING_TOOLS or self.name == QUESTION_TOOL
 
     def __str__(self) -> str:
         shown = whole_text(json.dumps(self.input, ensure_ascii=False))
@@ -64,6 +69,10 @@ class Witnessed:
     called: tuple[Call, ...] = ()
     returned: frozenset[str] = frozenset()
     """Ids of the calls whose result was reported."""
+    asked: frozenset[str] = frozenset()
+    """Ids of the calls that were withheld until the person answers."""
+    released: frozenset[str] = frozenset()
+    """Ids of the calls that may have run after an answer; see ``conversations.released_calls``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,15 @@ class Resume:
     """Reading calls without a result; they may be made again."""
     completed: tuple[Call, ...] = ()
     """Calls that completed although the conversation does not know it; they must not be made again."""
+    withheld: tuple[Call, ...] = ()
+    """Calls that waited for the person and did not run; the agent may make them again, and is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The turn waits for an answer to ``ask``: get one and call ``Session.resume_turn``."""
+
+    ask: Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +119,14 @@ class Unknown:
     """Calls that completed although the conversation does not know it."""
 
 
-Decision = Fresh | Resume | Finished | Unknown
+Decision = Fresh | Resume | Waiting | Finished | Unknown
 
 
-def witness(prompt: str, events: Iterable[AgentEvent], *, sent: bool) -> Witnessed:
+def witness(
+    prompt: str, events: Iterable[AgentEvent], *, sent: bool, released: frozenset[str] = frozenset()
+) -> Witnessed:
     """What a turn's journaled events say; a sub-agent's calls are covered by the call that started it."""
+    asked: set[str] = set()
     delivered = False
     called: list[Call] = []
     returned: set[str] = set()
@@ -117,9 +138,11 @@ def witness(prompt: str, events: Iterable[AgentEvent], *, sent: bool) -> Witness
                 called.append(Call(call, name, given))
             case ToolReturned(id=call):
                 returned.add(call)
+            case AskRaised(id=call):
+                asked.add(call)
             case _:
                 pass
-    return Witnessed(prompt, sent, delivered, tuple(called), frozenset(returned))
+    return Witnessed(prompt, sent, delivered, tuple(called), frozenset(returned), frozenset(asked), released)
 
 
 def decide(known: Witnessed, entries: Sequence[Entry]) -> Decision:
@@ -135,10 +158,29 @@ def decide(known: Witnessed, entries: Sequence[Entry]) -> Decision:
         call for call in calls.values() if call.id not in results and call.id not in known.returned
     )
     completed = tuple(call for call in calls.values() if call.id in known.returned and call.id not in results)
-    if effects := tuple(call for call in open_calls if not call.only_reads):
+    waits = _waiting(known, entries)
+    withheld = tuple(
+        call for call in open_calls if (waits and call.id == waits.id) or _never_ran(call, known)
+    )
+    pending = tuple(call for call in open_calls if call not in withheld)
+    if effects := tuple(call for call in pending if not call.only_reads):
         return Unknown(effects, completed)
+    if waits is not None and not pending and not completed:
+        return Waiting(waits)
     text = None if open_calls or completed else _final_text(turn)
-    return Resume(open_calls, completed) if text is None else Finished(text)
+    return Resume(pending, completed, withheld) if text is None else Finished(text)
+
+
+def _waiting(known: Witnessed, entries: Sequence[Entry]) -> Ask | None:
+    """The ask that the conversation can still be resumed with."""
+    note = deferred_call(entries)
+    if note is None or str(note.get("toolUseID")) in known.released | known.returned:
+        return None
+    return ask_about(str(note.get("toolUseID")), str(note.get("toolName")), note.get("toolInput") or {})
+
+
+def _never_ran(call: Call, known: Witnessed) -> bool:
+    return call.id in known.asked and call.id not in known.released
 
 
 def continuation(decision: Resume | Unknown, said: str = "") -> str:
@@ -159,6 +201,10 @@ def continuation(decision: Resume | Unknown, said: str = "") -> str:
         lines += _listed(
             "These calls, which only read, ended without a result and may be made again:", decision.dangling
         )
+        lines += _listed(
+            "These calls did not run: they waited for the person's answer. If still needed, make them again:",
+            decision.withheld,
+        )
     return "\n".join([*lines, f"The person says: {said}"] if said else lines)
 
 
@@ -169,7 +215,7 @@ def _listed(title: str, calls: Sequence[Call]) -> list[str]:
 def _unseen(known: Witnessed, has_conversation: bool) -> Decision:
     """The conversation does not hold the prompt."""
     if known.delivered or known.called:
-        effects = tuple(call for call in known.called if not call.only_reads)
+        effects = tuple(call for call in known.called if not call.only_reads and not _never_ran(call, known))
         done = tuple(call for call in effects if call.id in known.returned)
         return Unknown(tuple(call for call in effects if call not in done), done)
     return Fresh(resume=has_conversation)

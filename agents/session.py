@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
+from agents.asks import Answer
 from agents.events import AgentEvent
 from agents.spec import AgentSpec, Prompt
 
@@ -24,6 +25,14 @@ class Session(Protocol):
         """Deliver ``prompt`` and yield events up to and including ``TurnEnded`` or ``TurnLost``.
 
         Exactly one of the two comes last; a session that lost a turn must be closed.
+        """
+
+    def resume_turn(self, answers: Sequence[Answer]) -> AsyncIterator[AgentEvent]:
+        """Go on with a turn that ended ``deferred``, without a prompt; yields and ends as ``turn`` does.
+
+        The answered call runs or is refused under its own id, at most once, whatever crashed before.
+        Without an answer to it the turn ends deferred again. A conversation that does not wait loses the
+        turn with reason ``resume``, and nothing has happened. No prompt is delivered, so none is reported.
         """
 
     async def interrupt(self) -> None:

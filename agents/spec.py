@@ -35,7 +35,7 @@ class CalibrationFile:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What an agent may do without asking; everything else is denied."""
+    """What an agent may do without asking; ``otherwise`` says what becomes of everything else."""
 
     commands: tuple[str, ...] = ()
     """Allowed shell commands as CLI permission patterns, for example ``make test`` or ``git log *``."""
@@ -43,6 +43,8 @@ class Policy:
     """Built-in tools the agent has; ``None`` means the default set."""
     writable: tuple[Path, ...] = ()
     """Extra directories that file tools may write, besides the workspace."""
+    otherwise: Literal["deny", "ask"] = "deny"
+    """``ask`` ends the turn with a question to the person, and offers the agent the CLI's question tool."""
 
 
 @dataclass(frozen=True, slots=True)

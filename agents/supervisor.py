@@ -7,13 +7,14 @@ carried out is raised to whoever gave it, and the supervisor goes on.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
+from agents.asks import Answer
 from agents.errors import AgentError, ResumeFailed
 from agents.events import AgentClosed, AgentEvent, TurnEnded, TurnLost
 from agents.session import Session, SessionFactory
@@ -35,7 +36,8 @@ class SessionRef:
 @dataclass(slots=True)
 class _TurnOrder:
     spec: AgentSpec
-    prompt: Prompt
+    say: Prompt | tuple[Answer, ...]
+    """A new turn's prompt, or the answers with which a deferred turn goes on."""
     session: SessionRef
     emit: Emit
     before_send: Callable[[], Awaitable[None]]
@@ -113,7 +115,24 @@ class Supervisor:
         ``before_send`` or the session raise is raised here; the session is closed then. Cancelling it ends
         the turn as ``kill`` does.
         """
-        order = _TurnOrder(spec, prompt, session, emit, before_send)
+        return await self._ordered(_TurnOrder(spec, prompt, session, emit, before_send))
+
+    async def resume(
+        self,
+        spec: AgentSpec,
+        answers: Sequence[Answer],
+        *,
+        session: SessionRef,
+        emit: Emit,
+        before_send: Callable[[], Awaitable[None]],
+    ) -> Outcome:
+        """Go on with the deferred turn of ``session``; promises what ``turn`` does, but takes no prompt.
+
+        ``before_send`` runs before any answer is handed over.
+        """
+        return await self._ordered(_TurnOrder(spec, tuple(answers), session, emit, before_send))
+
+    async def _ordered(self, order: _TurnOrder) -> Outcome:
         try:
             await self._carried_out(order)
         except anyio.get_cancelled_exc_class():
@@ -188,7 +207,9 @@ class Supervisor:
             return lost
         await order.before_send()
         outcome: Outcome | None = None
-        async with aclosing(session.turn(order.prompt)) as events:  # type: ignore[type-var]  # a generator
+        say = order.say
+        turn = session.turn(say) if isinstance(say, Prompt) else session.resume_turn(say)
+        async with aclosing(turn) as events:  # type: ignore[type-var]  # a generator
             async for event in events:
                 await order.emit(event)
                 if isinstance(event, TurnEnded | TurnLost):

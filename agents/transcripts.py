@@ -6,7 +6,7 @@ Nothing here imports the Agent SDK, so readers stay light.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,3 +54,31 @@ def main_chain(entries: tuple[Entry, ...]) -> Iterator[Entry]:
     for entry in entries:
         if entry.get("type") in {"user", "assistant"} and not entry.get("isSidechain"):
             yield entry
+
+
+def deferred_call(entries: Sequence[Entry]) -> Entry | None:
+    """The CLI's note of the call that waits to be answered; ``None`` when the conversation does not wait.
+
+    The note names ``toolUseID``, ``toolName`` and ``toolInput``. It is spent when the call has a result, and
+    when another prompt was sent instead. Only the last note counts: it is the one the CLI takes up again.
+    """
+    waits: Entry | None = None
+    for entry in entries:
+        note = entry.get("attachment")
+        if isinstance(note, dict) and note.get("type") == "hook_deferred_tool":
+            waits = note
+        elif waits is not None and _settles(entry, str(waits.get("toolUseID"))):
+            waits = None
+    return waits
+
+
+def _settles(entry: Entry, call: str) -> bool:
+    if entry.get("type") != "user" or entry.get("isSidechain"):
+        return False
+    content = (entry.get("message") or {}).get("content")
+    results = [
+        block
+        for block in (content if isinstance(content, list) else ())
+        if block.get("type") == "tool_result"
+    ]
+    return not results or any(block.get("tool_use_id") == call for block in results)

@@ -14,6 +14,8 @@ Mode = Literal["offline", "environment", "login"]
 
 _CREDENTIALS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy")
+HOLD = "CLAUDE_CODE_DISABLE_DEFERRED_TOOL_RESUME"
+"""Keeps a resumed CLI from taking up a withheld call by itself, before anybody could answer for it."""
 MAX_RETRIES = 4
 """How often the CLI itself repeats a failed API request before the turn ends with its error."""
 
@@ -26,6 +28,7 @@ _FIXED = {
     "CLAUDE_CODE_DISABLE_CRON": "1",
     "CLAUDE_CODE_DISABLE_AUTO_MEMORY": "1",
     "CLAUDE_CODE_EAGER_FLUSH": "1",
+    HOLD: "1",
 }
 
 
@@ -50,9 +53,16 @@ def config_dir(spec: AgentSpec, environ: Mapping[str, str]) -> Path:
 
 
 def child_env(
-    spec: AgentSpec, *, marker: str, session: str, environ: Mapping[str, str] | None = None
+    spec: AgentSpec,
+    *,
+    marker: str,
+    session: str,
+    environ: Mapping[str, str] | None = None,
+    takes_up: bool = False,
 ) -> dict[str, str]:
     """What is set for the CLI on top of the launcher's base list; ``environ`` defaults to ours.
+
+    ``takes_up`` is for the one start that brings the person's answer to a withheld call.
 
     No credential is read here: their names are put on the list of what may pass.
     """
@@ -74,6 +84,8 @@ def child_env(
     keep = {*_FIXED, *_passed(mode)} | (
         {"ANTHROPIC_BASE_URL"} if spec.endpoint.kind != "anthropic" else set()
     )
+    if takes_up:
+        del env[HOLD]
     env[launcher.KEEP] = ",".join(sorted(keep))
     env[launcher.PARENT] = str(os.getpid())
     return env

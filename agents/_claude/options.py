@@ -10,10 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from claude_agent_sdk import ClaudeAgentOptions, HookMatcher
-from claude_agent_sdk.types import HookCallback
+from claude_agent_sdk.types import (
+    HookCallback,
+    PermissionResult,
+    PermissionResultDeny,
+    ToolPermissionContext,
+)
 
+from agents._claude import sheet as sheets
 from agents._claude.environment import child_env
 from agents._claude.record import Record
+from agents.asks import QUESTION_TOOL
 from agents.errors import CalibrationTooLarge
 from agents.spec import AgentSpec
 
@@ -69,19 +76,16 @@ def build_options(
     stderr: Callable[[str], None],
     record: Record,
     environ: Mapping[str, str],
+    answers: Path | None = None,
 ) -> ClaudeAgentOptions:
-    """The options of one CLI process. Nothing of the repository, and nothing ambient, configures it."""
-    extra: dict[str, str | None] = {
-        "append-system-prompt-file": str(system_prompt.path),
-        "replay-user-messages": None,
-    }
-    if record.resumed:
-        extra["resume"] = record.session_id
-    servers: dict[str, Any] = dict(spec.mcp_servers)
+    """The options of one CLI process. Nothing of the repository, and nothing ambient, configures it.
+
+    ``answers`` is the sheet for the call that the conversation waits with; without it the call is left alone.
+    """
     return ClaudeAgentOptions(
         cli_path=cli,
         cwd=spec.cwd,
-        env=child_env(spec, marker=marker, session=session, environ=environ),
+        env=child_env(spec, marker=marker, session=session, environ=environ, takes_up=answers is not None),
         setting_sources=[],
         strict_mcp_config=True,
         skills=[],
@@ -91,12 +95,13 @@ def build_options(
             "exclude_dynamic_sections": True,
             "snapshot": False,
         },
-        extra_args=extra,
-        tools=list(DEFAULT_TOOLS if spec.policy.tools is None else spec.policy.tools),
-        settings=json.dumps(settings(spec)),
+        extra_args=_arguments(system_prompt, record),
+        tools=tools(spec),
+        settings=json.dumps(settings(spec, answers)),
         add_dirs=additional_directories(spec),
-        mcp_servers=servers,
+        mcp_servers=dict[str, Any](spec.mcp_servers),
         permission_mode="dontAsk",
+        can_use_tool=_refuse if spec.policy.otherwise == "ask" else None,
         hooks={"PreToolUse": [HookMatcher(hooks=[pre_tool_use], on_failure="block")]},
         model=spec.model,
         max_turns=spec.max_turns,
@@ -110,7 +115,27 @@ def build_options(
     )
 
 
-def settings(spec: AgentSpec) -> dict[str, Any]:
+def _arguments(system_prompt: SystemPrompt, record: Record) -> dict[str, str | None]:
+    """The CLI's options that the SDK has no field for."""
+    extra: dict[str, str | None] = {
+        "append-system-prompt-file": str(system_prompt.path),
+        "replay-user-messages": None,
+    }
+    return {**extra, "resume": record.session_id} if record.resumed else extra
+
+
+def tools(spec: AgentSpec) -> list[str]:
+    """The agent's built-in tools, the question tool among them when somebody answers."""
+    named = DEFAULT_TOOLS if spec.policy.tools is None else spec.policy.tools
+    return list(dict.fromkeys([*named, *([QUESTION_TOOL] if spec.policy.otherwise == "ask" else [])]))
+
+
+async def _refuse(tool: str, given: dict[str, Any], context: ToolPermissionContext) -> PermissionResult:
+    """Never called in the mode ``dontAsk``; the CLI offers its question tool only to a host that has this."""
+    return PermissionResultDeny(message="not allowed")
+
+
+def settings(spec: AgentSpec, answers: Path | None = None) -> dict[str, Any]:
     """The CLI's settings, all of them ours: rules for the policy's commands and approved servers' tools.
 
     Rules go here because the SDK's list of allowed tools is split at commas, which commands may contain.
@@ -126,6 +151,7 @@ def settings(spec: AgentSpec) -> dict[str, Any]:
         },
         "attribution": {"commit": "", "pr": ""},
         "autoMemoryEnabled": False,
+        **({"hooks": {"PreToolUse": [sheets.hook(answers)]}} if answers else {}),
     }
 
 

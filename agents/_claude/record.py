@@ -11,7 +11,9 @@ from claude_agent_sdk import SessionKey
 from agents._claude import local
 from agents._claude.environment import credential_mode
 from agents._claude.store import TranscriptStore
+from agents.asks import Ask, ask_about
 from agents.spec import AgentSpec
+from agents.transcripts import deferred_call, read_entries
 
 
 @dataclass(slots=True)
@@ -28,6 +30,24 @@ class Record:
     """The total the CLI counts from."""
     copied: int = 0
     """Bytes of the CLI's transcript that were reconciled."""
+
+    def waits(self) -> Ask | None:
+        """The ask that the conversation waits with, by the CLI's own transcript; blocking."""
+        note = deferred_call(read_entries(self.file).entries)
+        if note is None:
+            return None
+        given = note.get("toolInput")
+        return ask_about(
+            str(note.get("toolUseID")),
+            str(note.get("toolName")),
+            given if isinstance(given, dict) else {},
+            self.session_id,
+        )
+
+    def continued(self) -> None:
+        """Count on from what is on disk: the conversation is about to be resumed; blocking."""
+        self.resumed = True
+        self.cost = local.total_cost(self.file)
 
     def reconcile(self) -> None:
         """Bring our copy up to date with the CLI's files; blocking."""

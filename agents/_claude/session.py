@@ -7,18 +7,23 @@ import math
 import os
 import signal
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import anyio
 from claude_agent_sdk import ClaudeSDKClient, ProcessError
 
 from agents import warden
+from agents._claude import sheet as sheets
 from agents._claude.notes import Notes
 from agents._claude.record import Record
 from agents._claude.translate import Translator
-from agents.events import AgentEvent, MirrorFailed, PromptDelivered, TurnEnded, TurnLost
+from agents.asks import Answer
+from agents.errors import AskMismatch
+from agents.events import AgentEvent, MirrorFailed, PromptDelivered, ToolReturned, TurnEnded, TurnLost
 from agents.spec import AgentSpec, Prompt
 
 CLOSE_GRACE = 4.0
@@ -36,6 +41,10 @@ class Live:
     """Value of ``COUNTERPOINT_SESSION`` in the environment of every process of this session."""
     stderr: deque[str] = field(default_factory=lambda: deque(maxlen=50))
     reasons: dict[str, str] = field(default_factory=dict)
+    deferred: str | None = None
+    """The call that waits for the person; one at a time."""
+    answered: set[str] = field(default_factory=set)
+    """Calls that the answer sheet decides."""
 
     def detail(self, first: object = "") -> str:
         """A short account of an error with the end of what the CLI wrote to stderr."""
@@ -43,12 +52,23 @@ class Live:
         return "\n".join([*lines, *self.stderr])[-4000:]
 
 
+Again = Callable[[Path], Awaitable[ClaudeSDKClient]]
+"""Starts the CLI once more on the same conversation, with an answer sheet."""
+
+
 class ClaudeSession:
     """Conforms to ``agents.session.Session``."""
 
     def __init__(
-        self, spec: AgentSpec, client: ClaudeSDKClient, live: Live, record: Record, notes: Notes
+        self,
+        spec: AgentSpec,
+        client: ClaudeSDKClient,
+        live: Live,
+        record: Record,
+        notes: Notes,
+        again: Again,
     ) -> None:
+        self._again = again
         self._spec = spec
         self._client = client
         self._live = live
@@ -75,16 +95,33 @@ class ClaudeSession:
 
     async def turn(self, prompt: Prompt) -> AsyncIterator[AgentEvent]:
         """See ``Session.turn``."""
-        translator = Translator(
-            prompt.uuid,
+        translator = self._translator(prompt.uuid)
+        async with aclosing(self._play(translator, await self._begin(prompt, translator))) as events:
+            async for event in events:
+                yield event
+
+    async def resume_turn(self, answers: Sequence[Answer]) -> AsyncIterator[AgentEvent]:
+        """See ``Session.resume_turn``; the CLI is started anew, as it takes up a call only when it starts."""
+        lost = await self._take_up(answers)
+        translator = self._translator("", delivered=True)
+        async with aclosing(self._play(translator, lost)) as events:
+            async for event in events:
+                yield event
+
+    def _translator(self, prompt: str, *, delivered: bool = False) -> Translator:
+        return Translator(
+            prompt,
             cost_before=self._total,
             pid=self.pid,
             resumed=self._record.resumed,
             announced=self._announced,
+            delivered=delivered,
             reasons=self._live.reasons,
         )
+
+    async def _play(self, translator: Translator, lost: TurnLost | None) -> AsyncGenerator[AgentEvent]:
+        """The turn's events as they come, up to its one end."""
         clock = _Clock(self._spec.stall_timeout, self._spec.turn_timeout)
-        lost = await self._begin(prompt, translator)
         while lost is None and not translator.ended:
             message = await self._next(clock, translator)
             if isinstance(message, TurnLost):
@@ -107,6 +144,7 @@ class ClaudeSession:
         if self._lost or self._closed:
             return TurnLost(reason="eof", detail="the session is over")
         self._busy = True
+        self._live.deferred = None
         try:
             pending = await anyio.to_thread.run_sync(self._notes.pending)
             with anyio.fail_after(self._spec.stall_timeout):  # a CLI may read nothing
@@ -116,6 +154,30 @@ class ClaudeSession:
             return TurnLost(reason="stall", detail=detail)
         except Exception as error:  # noqa: BLE001  # boundary: the SDK raises bare Exception as well
             return self._broken(error, translator)
+        return None
+
+    async def _take_up(self, answers: Sequence[Answer]) -> TurnLost | None:
+        """Start the CLI with the answers; the loss when the conversation does not wait or does not start."""
+        if self._lost or self._closed:
+            return TurnLost(reason="eof", detail="the session is over")
+        await self._stop(CLOSE_GRACE)
+        ask = await anyio.to_thread.run_sync(self._record.waits)
+        if ask is None:
+            return TurnLost(reason="resume", detail="the conversation does not wait for an answer")
+        try:
+            sheet = await anyio.to_thread.run_sync(
+                sheets.write_sheet, self._spec, self._record.session_id, ask, answers
+            )
+            await anyio.to_thread.run_sync(self._record.continued)
+            self._live.answered.add(ask.id)
+            self._live.deferred = ask.id
+            self._messages, self._announced, self._total = None, None, self._record.cost
+            self._busy = True
+            self._client = await self._again(sheet)
+        except AskMismatch as error:
+            return TurnLost(reason="resume", detail=str(error))
+        except Exception as error:  # noqa: BLE001  # boundary: the SDK raises bare Exception as well
+            return TurnLost(reason="start", detail=self._live.detail(error), exit_code=self._exit_code())
         return None
 
     async def _next(self, clock: _Clock, translator: Translator) -> Mapping[str, Any] | TurnLost:
@@ -136,6 +198,9 @@ class ClaudeSession:
         """Remember what outlives the turn, before its events are handed on."""
         self._announced = translator.announced
         self._session_id = translator.announced or self._session_id
+        returned = {event.id for event in events if isinstance(event, ToolReturned)}
+        if self._live.deferred in returned:
+            self._live.deferred = None
         if translator.ended:
             self._busy = False
             ended = events[-1]
@@ -194,7 +259,10 @@ class ClaudeSession:
         pid = self.pid
         if self._busy and pid is not None:
             _signal(pid, signal.SIGTERM)
-        grace = STOP_GRACE if self._busy else CLOSE_GRACE
+        await self._stop(STOP_GRACE if self._busy else CLOSE_GRACE)
+
+    async def _stop(self, grace: float) -> None:
+        """End the CLI and everything it started within ``grace`` seconds and a little."""
         with anyio.CancelScope(shield=True):
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._kill_after, grace)

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import anyio
 from claude_agent_sdk import ClaudeAgentOptions, ClaudeSDKClient
@@ -22,12 +23,19 @@ from agents._claude.record import Record, open_record
 from agents._claude.session import ClaudeSession, Live
 from agents._claude.wrapper import write_wrapper
 from agents.errors import ResumeFailed, SessionStartFailed
-from agents.permissions import Allow, Deny, judge
+from agents.permissions import Allow, Deny, Refer, Verdict, judge
 from agents.spec import AgentSpec
 
 START_TIMEOUT = 60.0
 """Seconds the CLI has to answer its first control request."""
 _NO_CONVERSATION = "No conversation found"
+_IN_SUB_AGENT = (
+    "Only the person can allow this, and a sub-agent cannot ask. Do what you can without it and say in your "
+    "report which call is missing; the main agent can make it."
+)
+_ONE_AT_A_TIME = (
+    "Another call waits for the person's answer. This one did not run: make it again after that answer."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +62,14 @@ class ClaudeSessions:
         except (OSError, ValueError) as error:
             raise SessionStartFailed(spec.project, str(error)) from error
         client = ClaudeSDKClient(prepared)
-        session = ClaudeSession(spec, client, live, record, Notes.of(spec, record.session_id))
+
+        async def again(answers: Path) -> ClaudeSDKClient:
+            options = await anyio.to_thread.run_sync(self._options, spec, live, record, answers)
+            return await _connected(ClaudeSDKClient(options))
+
+        session = ClaudeSession(spec, client, live, record, Notes.of(spec, record.session_id), again)
         try:
-            with anyio.fail_after(START_TIMEOUT):
-                await client.connect()
+            await _connected(client)
         except Exception as error:
             await session.aclose()
             raise _start_error(spec, resume, live.detail(error)) from error
@@ -71,7 +83,12 @@ class ClaudeSessions:
     ) -> tuple[Record, ClaudeAgentOptions]:
         environ = os.environ if self.environ is None else self.environ
         record = open_record(spec, environ, resume=resume, session_id=session_id)
-        prepared = options.build_options(
+        return record, self._options(spec, live, record)
+
+    def _options(
+        self, spec: AgentSpec, live: Live, record: Record, answers: Path | None = None
+    ) -> ClaudeAgentOptions:
+        return options.build_options(
             spec,
             cli=write_wrapper(self.wrapper_dir, self.cli),
             system_prompt=options.system_prompt_of(spec),
@@ -80,9 +97,15 @@ class ClaudeSessions:
             pre_tool_use=_Gate(spec, live, record.file.parent).pre_tool_use,
             stderr=live.stderr.append,
             record=record,
-            environ=environ,
+            environ=os.environ if self.environ is None else self.environ,
+            answers=answers,
         )
-        return record, prepared
+
+
+async def _connected(client: ClaudeSDKClient) -> ClaudeSDKClient:
+    with anyio.fail_after(START_TIMEOUT):
+        await client.connect()
+    return client
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +120,38 @@ class _Gate:
     async def pre_tool_use(
         self, hook: HookInput, tool_use_id: str | None, context: HookContext
     ) -> HookJSONOutput:
-        """Answer allow or deny for what the policy decides, nothing for what the CLI's rules decide."""
-        verdict = await anyio.to_thread.run_sync(self._judge, hook)
+        """Answer allow or deny for what the policy decides, nothing for what the CLI's rules decide.
+
+        What the person decides is deferred, which ends the turn.
+        """
+        call = str(hook.get("tool_use_id") or tool_use_id)
+        if call in self.live.answered:
+            return {}
+        verdict: Verdict | None = await anyio.to_thread.run_sync(self._judge, hook)
+        if isinstance(verdict, Refer):
+            verdict = self._cannot_wait(call, hook)
+            if verdict is None:
+                return _decision("defer", "the person decides")
         if isinstance(verdict, Deny):
-            self.live.reasons[str(hook.get("tool_use_id") or tool_use_id)] = verdict.reason
+            self.live.reasons[call] = verdict.reason
             return _decision("deny", verdict.reason)
         if isinstance(verdict, Allow):
             return _decision("allow", "inside the workspace")
         return {}
 
-    def _judge(self, hook: HookInput) -> object:
+    def _cannot_wait(self, call: str, hook: HookInput) -> Deny | None:
+        """Why a call cannot wait for the person, else it is the one that waits.
+
+        The CLI takes up only one call of a message, and lets a sub-agent end as if it were done.
+        """
+        if hook.get("agent_id"):
+            return Deny(_IN_SUB_AGENT)
+        if self.live.deferred not in {None, call}:
+            return Deny(_ONE_AT_A_TIME)
+        self.live.deferred = call
+        return None
+
+    def _judge(self, hook: HookInput) -> Verdict:
         return judge(
             str(hook.get("tool_name")),
             dict(hook.get("tool_input") or {}),  # type: ignore[call-overload]  # a TypedDict union
@@ -117,11 +162,11 @@ class _Gate:
         )
 
 
-def _decision(decision: str, reason: str) -> HookJSONOutput:
+def _decision(decision: Literal["allow", "deny", "defer"], reason: str) -> HookJSONOutput:
     return {
         "hookSpecificOutput": {
             "hookEventName": "PreToolUse",
-            "permissionDecision": "allow" if decision == "allow" else "deny",
+            "permissionDecision": decision,
             "permissionDecisionReason": reason,
         }
     }

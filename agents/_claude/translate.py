@@ -13,12 +13,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from agents._text import whole_text
+from agents.asks import ask_about, raised
 from agents.events import (
     AgentEvent,
     AgentRaw,
     AgentStarted,
     AgentText,
     AgentThinking,
+    AskRaised,
     Delta,
     MirrorFailed,
     PromptDelivered,
@@ -213,7 +215,8 @@ class Translator:
             reason = self.reasons.get(call, "not allowed by the policy")
             yield from self._deny(call, denial["tool_name"], reason)
         total = message.get("total_cost_usd")
-        ok = message["subtype"] == "success" and not message.get("is_error")
+        waits = _ask(message)
+        ok = message["subtype"] == "success" and not message.get("is_error") and waits is None
         ended = TurnEnded(
             session_id=message["session_id"],
             ok=ok,
@@ -228,7 +231,10 @@ class Translator:
             usage=Usage.model_validate(message.get("usage") or {}),
             prompt_uuids=tuple(sorted(named_prompts(message))),
             denials=len(denials),
+            deferred=waits.id if waits else None,
         )
+        if waits is not None:
+            yield waits
         self.ended = True
         yield ended
 
@@ -248,8 +254,18 @@ _CHANNELS: Mapping[str, tuple[Any, str]] = {
 }
 
 
+def _ask(message: Message) -> AskRaised | None:
+    """What the turn ended to wait for: the call that the CLI names, which is the one it can take up again."""
+    call = message.get("deferred_tool_use")
+    if not call:
+        return None
+    return raised(ask_about(call["id"], call["name"], call["input"]))
+
+
 def _failure(message: Message) -> str:
     """The most telling short name of a failed result."""
+    if message.get("deferred_tool_use"):
+        return "deferred"
     if message["subtype"] != "success":
         return str(message["subtype"])
     return str(message.get("terminal_reason") or "api_error")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 import anyio
 
-from agents.errors import ResumeFailed
+from agents.asks import Answer, Ask, check, raised
+from agents.errors import AskMismatch, ResumeFailed
 from agents.events import (
     AgentEvent,
     AgentStarted,
     AgentText,
     PromptDelivered,
     ToolCalled,
+    ToolDenied,
     ToolReturned,
     TurnEnded,
     TurnLost,
@@ -41,7 +44,16 @@ class Crash:
     exit_code: int = -9
 
 
-Step = AgentEvent | Silence | Until | Crash
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The agent asks the person: the turn ends deferred, and goes on when it is resumed."""
+
+    ask: Ask
+
+
+Step = AgentEvent | Silence | Until | Crash | Waits
+Continue = Callable[[Ask, Answer], Iterable[Step]]
+"""What happens after an ask was answered; the call's own result is added before it."""
 Play = Callable[[Prompt], Iterable[Step]]
 """What happens after a prompt; delivery before it and an end after it are added where it has none."""
 
@@ -60,6 +72,9 @@ class ScriptedSessions:
     """Prompts that reached each conversation, by session id."""
     opened: list[AgentSpec] = field(default_factory=list)
     cost_per_turn: float = 0.01
+    go_on: Continue = lambda ask, answer: [AgentText(text="Done.")]  # a default of two arguments
+    waiting: dict[str, Ask] = field(default_factory=dict)
+    """The ask that each conversation waits with, by session id."""
 
     async def open(
         self, spec: AgentSpec, *, resume: str | None = None, session_id: str | None = None
@@ -105,13 +120,55 @@ class ScriptedSession:
             yield TurnLost(reason="eof", detail="the session is over")
             return
         self._interrupted = anyio.Event()
+        self._sessions.waiting.pop(self._id, None)
         self._sessions.conversations.setdefault(self._id, []).append(prompt)
-        if not self._announced:
-            self._announced = True
-            yield AgentStarted(session_id=self._id, model=self._spec.model, resumed=self._resumed)
+        for event in self._announce():
+            yield event
         yield PromptDelivered(uuid=prompt.uuid)
+        async with aclosing(self._played(self._sessions.play(prompt))) as events:
+            async for event in events:
+                yield event
+
+    async def resume_turn(self, answers: Sequence[Answer]) -> AsyncIterator[AgentEvent]:
+        """Play on after the ask that the conversation waits with."""
+        ask = self._sessions.waiting.get(self._id)
+        if self._over or ask is None:
+            reason = "eof" if self._over else "resume"
+            self._over = True
+            yield TurnLost(reason=reason, detail="the conversation does not wait for an answer")
+            return
+        self._interrupted = anyio.Event()
+        self._announced, self._resumed = False, True
+        for event in self._announce():
+            yield event
+        async with aclosing(self._played(self._after(ask, answers))) as events:
+            async for event in events:
+                yield event
+
+    def _after(self, ask: Ask, answers: Sequence[Answer]) -> Iterable[Step]:
+        answer = next((answer for answer in answers if answer.ask == ask.id), None)
+        if answer is None:
+            return [Waits(ask)]
+        try:
+            check(ask, answer)
+        except AskMismatch as error:
+            return [TurnLost(reason="resume", detail=str(error))]
+        del self._sessions.waiting[self._id]
+        return [*_answered(ask, answer), *self._sessions.go_on(ask, answer)]
+
+    def _announce(self) -> list[AgentEvent]:
+        if self._announced:
+            return []
+        self._announced = True
+        return [AgentStarted(session_id=self._id, model=self._spec.model, resumed=self._resumed)]
+
+    async def _played(self, steps: Iterable[Step]) -> AsyncGenerator[AgentEvent]:
         text = ""
-        for step in self._sessions.play(prompt):
+        for step in steps:
+            if isinstance(step, Waits):
+                for event in self._wait(step.ask):
+                    yield event
+                return
             last = await self._perform(step, text)
             text = step.text if isinstance(step, AgentText) else text
             if last is None:
@@ -121,6 +178,12 @@ class ScriptedSession:
                 yield last
                 return
         yield self._ended(text)
+
+    def _wait(self, ask: Ask) -> list[AgentEvent]:
+        """The ask, and the end of a turn that waits with it."""
+        self._sessions.waiting[self._id] = ask
+        ended = self._ended("", ok=False).model_copy(update={"reason": "deferred", "deferred": ask.id})
+        return [raised(ask), ended]
 
     async def _perform(self, step: Step, text: str) -> AgentEvent | Silence | None:
         """``None`` to yield the step itself, ``Silence`` to go on, an event to end the turn with."""
@@ -161,6 +224,15 @@ class ScriptedSession:
         """End the session; its conversation can be resumed."""
         self._over = True
         await anyio.lowlevel.checkpoint()
+
+
+def _answered(ask: Ask, answer: Answer) -> list[AgentEvent]:
+    """What the answer makes of the call."""
+    if answer.verdict == "allow" or (answer.verdict == "text" and ask.kind == "question"):
+        return [ToolReturned(id=ask.id, content=answer.text)]
+    reason = answer.text or "the person did not allow this"
+    denied = ToolDenied(id=ask.id, name=ask.tool, reason=reason)
+    return [denied, ToolReturned(id=ask.id, is_error=True, content=reason)]
 
 
 def tool(name: str, given: dict[str, object], result: str = "", call: str | None = None) -> list[AgentEvent]:
