@@ -9,8 +9,19 @@ from uuid import uuid4
 
 import anyio
 
+from agents.asks import Answer
 from agents.errors import ResumeFailed
-from agents.events import AgentEvent, AgentStarted, AgentText, PromptDelivered, TurnEnded, TurnLost
+from agents.events import (
+    AgentEvent,
+    AgentStarted,
+    AgentText,
+    AskRaised,
+    PromptDelivered,
+    ToolDenied,
+    ToolReturned,
+    TurnEnded,
+    TurnLost,
+)
 from agents.session import Session, SessionFactory
 from agents.spec import AgentSpec, Prompt
 
@@ -19,6 +30,8 @@ HELLO = "Say hello."
 GREETING = "Hello."
 SILENT = "Say nothing."
 """The factory's model must not answer this."""
+ASKING = "Do what you may not do."
+"""The factory's model must make one call that the policy leaves to the person, and then say ``GREETING``."""
 _DEADLINE = 60.0
 
 
@@ -31,6 +44,59 @@ async def check_session_factory(factory: SessionFactory, spec: AgentSpec) -> Non
         await _check_unknown_resume(factory, spec)
         await _check_interrupt(factory, spec)
         await _check_stall(factory, replace(spec, stall_timeout=1.0))
+
+
+async def check_asks(factory: SessionFactory, spec: AgentSpec) -> None:
+    """Assert what the protocol promises of a turn that waits; ``spec`` has a policy that asks."""
+    session_id = str(uuid4())
+    with anyio.fail_after(_DEADLINE):
+        session = await factory.open(spec, session_id=session_id)
+        try:
+            ask = _check_waits(await play(session, ASKING))
+            assert _check_waits(await go_on(session)) == ask, "without an answer it waits with the same ask"
+        finally:
+            await session.aclose()
+        assert isinstance((await go_on(session))[-1], TurnLost), "a closed session loses its turns"
+        await _check_answers(factory, spec, session_id, ask)
+
+
+async def _check_answers(factory: SessionFactory, spec: AgentSpec, session_id: str, ask: str) -> None:
+    session = await factory.open(spec, resume=session_id)
+    try:
+        events = await go_on(session, Answer("another", "allow"), Answer(ask, "deny", "not today"))
+        assert [event.id for event in events if isinstance(event, ToolReturned)] == [ask]
+        denied = [event.reason for event in events if isinstance(event, ToolDenied)]
+        assert len(denied) == 1
+        assert "not today" in denied[0]
+        end = events[-1]
+        assert isinstance(end, TurnEnded)
+        assert end.ok
+        assert (end.result or "").strip() == GREETING
+        lost = (await go_on(session, Answer(ask, "allow")))[-1]
+        assert isinstance(lost, TurnLost), "an ask has one answer"
+        assert lost.reason == "resume"
+    finally:
+        await session.aclose()
+
+
+def _check_waits(events: list[AgentEvent]) -> str:
+    """The id of the ask that the turn ended with."""
+    ask, end = events[-2:]
+    assert isinstance(ask, AskRaised), "the ask comes right before the end"
+    assert isinstance(end, TurnEnded)
+    assert (end.ok, end.reason, end.deferred) == (False, "deferred", ask.id)
+    assert not [event for event in events if isinstance(event, ToolReturned)], "the call did not run"
+    return ask.id
+
+
+async def go_on(session: Session, *answers: Answer) -> list[AgentEvent]:
+    """The events of a turn that goes on, checked for what holds of every such turn."""
+    async with aclosing(session.resume_turn(answers)) as turn:  # type: ignore[type-var]  # a generator
+        events = [event async for event in turn]
+    ends = [event for event in events if isinstance(event, TurnEnded | TurnLost)]
+    assert ends == events[-1:], f"exactly one end, and it comes last: {events}"
+    assert not [event for event in events if isinstance(event, PromptDelivered)], "there is no prompt"
+    return events
 
 
 async def play(

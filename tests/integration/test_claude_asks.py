@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import anyio
 import pytest
 
 from agents import conversations
+from agents._claude import sheet
 from agents.asks import QUESTION_TOOL, Answer
 from agents.events import AgentEvent, AskRaised, ToolCalled, ToolDenied, ToolReturned, TurnEnded, TurnLost
 from agents.recovery import Decision, Unknown, Waiting, decide, witness
@@ -36,9 +38,9 @@ QUESTION = {
 }
 
 
-def touch(name: str) -> dict[str, Any]:
+def touch(name: str, after: str = "") -> dict[str, Any]:
     """A command that no list knows, and that shows how often it ran."""
-    command = f"python3 -c \"open('{name}.txt','a').write('x')\""
+    command = f"python3 -c \"open('{name}.txt','a').write('x')\"{after}"
     return {"name": "Bash", "input": {"command": command, "description": "x"}}
 
 
@@ -46,6 +48,7 @@ SCRIPT = {
     "sessions": [
         {"match": {"prompt_contains": "subwork"}, "turns": [{"text": "s", "tools": [touch("sub")]}]},
         {"match": {"prompt_contains": "one"}, "turns": [{"text": "I try.", "tools": [touch("a")]}]},
+        {"match": {"prompt_contains": "slow"}, "turns": [{"tools": [touch("slow", "; sleep 60")]}]},
         {"match": {"prompt_contains": "two"}, "turns": [{"tools": [touch("a"), touch("b")]}]},
         {
             "match": {"prompt_contains": "question"},
@@ -244,6 +247,55 @@ async def test_kill_9_when_the_ask_was_raised_leaves_it_waiting(
     finally:
         await session.aclose()
     assert talk.written() == {"a.txt": "x"}
+
+
+async def test_kill_9_after_the_answer_was_given_and_before_the_resume(
+    tmp_path: Path, endpoint: RunningEndpoint
+) -> None:
+    talk = conversation(tmp_path, endpoint, "one")
+    session = await talk.open()
+    ask = asked(await talk.begin(session))
+    await session.aclose()
+    waiting = talk.decision()
+    assert isinstance(waiting, Waiting)
+    sheet.write_sheet(talk.spec, talk.id, waiting.ask, [Answer(ask.id, "allow")])
+    assert talk.decision() == waiting, "an answer that was not handed over has not happened"
+    session = await talk.open()
+    try:
+        await talk.answer(session, Answer(ask.id, "deny"))
+    finally:
+        await session.aclose()
+    assert talk.written() == {}
+
+
+async def test_kill_9_while_the_answered_call_runs_never_runs_it_again(
+    tmp_path: Path, endpoint: RunningEndpoint
+) -> None:
+    talk = conversation(tmp_path, endpoint, "slow")
+    session = await talk.open()
+    ask = asked(await talk.begin(session))
+
+    async def kill_when_it_runs() -> None:
+        while not talk.written():  # noqa: ASYNC110  # another process writes it
+            await anyio.sleep(0.02)
+        assert session.pid is not None
+        os.kill(session.pid, signal.SIGKILL)
+
+    with anyio.fail_after(30):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(kill_when_it_runs)
+            events = await talk.answer(session, Answer(ask.id, "allow"))
+    await session.aclose()
+    assert isinstance(events[-1], TurnLost)
+    decision = talk.decision()
+    assert isinstance(decision, Unknown)
+    assert [call.id for call in decision.calls] == [ask.id]
+    session = await talk.open()
+    try:
+        await talk.answer(session, Answer(ask.id, "allow"))
+    finally:
+        await session.aclose()
+    assert talk.written() == {"slow.txt": "x"}
 
 
 async def test_a_new_session_never_runs_a_waiting_call_by_itself(

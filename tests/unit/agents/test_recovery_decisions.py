@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.events import AgentEvent, PromptDelivered, ToolCalled, ToolReturned
+from agents.events import AgentEvent, AskRaised, PromptDelivered, ToolCalled, ToolReturned
 from agents.recovery import (
     CONTINUE,
     Call,
@@ -18,6 +19,7 @@ from agents.recovery import (
     Fresh,
     Resume,
     Unknown,
+    Waiting,
     Witnessed,
     continuation,
     decide,
@@ -163,3 +165,64 @@ def test_no_call_with_effects_is_ever_repeated_whatever_was_cut_off(
         assert not written
     if isinstance(decision, Finished):
         assert written == len(entries)
+
+
+def waiting_transcript(*after: Entry) -> tuple[Entry, ...]:
+    """A turn that ended with a deferred call, in the form the CLI writes."""
+    call = {"type": "tool_use", "id": BASH.id, "name": "Bash", "input": {"command": "x"}}
+    note = {
+        "type": "hook_deferred_tool",
+        "toolUseID": BASH.id,
+        "toolName": "Bash",
+        "toolInput": {"command": "x"},
+    }
+    return (
+        {"type": "user", "uuid": "p", "message": {"content": "go"}},
+        {"type": "assistant", "message": {"id": "m", "content": [call], "stop_reason": "tool_use"}},
+        {"type": "attachment", "attachment": note},
+        *after,
+    )
+
+
+def result_of(call: str) -> Entry:
+    return {"type": "user", "message": {"content": [{"type": "tool_result", "tool_use_id": call}]}}
+
+
+ASKED = Witnessed("p", True, True, (BASH,), asked=frozenset({BASH.id}))
+
+
+@pytest.mark.parametrize("known", [ASKED, Witnessed("p", True, True)], ids=["journaled", "transcript-alone"])
+def test_a_deferred_call_waits_for_its_answer(known: Witnessed) -> None:
+    decision = decide(known, waiting_transcript(result_of("a call beside it")))
+    assert isinstance(decision, Waiting)
+    assert (decision.ask.id, decision.ask.input) == (BASH.id, {"command": "x"})
+
+
+def test_an_answered_call_waits_no_more_whatever_the_journal_missed() -> None:
+    assert decide(ASKED, waiting_transcript(result_of(BASH.id))) == Resume()
+
+
+def test_a_call_that_was_let_through_is_unknown_until_it_has_a_result() -> None:
+    released = replace(ASKED, released=frozenset({BASH.id}))
+    assert decide(released, waiting_transcript()) == Unknown((BASH,))
+    assert decide(released, waiting_transcript(result_of(BASH.id))) == Resume()
+
+
+def test_a_withheld_call_that_the_transcript_lost_did_not_run_and_may_be_made_again() -> None:
+    decision = decide(ASKED, waiting_transcript()[:2])
+    assert decision == Resume(withheld=(BASH,))
+    assert isinstance(decision, Resume)
+    assert "did not run" in continuation(decision)
+
+
+def test_beside_a_call_with_an_unknown_outcome_the_waiting_one_is_not_unknown() -> None:
+    write = Call("w", "Write")
+    known = replace(ASKED, called=(BASH, write))
+    assert decide(known, waiting_transcript()) == Unknown((write,))
+
+
+def test_a_witness_remembers_what_was_asked() -> None:
+    event = AskRaised(id="t", ask="permission", tool="Bash", input={}, summary="Bash")
+    assert witness("p", [event], sent=True, released=frozenset({"r"})) == Witnessed(
+        "p", True, asked=frozenset({"t"}), released=frozenset({"r"})
+    )
