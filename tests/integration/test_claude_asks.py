@@ -92,8 +92,11 @@ class Conversation:
     prompt: Prompt
     events: list[AgentEvent]
 
-    async def open(self) -> Session:
-        exists = conversations.local_transcript(self.spec, self.id) is not None
+    async def open(self, *, lose_transcript: bool = False) -> Session:
+        local = conversations.local_transcript(self.spec, self.id)
+        exists = local is not None
+        if local is not None and lose_transcript:
+            local.unlink()
         factory = make_factory(self.root)
         return await factory.open(self.spec, **{"resume" if exists else "session_id": self.id})
 
@@ -132,17 +135,18 @@ def asked(events: list[AgentEvent]) -> AskRaised:
     return ask
 
 
-@pytest.mark.parametrize("partial", [True, False])
+@pytest.mark.parametrize(("partial", "lost"), [(True, False), (False, True)])
 async def test_an_allowed_call_runs_once_after_the_session_was_closed(
-    tmp_path: Path, endpoint: RunningEndpoint, partial: bool
+    tmp_path: Path, endpoint: RunningEndpoint, partial: bool, lost: bool
 ) -> None:
+    """With and without token deltas; from the CLI's transcript, or from our copy when that is lost."""
     talk = conversation(tmp_path, endpoint, "one", partial_messages=partial)
     session = await talk.open()
     ask = asked(await talk.begin(session))
     await session.aclose()
     assert talk.written() == {}
     assert isinstance(talk.decision(), Waiting)
-    session = await talk.open()
+    session = await talk.open(lose_transcript=lost)
     try:
         events = await talk.answer(session, Answer(ask.id, "allow"))
     finally:
@@ -298,16 +302,18 @@ async def test_kill_9_while_the_answered_call_runs_never_runs_it_again(
     assert talk.written() == {"slow.txt": "x"}
 
 
-async def test_a_new_session_never_runs_a_waiting_call_by_itself(
-    tmp_path: Path, endpoint: RunningEndpoint
+@pytest.mark.parametrize("warm", [True, False])
+async def test_another_prompt_never_runs_a_waiting_call(
+    tmp_path: Path, endpoint: RunningEndpoint, warm: bool
 ) -> None:
     """Also where the CLI's own rules would allow it: only the person's answer does."""
     talk = conversation(tmp_path, endpoint, "one")
     session = await talk.open()
     ask = asked(await talk.begin(session))
-    await session.aclose()
-    talk.spec = make_spec(tmp_path, endpoint, policy=Policy(commands=("*",), otherwise="ask"))
-    session = await talk.open()
+    if not warm:
+        await session.aclose()
+        talk.spec = make_spec(tmp_path, endpoint, policy=Policy(commands=("*",), otherwise="ask"))
+        session = await talk.open()
     try:
         end = (await talk._hear(session.turn(Prompt(str(uuid4()), "something else"))))[-1]
         assert isinstance(end, TurnEnded)
