@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.events import Body, ToolCalled
+from agents.events import AskRaised, Body, ToolCalled
 from orchestrator.events import EVENT_KINDS, Event, Unknown
 from orchestrator.fold import FINAL, FORMAT, FleetState, apply, fold, project_views, task_views
 
@@ -29,8 +29,16 @@ BODIES = st.one_of(
     *[
         _of(kind)
         for kind in EVENT_KINDS
-        if kind not in {"agent.raw", "agent.rate_limit", "agent.tool_called"}
+        if kind not in {"agent.raw", "agent.rate_limit", "agent.tool_called", "agent.ask_raised"}
     ],
+    st.builds(
+        AskRaised,
+        id=_WORDS,
+        ask=st.sampled_from(["permission", "question"]),
+        tool=_WORDS,
+        input=st.dictionaries(_WORDS, st.none() | st.integers()),
+        summary=_WORDS,
+    ),
     st.builds(ToolCalled, id=_WORDS, name=_WORDS, input=st.dictionaries(_WORDS, st.none() | st.integers())),
     st.just(Unknown(kind="future", raw={})),
 )
