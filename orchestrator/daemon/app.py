@@ -100,13 +100,15 @@ class PeerGuard:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on with its caller's capability, or answer 403."""
-        peer: Peer | None = scope.get("state", {}).get("peer")
-        if scope["type"] == "http" and peer is not None and peer.refusal:
-            refused = _error(403, "Forbidden", f"Refused: the caller is {peer.refusal}.")
-            await refused(scope, receive, send)
+        """Pass the request on with its caller's capability, or answer 403. Only HTTP is served at all."""
+        if scope["type"] != "http":
             return
-        scope.setdefault("state", {})["caller"] = PERSON
+        peer: Peer | None = scope.get("state", {}).get("peer")
+        refusal = "nobody that the kernel vouches for" if peer is None else peer.refusal
+        if refusal:
+            await _error(403, "Forbidden", f"Refused: the caller is {refusal}.")(scope, receive, send)
+            return
+        scope["state"]["caller"] = PERSON
         await self._app(scope, receive, send)
 
 

@@ -14,6 +14,8 @@ from agents.spec import Endpoint
 _log = logging.getLogger(__name__)
 _PAUSES = (0.1, 0.5, 1.0, 2.0, 5.0)
 """Seconds before each new start in a row; after the last one the endpoint stays down."""
+_SOUND = 60.0
+"""Seconds after which an endpoint that lived counts as sound: the row begins anew."""
 
 
 @asynccontextmanager
@@ -38,7 +40,9 @@ async def keep_offline_endpoint() -> AsyncIterator[Endpoint]:
 
 async def _replace(first: EndpointProcess) -> None:
     """Start the endpoint again at the same place each time it dies; agents' own retries bridge the gap."""
-    for pause in _PAUSES:
+    pauses = list(_PAUSES)
+    while pauses:
+        pause, begun = pauses.pop(0), anyio.current_time()
         _log.warning("the offline endpoint died; it starts again in %g s", pause)
         await anyio.sleep(pause)
         try:
@@ -46,4 +50,6 @@ async def _replace(first: EndpointProcess) -> None:
                 await again.ended()
         except EndpointStartFailed as error:
             _log.warning("%s", error)
+        if anyio.current_time() - begun > _SOUND:
+            pauses = list(_PAUSES)
     _log.error("the offline endpoint keeps dying; tasks will fail until the daemon is restarted")

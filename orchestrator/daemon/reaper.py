@@ -2,7 +2,7 @@
 
 A child that the daemon started itself is waited for by whoever started it, soon after it died. What
 is still a zombie twice ``PATIENCE`` seconds later was adopted, so it is buried here. Wakes only when a
-child dies.
+child dies, and once for many that die together.
 """
 
 from __future__ import annotations
@@ -23,14 +23,28 @@ async def bury_adopted() -> None:
     children = Path(f"/proc/self/task/{os.getpid()}/children")
     if sys.platform != "linux":
         return
-    with anyio.open_signal_receiver(signal.SIGCHLD) as deaths:
-        async for _ in deaths:
-            await anyio.sleep(PATIENCE)  # by now whoever started the child has waited for it
-            before = zombies(children)
-            if before:
-                await anyio.sleep(PATIENCE)
-                for pid in before & zombies(children):
-                    _bury(pid)
+    death = anyio.Event()
+
+    async def listen() -> None:
+        with anyio.open_signal_receiver(signal.SIGCHLD) as deaths:
+            async for _ in deaths:
+                death.set()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(listen)
+        while True:
+            await death.wait()
+            death = anyio.Event()
+            await _bury_after(PATIENCE, children)
+
+
+async def _bury_after(patience: float, children: Path) -> None:
+    await anyio.sleep(patience)  # by now whoever started the child has waited for it
+    before = zombies(children)
+    if before:
+        await anyio.sleep(patience)
+        for pid in before & zombies(children):
+            _bury(pid)
 
 
 def _bury(pid: int) -> None:
@@ -39,8 +53,12 @@ def _bury(pid: int) -> None:
 
 
 def zombies(children: Path) -> set[int]:
-    """Process ids of dead children that nobody has waited for."""
-    return {pid for pid in map(int, children.read_text().split()) if _is_zombie(pid)}
+    """Process ids of dead children that nobody has waited for; none where the kernel does not list them."""
+    try:
+        listed = children.read_text().split()
+    except OSError:
+        return set()
+    return {pid for pid in map(int, listed) if _is_zombie(pid)}
 
 
 def _is_zombie(pid: int) -> bool:

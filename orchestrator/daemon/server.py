@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from orchestrator.daemon.peers import PeerProtocol
+from orchestrator.errors import Refused
 
 GRACE = 2
 """Seconds that open requests get when the daemon stops."""
@@ -23,7 +24,7 @@ def bind(path: Path) -> socket.socket:
     """A listening-ready socket at ``path``, mode 0600. The caller holds the home's lock, so what is
     there is left over from a daemon that was killed; anything but a socket is refused."""
     if path.is_symlink() or (path.exists() and not path.is_socket()):
-        raise FileExistsError(f"{path} is in the way and is no socket; remove it")
+        raise Refused(f"{str(path)!r} is in the way of the daemon's socket.", "Move or remove it.")
     path.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     previous = os.umask(0o177)

@@ -85,8 +85,8 @@ def _spoken(journal: Journal, record: TaskRecord) -> dict[str, list[AgentEvent]]
 
 def _events(journal: Journal, record: TaskRecord) -> list[Event]:
     after, found = record.view.queued_cursor, []
-    while page := journal.read(after, _PAGE, project=record.view.project):
-        found += [event for event in page if event.task == record.view.task]
+    while page := journal.read(after, _PAGE, task=record.view.task):
+        found += page
         after = page[-1].cursor
     return found
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections import deque
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from agents.events import AgentText, Delta, DurableAgentEvent
+from orchestrator.daemon.app import PeerGuard
 from orchestrator.daemon.deltas import LIMIT, DeltaHub, ProjectDelta, merge
 from orchestrator.daemon.lock import hold_lock
-from orchestrator.daemon.peers import descends_from
+from orchestrator.daemon.peers import Peer, descends_from
+from orchestrator.daemon.reaper import bury_adopted
 from orchestrator.daemon.relay import open_relay
-from orchestrator.errors import DaemonRunning
+from orchestrator.daemon.server import bind
+from orchestrator.errors import DaemonRunning, Refused
 
 pytestmark = pytest.mark.anyio
 
@@ -102,3 +108,62 @@ def test_descent_follows_parents_and_an_unreadable_process_counts_as_a_descendan
     assert not descends_from(20, 10, tmp_path)
     assert not descends_from(10, 12, tmp_path)
     assert descends_from(999, 10, tmp_path)
+
+
+@pytest.mark.parametrize("state", [{}, {"peer": Peer(1, 0, "a process that an agent started")}])
+async def test_a_caller_that_is_not_known_to_be_the_person_reaches_no_call(state: dict[str, Peer]) -> None:
+    reached: list[str] = []
+    sent: list[Any] = []
+
+    async def inner(scope: Scope, receive: Receive, send: Send) -> None:
+        reached.append(scope["type"])
+
+    async def receive() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    guard = PeerGuard(inner)
+    for kind in ("http", "websocket", "lifespan"):
+        await guard({"type": kind, "state": dict(state)}, receive, send)
+    assert reached == []
+    assert [message["status"] for message in sent if "status" in message] == [403]
+    await guard({"type": "http", "state": {"peer": Peer(1, 0)}}, receive, send)
+    assert reached == ["http"]
+
+
+def test_what_lies_in_the_sockets_place_is_named_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "daemon.sock").write_text("mine")
+    with pytest.raises(Refused, match="is in the way"):
+        bind(tmp_path / "daemon.sock")
+    assert (tmp_path / "daemon.sock").read_text() == "mine"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="adoption is Linux only")
+async def test_many_deaths_while_the_reaper_is_at_work_wake_it_once_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[float] = []
+    released = anyio.Event()
+
+    async def bury_after(patience: float, children: Path) -> None:
+        looked.append(patience)
+        await released.wait()
+
+    async def turns_of_the_loop() -> None:
+        for _ in range(100):
+            await anyio.lowlevel.checkpoint()
+
+    monkeypatch.setattr("orchestrator.daemon.reaper._bury_after", bury_after)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(bury_adopted)
+        await anyio.wait_all_tasks_blocked()
+        for _ in range(20):
+            os.kill(os.getpid(), signal.SIGCHLD)
+            await turns_of_the_loop()
+        assert len(looked) == 1
+        released.set()
+        await turns_of_the_loop()
+        assert len(looked) == 2
+        tasks.cancel_scope.cancel()
