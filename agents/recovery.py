@@ -26,10 +26,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from agents._text import whole_text
 from agents.asks import QUESTION_TOOL, Ask, ask_about
 from agents.events import AgentEvent, AskRaised, PromptDelivered, ToolCalled, ToolReturned
 from agents.permissions import READING_TOOLS
+from agents.text import whole_text
 from agents.transcripts import Entry, deferred_call, main_chain
 
 CONTINUE = "Continue the interrupted task"

@@ -1,7 +1,7 @@
 """From the CLI's messages (as decoded JSON) to ``agents.events``; pure, one ``Translator`` per turn.
 
 It reads the raw messages, so a field of a wrong type or a type this SDK does not know becomes ``AgentRaw``
-and never ends the stream. Half a character becomes U+FFFD, see ``agents._text``.
+and never ends the stream. Half a character becomes U+FFFD, see ``agents.text``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from agents._text import whole_text
 from agents.asks import ask_about, raised
 from agents.events import (
     AgentEvent,
@@ -31,6 +30,7 @@ from agents.events import (
     TurnEnded,
     Usage,
 )
+from agents.text import whole_text
 
 Message = Mapping[str, Any]
 

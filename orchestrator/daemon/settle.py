@@ -6,10 +6,10 @@ import random
 from dataclasses import dataclass
 from typing import Literal
 
-from agents._text import whole_text
 from agents.errors import AgentError
 from agents.events import TurnEnded
 from agents.supervisor import Outcome
+from agents.text import whole_text
 from orchestrator.errors import CounterpointError, leaves
 from orchestrator.protocol import TaskView
 from orchestrator.scheduler import Fail, Unknown, classify, retry_delay
