@@ -22,7 +22,9 @@ from pathlib import Path
 
 
 class WorkspaceError(Exception):
-    """Base of everything this package raises on purpose."""
+    """Base of everything this package raises on purpose; ``fix`` is what to do about it (may be empty)."""
+
+    fix = ""
 
 
 class NameRefused(WorkspaceError):
@@ -73,9 +75,11 @@ class FolderMissing(WorkspaceError):
 class IdentityMissing(WorkspaceError):
     """Landing commits as the person, and git does not know who that is."""
 
+    fix = "git config --global user.name 'Your Name' && git config --global user.email you@example.org"
+
     def __init__(self, repository: Path) -> None:
         self.repository = repository
-        super().__init__(f"set user.name and user.email for {str(repository)!r} with git config")
+        super().__init__(f"git does not know your user.name and user.email in {str(repository)!r}")
 
 
 class LeaseHeld(WorkspaceError):
@@ -89,6 +93,8 @@ class LeaseHeld(WorkspaceError):
 
 class WorkspaceMissing(WorkspaceError):
     """There is no workspace at this place."""
+
+    fix = "It was archived, or no task has run yet; the project's next task makes one."
 
     def __init__(self, project: str, root: Path) -> None:
         self.project = project
@@ -107,6 +113,8 @@ class WorkspaceBroken(WorkspaceError):
 
 class ArchiveRefused(WorkspaceError):
     """The safety judge did not allow the removal; every reason is listed."""
+
+    fix = "Nothing was removed. Land the work, or let its task end, and archive again."
 
     def __init__(self, project: str, reasons: Sequence[str]) -> None:
         self.project = project

@@ -25,6 +25,7 @@ from orchestrator.protocol import (
     ArchivedView,
     BatchAccepted,
     BatchRequest,
+    ControlRequest,
     ErrorBody,
     ErrorView,
     EventPage,
@@ -40,6 +41,7 @@ from orchestrator.protocol import (
     TaskState,
     TaskView,
 )
+from orchestrator.protocol.limits import LimitsView
 from orchestrator.version import VERSION
 from workspaces.errors import WorkspaceError
 
@@ -159,6 +161,11 @@ def _fleet_routes(app: FastAPI) -> None:
         """The daemon and all projects, as folded from the journal."""
         return fleet.status()
 
+    @app.get(f"{PREFIX}/limits")
+    async def limits(fleet: TheFleet) -> LimitsView:
+        """Rate-limit windows, budgets and spending."""
+        return fleet.limits()
+
     @app.post(f"{PREFIX}/shutdown", status_code=202)
     async def shutdown(order: ShutdownRequest, fleet: TheFleet) -> Accepted:
         """Stop the daemon; running turns may end first."""
@@ -246,6 +253,11 @@ def _project_routes(app: FastAPI) -> None:
     async def review(project: Name, fleet: TheFleet) -> ReviewView:
         """What the project's workspace holds beyond its base."""
         return await fleet.review(project)
+
+    @app.post(f"{PREFIX}/projects/{{project}}/control", status_code=202)
+    async def control(project: Name, order: ControlRequest, fleet: TheFleet) -> Accepted:
+        """Pause, resume, interrupt or stop a project."""
+        return await fleet.control(project, order.action)
 
     @app.post(f"{PREFIX}/projects/{{project}}/land")
     async def land(project: Name, order: LandRequest, fleet: TheFleet) -> LandingView:

@@ -13,6 +13,8 @@ import anyio
 from anyio.abc import TaskGroup
 
 from orchestrator.daemon.deltas import DeltaHub
+from orchestrator.daemon.holds import NO_HOLDS, holds_of
+from orchestrator.daemon.limits import limits_view
 from orchestrator.daemon.runtime import ENDS_THE_DAEMON, Runtime
 from orchestrator.daemon.scheduling import choose
 from orchestrator.daemon.settle import Settlement, failure
@@ -21,6 +23,7 @@ from orchestrator.daemon.taskrun import TaskRun
 from orchestrator.daemon.views import archived_view, landing_view, review_view
 from orchestrator.errors import Refused, UsageProblem, leaves
 from orchestrator.events import Draft, Event
+from orchestrator.events.project import ProjectPaused, ProjectResumed
 from orchestrator.events.task import CancelRequested, TaskQueued, TaskRetrying
 from orchestrator.fold import project_views, task_view, task_views
 from orchestrator.home.config import Project, project, workspace_spec
@@ -42,6 +45,8 @@ from orchestrator.protocol import (
     TaskState,
     TaskView,
 )
+from orchestrator.protocol.limits import LimitsView
+from orchestrator.protocol.requests import ProjectAction
 from orchestrator.version import VERSION
 from workspaces.types import WorkspaceSpec
 
@@ -58,6 +63,7 @@ class Fleet:
         self._tasks = tasks
         self._started_at = started_at
         self._running: set[str] = set()
+        self._holds = NO_HOLDS
         self._queueing = anyio.Lock()
         self._cancelling = anyio.Lock()
         self._stop_changed = anyio.Event()
@@ -115,6 +121,10 @@ class Fleet:
             offline=endpoint.kind == "offline",
             projects=tuple(self._shown(view) for view in project_views(self._runtime.state)),
         )
+
+    def limits(self) -> LimitsView:
+        """Rate-limit windows, budgets and spending as of now."""
+        return limits_view(self._runtime, running=len(self._running))
 
     def tasks(self, *, project: str | None, state: TaskState | None, batch: str | None) -> TaskList:
         """Tasks that match, in the order they were queued."""
@@ -198,6 +208,23 @@ class Fleet:
         await self._runtime.pool.close(spec.project, "archived")
         return archived_view(await self._runtime.desk.archive(spec))
 
+    async def control(self, project: str, action: ProjectAction) -> Accepted:
+        """Pause, resume, interrupt or stop a project; what already is so stays so."""
+        slug = self._project(project).slug
+        runtime = self._runtime
+        paused = runtime.state.projects[slug].pause is not None
+        if action == "resume" and paused:
+            await self._append_now(runtime.draft(slug, ProjectResumed()))
+        elif action in {"pause", "stop"} and not paused:
+            await self._append_now(runtime.draft(slug, ProjectPaused()))
+        if action in {"interrupt", "stop"}:
+            for task in [task for task in self._running if runtime.task(task).project == slug]:
+                await self.cancel(task)
+        if action == "stop":
+            self._tasks.start_soon(runtime.pool.close, slug, "stopped")
+        runtime.nudge()
+        return Accepted(cursor=self.cursor)
+
     def stop(self, order: ShutdownRequest) -> None:
         """Ask the daemon to stop; a later order replaces an earlier one."""
         wait = order.timeout_s if order.drain else 0.0
@@ -214,7 +241,10 @@ class Fleet:
             runtime.wake = anyio.Event()
             now = datetime.now(UTC)
             limits = runtime.specs.config.limits
-            choice = choose(runtime.state, runtime.projects, limits, self._running, now, runtime.ledger)
+            self._holds = holds_of(runtime.state, runtime.projects, runtime.specs.config, now)
+            choice = choose(
+                runtime.state, runtime.projects, limits, self._running, now, runtime.ledger, self._holds
+            )
             for task in choice.start:
                 self._running.add(task)
                 self._tasks.start_soon(self._run, task)
@@ -318,7 +348,9 @@ class Fleet:
         return workspace_spec(self._runtime.specs.config, name)
 
     def _shown(self, view: ProjectView) -> ProjectView:
-        return view.model_copy(update={"warm": self._runtime.pool.warm(view.project)})
+        project = self._runtime.projects.get(view.project)
+        held = self._holds.of(project) if project and view.queued else ""
+        return view.model_copy(update={"warm": self._runtime.pool.warm(view.project), "held": held})
 
 
 def _queued(order: TaskRequest) -> TaskQueued:

@@ -9,9 +9,11 @@ from fastapi import Depends, FastAPI, Query, Request
 
 from orchestrator.daemon.digests import make_digest
 from orchestrator.daemon.fleet import Fleet
+from orchestrator.daemon.processes import survey
 from orchestrator.errors import UsageProblem
 from orchestrator.protocol import PREFIX
 from orchestrator.protocol.digest import DigestView
+from orchestrator.protocol.processes import ProcessesView
 
 _TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
 
@@ -37,6 +39,13 @@ def report_routes(app: FastAPI) -> None:
         """What happened after a cursor, or since a UTC time, and what waits for the person; no model."""
         start = _moment(since) if since is not None else after or 0
         return await make_digest(fleet, start, project)
+
+    @app.get(f"{PREFIX}/processes")
+    async def processes(
+        fleet: TheFleet, interval_s: Annotated[float, Query(ge=0.02, le=5)] = 0.2
+    ) -> ProcessesView:
+        """What runs now and what it uses; processor time is measured while the caller waits."""
+        return await survey(fleet, interval_s)
 
 
 def _moment(text: str) -> datetime:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 
+from orchestrator.daemon.holds import Holds
 from orchestrator.events import Event
 from orchestrator.events.task import TaskStarted
 from orchestrator.fold import FleetState, TaskRecord
@@ -27,6 +29,10 @@ class Ledger:
             self.clients[event.client or event.project] = event.at
 
 
+GENTLE_PAUSE = (1.0, 4.0)
+"""Seconds between starts, at random between these, after a rate limit's reset."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What to start now, and when to look again if no event comes."""
@@ -43,9 +49,17 @@ def choose(
     running: Collection[str],
     now: datetime,
     ledger: Ledger,
+    holds: Holds,
 ) -> Choice:
     """The scheduler's decision about everything that waits."""
-    limits = Limits(total=configured.max_agents, per_client=configured.max_per_client)
+    limits = Limits(
+        total=configured.max_agents,
+        per_client=configured.max_per_client,
+        paused=holds.budgets.home,
+        paused_projects=holds.paused | holds.budgets.projects,
+        paused_clients=holds.budgets.clients,
+        paused_until=holds.until,
+    )
     queue = [
         _waiting(record, projects[record.view.project])
         for record in _open(state)
@@ -53,10 +67,16 @@ def choose(
     ]
     active = [_running(state.tasks[task], projects) for task in running]
     start = decide(queue, active, limits, now, Served(ledger.clients, ledger.projects))
+    held_over = bool(start[1:]) and holds.gently
+    start = start[:1] if holds.gently else start
     left = [task for task in queue if task.task not in start]
     active += [_running(state.tasks[task], projects) for task in start]
     moment = next_wakeup(left, active, limits, now)
-    return Choice(start, None if moment is None else max(0.0, (moment - now).total_seconds()))
+    if holds.budgets.reasons and left:  # a new day may free them
+        midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
+        moment = midnight if moment is None else min(moment, midnight)
+    wait = None if moment is None else max(0.0, (moment - now).total_seconds())
+    return Choice(start, random.uniform(*GENTLE_PAUSE) if held_over else wait)  # noqa: S311 - jitter
 
 
 def _open(state: FleetState) -> list[TaskRecord]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,10 +90,19 @@ def credentials(machine: Machine, *, needed: bool) -> Iterator[Finding]:
         yield Finding(check, "ok", "None are needed for the configured endpoint.")
     elif machine.platform == "darwin":
         message = "No key is set; whether the Claude CLI is logged in is in the keychain, which is not read."
-        yield Finding(check, "warn", message, "Run `claude` once and log in, if you have not.")
+        yield Finding(check, "warn", message, f"Run `{_claude(machine)}` once and log in, if you have not.")
     else:
-        fix = 'Log in with `claude`, set ANTHROPIC_API_KEY, or write `endpoint = "offline"` under [model].'
+        fix = (
+            f"Log in with `{_claude(machine)}`, set ANTHROPIC_API_KEY before the daemon starts, "
+            'or write `endpoint = "offline"` under [model].'
+        )
         yield Finding(check, "warn", "No login and no key was found.", fix)
+
+
+def _claude(machine: Machine) -> str:
+    """The command that starts the Claude CLI: the bundled one is on nobody's PATH."""
+    bundled = machine.cli()
+    return "claude" if bundled is None or machine.which("claude") else shlex.quote(str(bundled))
 
 
 def _claude_dir(machine: Machine) -> Path:

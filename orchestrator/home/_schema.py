@@ -120,6 +120,24 @@ class TrustConfig(_Table):
     """Names of approved MCP servers that start; ``None``: every approved one."""
 
 
+Dollars = Annotated[float, Field(gt=0, le=10_000_000)]
+
+
+class PeriodBudget(_Table):
+    """US dollars per UTC day, ISO week and calendar month; ``None``: no limit."""
+
+    day: Dollars | None = None
+    week: Dollars | None = None
+    month: Dollars | None = None
+
+
+class BudgetsConfig(PeriodBudget):
+    """``[budgets]``: for the home, and in tables of their own for clients and projects."""
+
+    clients: dict[str, PeriodBudget] = Field(default_factory=dict)
+    projects: dict[str, PeriodBudget] = Field(default_factory=dict)
+
+
 class ProjectConfig(_Table):
     """``[projects.<slug>]``: one line of work."""
 
@@ -204,6 +222,7 @@ class HomeConfig(_Table):
     limits: LimitsConfig = LimitsConfig()
     permissions: PermissionsConfig = PermissionsConfig()
     trust: TrustConfig = TrustConfig()
+    budgets: BudgetsConfig = BudgetsConfig()
     projects: dict[str, ProjectConfig] = Field(default_factory=dict)
     _home: Path = PrivateAttr(default=Path())
 
@@ -214,6 +233,17 @@ class HomeConfig(_Table):
             if problem := slug_problem(slug):
                 raise ValueError(f"{slug!r}: {problem}")
         return value
+
+    @model_validator(mode="after")
+    def _budgets_name_what_there_is(self) -> HomeConfig:
+        clients = {project.client or slug for slug, project in self.projects.items()}
+        for kind, named, known in (
+            ("client", self.budgets.clients, clients),
+            ("project", self.budgets.projects, set(self.projects)),
+        ):
+            if unknown := sorted(set(named) - known):
+                raise ValueError(f"[budgets.{kind}s] names {unknown[0]!r}, which is no {kind} of this home")
+        return self
 
     @property
     def home(self) -> Path:

@@ -39,6 +39,16 @@ endpoint = "anthropic"
 # claude_md = false
 # mcp_servers = ["name"]  # start only these of the approved MCP servers (default: all approved ones)
 
+[budgets]
+# US dollars per UTC day, ISO week and calendar month. At 80 % a budget warns, at 100 % nothing new starts.
+# day = 20
+# week = 80
+# month = 200
+# [budgets.clients.Acme]
+# month = 100
+# [budgets.projects.website]
+# day = 5
+
 # One table per project: [projects.<slug>]. The slug is its name on the command line and in branches.
 # path         its folder, relative to this file; or the absolute path of another repository
 # folder       the project's folder inside that other repository

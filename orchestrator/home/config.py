@@ -10,12 +10,14 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from orchestrator.errors import ConfigInvalid, NotAHome, UnknownProject
-from orchestrator.home._explain import config_error, nearest, where
+from orchestrator.home._explain import LOOK_UP, config_error, nearest, where
 from orchestrator.home._repository import repository_top
 from orchestrator.home._schema import (
+    BudgetsConfig,
     HomeConfig,
     LimitsConfig,
     ModelConfig,
+    PeriodBudget,
     PermissionsConfig,
     ProjectConfig,
     TrustConfig,
@@ -24,9 +26,11 @@ from orchestrator.home.paths import HomePaths
 from workspaces.types import WorkspaceSpec
 
 __all__ = [
+    "BudgetsConfig",
     "HomeConfig",
     "LimitsConfig",
     "ModelConfig",
+    "PeriodBudget",
     "PermissionsConfig",
     "Project",
     "ProjectConfig",
@@ -83,7 +87,7 @@ def parse(text: str, home: Path) -> HomeConfig:
     try:
         config = HomeConfig.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as problem:
-        raise ConfigInvalid(path, "", f"is not TOML: {problem}") from problem
+        raise ConfigInvalid(path, "", f"is not TOML: {problem}", LOOK_UP) from problem
     except RecursionError as problem:
         raise ConfigInvalid(path, "", "is nested too deeply") from problem
     except ValidationError as problem:
@@ -192,7 +196,7 @@ class _Check(NamedTuple):
         for slug in self.config.projects:
             self._shares_nothing_foreign(slug)
 
-    def _refuse(self, slug: str, key: str, problem: str, fix: str = "") -> ConfigInvalid:
+    def _refuse(self, slug: str, key: str, problem: str, fix: str = LOOK_UP) -> ConfigInvalid:
         return ConfigInvalid(self.path, where(self.text, ("projects", slug, key)), problem, fix)
 
     def _stays_inside(self, slug: str, found: ProjectConfig) -> None:

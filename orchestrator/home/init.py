@@ -38,6 +38,9 @@ class InitPlan:
     """What the person should know before agreeing."""
 
 
+ALREADY = "Edit that file; `counterpoint init --adopt` takes over what you have for Claude Code."
+
+
 def plan_init(path: Path) -> InitPlan:
     """Look at the repository that ``path`` is in and plan to make it a home; nothing is changed.
 
@@ -48,7 +51,7 @@ def plan_init(path: Path) -> InitPlan:
     top = repository.top
     config = top / CONFIG_NAME
     if os.path.lexists(config):
-        raise Refused(f"{str(top)!r} is a home already: {CONFIG_NAME} is there.", "Edit it, or move it away.")
+        raise Refused(f"{str(top)!r} is a home already: {CONFIG_NAME} is there.", ALREADY)
     if not os.access(top, os.W_OK | os.X_OK):
         raise Refused(f"{str(top)!r} cannot be written.", "Make the folder writable, or work on a copy.")
     found, skipped = candidates(top)

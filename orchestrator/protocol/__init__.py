@@ -3,7 +3,13 @@
 Requests reject unknown fields; replies may gain fields at any time, so readers tolerate them.
 """
 
-from orchestrator.protocol.requests import BatchRequest, LandRequest, ShutdownRequest, TaskRequest
+from orchestrator.protocol.requests import (
+    BatchRequest,
+    ControlRequest,
+    LandRequest,
+    ShutdownRequest,
+    TaskRequest,
+)
 from orchestrator.protocol.version import API_VERSION, PREFIX
 from orchestrator.protocol.views import (
     Accepted,
@@ -34,6 +40,7 @@ __all__ = [
     "BatchAccepted",
     "BatchRequest",
     "CommitView",
+    "ControlRequest",
     "ErrorBody",
     "ErrorView",
     "EventPage",

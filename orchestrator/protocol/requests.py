@@ -34,6 +34,16 @@ class BatchRequest(_Request):
     tasks: tuple[TaskRequest, ...] = Field(min_length=1, max_length=500)
 
 
+ProjectAction = Literal["pause", "resume", "interrupt", "stop"]
+
+
+class ControlRequest(_Request):
+    """Steer a project: ``pause`` lets the running turn end and starts nothing more; ``interrupt`` cancels the
+    running task; ``stop`` is both, and closes the session; ``resume`` undoes a pause."""
+
+    action: ProjectAction
+
+
 class LandRequest(_Request):
     """Merge a project's workspace into the branch checked out in its repository."""
 

@@ -38,6 +38,7 @@ _AUTH_TEXTS = (
     "not logged in",
     "please run /login",
 )
+_LOG_IN = "`counterpoint doctor` tells how to log in; a key counts once the daemon is started anew"
 _TEXT_LENGTH = 2000
 _FINAL_REASONS = {
     "error_max_turns": "the limit of turns was reached",
@@ -56,7 +57,7 @@ _FINAL_REASONS = {
     "hook_stopped": "a hook stopped the turn",
 }
 _LOST_FOR_GOOD = {
-    "auth": "the CLI is not logged in",
+    "auth": f"the CLI is not logged in; {_LOG_IN}",
     "resume": "the conversation could not be resumed",
     "timeout": "the turn took longer than allowed",
 }
@@ -144,7 +145,7 @@ def _by_status(status: int | None) -> Verdict | None:
     if status in _PASSING_STATUS or status >= 500:
         return Retry(f"the API answered {status}")
     if status in {401, 403}:
-        return Fail(f"the API refused the credentials ({status})")
+        return Fail(f"the API refused the credentials ({status}); {_LOG_IN}")
     if status >= 400:
         return Fail(f"the API refused the request ({status})")
     return None
@@ -153,7 +154,7 @@ def _by_status(status: int | None) -> Verdict | None:
 def _by_text(event: TurnEnded) -> Verdict:
     text = " ".join([*event.errors, event.result or ""])[:_TEXT_LENGTH].lower()
     if any(words in text for words in _AUTH_TEXTS):
-        return Fail("the API refused the credentials")
+        return Fail(f"the API refused the credentials; {_LOG_IN}")
     if any(words in text for words in _PASSING_TEXTS):
         return Retry("the API is overloaded or unreachable")
     if event.reason in {"api_error", "model_error"}:

@@ -58,6 +58,7 @@ def cli(home: Path) -> Any:
 
 
 def test_status(fake: FakeDaemon, cli: Any) -> None:
+    os.utime(fake.home / "counterpoint.toml", (0, 0))
     fake.add_project("b.co", state="working", activity=HOSTILE, failed=1, conflicts=["a/b.md"])
     lines = cli("status").stdout.splitlines()
     assert lines[0].startswith(str(fake.home))
@@ -67,6 +68,28 @@ def test_status(fake: FakeDaemon, cli: Any) -> None:
     assert lines[3].endswith("done txet")
     assert "a/b.md" in lines[4]
     assert json.loads(cli("status", "--json").stdout)["projects"][0]["project"] == "acme"
+
+
+def test_status_tells_of_a_configuration_that_does_not_count_yet(fake: FakeDaemon, cli: Any) -> None:
+    config = fake.home / "counterpoint.toml"
+    started = fake_daemon.START.timestamp()
+    os.utime(config, (started - 5, started - 5))
+    assert "has changed" not in cli("status").stdout
+    os.utime(config, (started + 5, started + 5))
+    assert "it counts after `counterpoint down`" in cli("status").stdout
+
+
+@pytest.mark.parametrize("endpoint", ["foo", "http://u:hidden@h", "http://"])
+def test_an_endpoint_that_no_daemon_could_use_starts_none(cli: Any, endpoint: str) -> None:
+    refused = cli("up", "--endpoint", endpoint, code=2).stderr
+    assert refused.startswith("error: --endpoint: ")
+    assert "hidden" not in refused
+    assert "pydantic" not in refused
+
+
+def test_a_task_id_is_refused_in_words(cli: Any) -> None:
+    refused = cli("say", "acme", "x", "--id", "two words", code=2).stderr
+    assert refused.startswith("error: --id must be 1-128 letters")
 
 
 def test_say_queues_text_files_and_pipes(fake: FakeDaemon, cli: Any, home: Path) -> None:
@@ -145,6 +168,8 @@ def test_cancel_and_archive(fake: FakeDaemon, cli: Any) -> None:
     assert "Cancelling one" in cli("cancel", "one").stdout
     assert json.loads(cli("cancel", "one", "--json").stdout)["task"] == "one"
     cli("cancel", "two", code=2)
+    fake.finish("one", status="cancelled")
+    assert cli("cancel", "one").stdout == "one is cancelled.\n"
     fake.finish("one")
     assert cli("cancel", "one").stdout == "one had ended before: ✓ succeeded\n"
     assert "refs/counterpoint/wip/acme" in cli("archive", "acme").stdout
@@ -268,6 +293,14 @@ def test_land_all_clean_leaves_what_is_not(fake: FakeDaemon, cli: Any) -> None:
     assert "not landed: refused  no" in cli("land", "--all-clean", code=1).stdout
     cli("land", code=2)
     cli("land", "acme", "--all-clean", code=2)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "way"), [("conflict", "projects/acme/tree/ over"), ("refused", "Commit")]
+)
+def test_what_does_not_land_says_the_way_out(fake: FakeDaemon, cli: Any, outcome: str, way: str) -> None:
+    fake.landings["acme"] = {"outcome": outcome, "project": "acme", "paths": ["a.md"]}
+    assert way in cli("land", "acme", code=1).stderr
 
 
 def test_up_and_down(fake: FakeDaemon, cli: Any) -> None:

@@ -83,6 +83,17 @@ def test_everything_is_read_and_defaults_are_filled_in(home: Path) -> None:
     )
 
 
+def test_a_misspelt_key_is_named_before_the_one_it_leaves_missing(home: Path) -> None:
+    error = refused(home, 'version = 1\n[projects.c]\npaht = "a"\n')
+    assert "unknown key 'paht'" in str(error)
+    assert error.fix.startswith("Did you mean 'path'?")
+
+
+@pytest.mark.parametrize("text", ["version = 1\noops\n", "version = 1\n[limits]\nmax_agents = 'two'\n"])
+def test_every_refusal_says_what_to_do(home: Path, text: str) -> None:
+    assert "docs/configuration.md" in refused(home, text).fix
+
+
 @pytest.mark.parametrize(
     ("called", "slug"),
     [

@@ -1,0 +1,5 @@
+"""``counterpoint resume``."""
+
+from orchestrator.cli._control import control
+
+command = control("resume", "Undo a pause.")

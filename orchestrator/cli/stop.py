@@ -1,0 +1,5 @@
+"""``counterpoint stop``."""
+
+from orchestrator.cli._control import control
+
+command = control("stop", "Pause a project, cancel its running task and close its session.")
