@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import traceback
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 import anyio
 from anyio.abc import TaskGroup
 
+from agents.text import whole_text
 from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.holds import NO_HOLDS, holds_of
 from orchestrator.daemon.limits import limits_view
@@ -281,7 +283,8 @@ class Fleet:
         except Exception as error:  # boundary: what breaks in one task ends that task alone
             if any(isinstance(leaf, ENDS_THE_DAEMON) for leaf in leaves(error)):
                 raise
-            _log.exception("task %s failed", task)
+            trace = whole_text("".join(traceback.format_exception(error)))
+            _log.error("task %s failed\n%s", task, trace)
             view = self._runtime.task(task)
             outcome = failure(error, cancelled=view.cancel_requested)
             await self._runtime.settle(task, replace(outcome, attempt=view.attempt))
