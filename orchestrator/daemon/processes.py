@@ -148,9 +148,16 @@ def _agent(measured: Measured, sitting: Sitting, orphans: Sequence[Process]) -> 
             "cpu_percent": measured.cpu([cli, *children]),
             "memory_bytes": measured.memory([cli, *children]),
             "children": len(children),
-            "longest": measured.shown(children[0], "child") if children else None,
+            "longest": measured.shown(_telling(cli, children), "child") if children else None,
         }
     )
+
+
+def _telling(cli: Process, children: Sequence[Process]) -> Process:
+    """The oldest child that says what is done: a shell that the CLI wrapped around a command does not."""
+    parents = {child.parent for child in children}
+    wrapped = (child for child in children if child.parent != cli.pid or child.pid not in parents)
+    return next(wrapped, children[0])
 
 
 def _orphans(

@@ -42,7 +42,7 @@ class AgentProcessView(_View):
     children: int = 0
     """Processes that the CLI started, and those that these started."""
     longest: ProcessView | None = None
-    """The child that has run the longest."""
+    """The child that has run the longest, shells that only wrap another one left out."""
 
 
 class ProcessTotals(_View):

@@ -167,3 +167,17 @@ def test_work_shows_as_processor_time() -> None:
     after = read_processes()
     measured = Measured(before, after, time.monotonic() - began, uptime(), procfs.PROC)
     assert 5 < measured.cpu([after[os.getpid()]]) < 200
+
+
+def test_a_shell_around_a_command_is_not_what_runs_the_longest(tmp_path: Path) -> None:
+    made = Machine(tmp_path)
+    made.add(1, 0, "init")
+    made.add(DAEMON, 1, "python -m orchestrator.daemon")
+    made.add(110, DAEMON, "claude", started=400)
+    made.add(111, 110, "bash -c eval make", started=500)
+    made.add(112, 111, "make", started=501)
+    made.add(113, 112, "cc x.c", started=900)
+    found = tell(made.measured(), [Sitting(project("acme", "working"), 110, None)], DAEMON)
+    longest = found.agents[0].longest
+    assert longest is not None
+    assert (longest.pid, found.agents[0].children) == (112, 3)
