@@ -19,6 +19,9 @@ HOLD = "CLAUDE_CODE_DISABLE_DEFERRED_TOOL_RESUME"
 MAX_RETRIES = 4
 """How often the CLI itself repeats a failed API request before the turn ends with its error."""
 
+_BACKGROUND = "CLAUDE_CODE_DISABLE_BACKGROUND_TASKS"
+"""Keeps sub-agents and commands inside their turn: else it ends, and is checkpointed, while they work."""
+
 _FIXED = {
     "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
     "DISABLE_AUTOUPDATER": "1",
@@ -28,6 +31,7 @@ _FIXED = {
     "CLAUDE_CODE_DISABLE_CRON": "1",
     "CLAUDE_CODE_DISABLE_AUTO_MEMORY": "1",
     "CLAUDE_CODE_EAGER_FLUSH": "1",
+    _BACKGROUND: "1",
     HOLD: "1",
 }
 

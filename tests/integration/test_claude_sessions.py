@@ -275,6 +275,8 @@ async def test_a_sub_agents_calls_meet_the_same_policy(tmp_path: Path) -> None:
         requests = str(endpoint.requests())
     calls = {event.name: event for event in events if isinstance(event, ToolCalled)}
     assert calls["Read"].parent_tool_use_id == calls["Agent"].id
+    order = [event.id for event in events if isinstance(event, ToolReturned)]
+    assert order == [calls["Read"].id, calls["Agent"].id], "the turn waits for its sub-agent"
     denied = [event for event in events if isinstance(event, ToolDenied)]
     assert [(event.name, event.id) for event in denied] == [("Read", calls["Read"].id)]
     assert "outside the workspace" in denied[0].reason
