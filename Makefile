@@ -42,7 +42,7 @@ bench: $(DEV)
 
 constraints: $(BIN)/python
 	@rm -rf $(VENV)/fresh && $(BIN)/python -m venv $(VENV)/fresh
-	@$(VENV)/fresh/bin/python -m pip --disable-pip-version-check -qq install -e '.[dev]'
+	@$(VENV)/fresh/bin/python -m pip --disable-pip-version-check -qq install --config-settings editable_mode=compat -e '.[dev]'
 	@{ sed '/^[^#]/,$$d' constraints.txt; \
 		$(VENV)/fresh/bin/python -m pip freeze --exclude-editable; } > $(VENV)/constraints.txt
 	@mv $(VENV)/constraints.txt constraints.txt && rm -rf $(VENV)/fresh $(DEV)
@@ -61,10 +61,10 @@ $(BIN)/python:
 
 $(RUNTIME): $(PINNED) | $(BIN)/python
 	@echo "==> installing Counterpoint"
-	@$(PIP) install -c constraints.txt -e .
+	@$(PIP) install -c constraints.txt --config-settings editable_mode=compat -e .
 	@touch $(RUNTIME)
 
 $(DEV): $(PINNED) | $(BIN)/python
 	@echo "==> installing Counterpoint and what its development needs (about a minute)"
-	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@$(PIP) install -c constraints.txt --config-settings editable_mode=compat -e '.[dev]'
 	@touch $(RUNTIME) $(DEV)
