@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,22 @@ def _guarded_connect(self: socket.socket, address: object) -> None:
 @pytest.fixture(autouse=True)
 def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A scrubbed environment with its own HOME, git identity and XDG folders; returns that HOME."""
+    return _isolate(tmp_path_factory, monkeypatch)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _isolated_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The same for fixtures of a wider scope, which are made before a test's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        _isolate(tmp_path_factory, patch)
+        yield
+
+
+def _isolate(folders: pytest.TempPathFactory, patch: pytest.MonkeyPatch) -> Path:
     for name in list(os.environ):
         if _SCRUB.search(name):
-            monkeypatch.delenv(name)
-    home = tmp_path_factory.mktemp("home")
+            patch.delenv(name)
+    home = folders.mktemp("home")
     for name, folder in {
         "HOME": home,
         "XDG_CONFIG_HOME": home / ".config",
@@ -44,16 +57,16 @@ def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
         "XDG_RUNTIME_DIR": home / "run",
     }.items():
         folder.mkdir(parents=True, exist_ok=True)
-        monkeypatch.setenv(name, str(folder))
+        patch.setenv(name, str(folder))
     (home / "run").chmod(0o700)
     (home / ".gitconfig").write_text(
         "[user]\n\tname = Test Person\n\temail = person@example.org\n[init]\n\tdefaultBranch = main\n"
         "[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
     )
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    monkeypatch.setattr(socket.socket, "connect", _guarded_connect)
-    monkeypatch.delenv("TMUX", raising=False)
+    patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    patch.setenv("LC_ALL", "C.UTF-8")
+    patch.setattr(socket.socket, "connect", _guarded_connect)
+    patch.delenv("TMUX", raising=False)
     return home
 
 
