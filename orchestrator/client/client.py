@@ -93,6 +93,22 @@ class Client:
             return self._pages(after, {**scope, "kinds": ",".join(kinds) or None})
         return iter(EventStream(self.socket_path, after, scope, kinds=kinds, deltas=deltas))
 
+    def before(
+        self,
+        cursor: int = 0,
+        limit: int = PAGE,
+        *,
+        project: str | None = None,
+        kinds: tuple[str, ...] = (),
+    ) -> Json:
+        """The newest ``limit`` events before ``cursor``, oldest first (0: of all), as the API's page.
+
+        ``previous`` is the cursor of the page before it, ``None`` at the beginning; following after ``end``
+        goes on without a gap.
+        """
+        wanted = {"before": cursor, "limit": limit, "project": project, "kinds": ",".join(kinds) or None}
+        return self.get("/events", wanted)
+
     def _pages(self, after: int, scope: Mapping[str, object]) -> Iterator[Json]:
         while True:
             page = self.get("/events", {"after": after, "limit": PAGE, **scope})

@@ -69,6 +69,7 @@ class EventStream:
 
     Raises ``DaemonUnreachable`` once the daemon has been away for ``patience`` seconds, and the
     daemon's own error when it refuses the subscription. ``cursor`` is the last event handed out.
+    ``told`` hears ``False`` when the daemon is away and ``True`` when it is back.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class EventStream:
         patience: float = 60.0,
         longest_pause: float = 1.0,
         sleep: Callable[[float], None] = time.sleep,
+        told: Callable[[bool], None] | None = None,
     ) -> None:
         self.cursor = after
         self._socket_path = socket_path
@@ -91,6 +93,7 @@ class EventStream:
         self._patience = patience
         self._longest_pause = longest_pause
         self._sleep = sleep
+        self._told = told
 
     def __iter__(self) -> Generator[Json, None, None]:
         pause, away_since = FIRST_PAUSE, math.inf
@@ -98,10 +101,14 @@ class EventStream:
             try:
                 with closing(self._connected()) as events:
                     for event in events:
+                        if self._told and away_since < math.inf:
+                            self._told(True)
                         pause, away_since = FIRST_PAUSE, math.inf
                         if event is not None:
                             yield event
             except (OSError, http.client.HTTPException) as gone:
+                if self._told and away_since == math.inf:
+                    self._told(False)
                 away_since = min(away_since, time.monotonic())
                 if time.monotonic() - away_since > self._patience:
                     raise self._lost() from gone

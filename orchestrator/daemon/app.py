@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from agents.errors import AgentError
 from orchestrator.capabilities import Caller
 from orchestrator.daemon.fleet import Fleet
+from orchestrator.daemon.pages import page_before
 from orchestrator.daemon.peers import Peer
 from orchestrator.daemon.reports import report_routes
 from orchestrator.daemon.stream import EventStream, Filter
@@ -211,13 +212,17 @@ def _event_routes(app: FastAPI) -> None:
         fleet: TheFleet,
         caller: TheCaller,
         after: Cursor = 0,
+        before: Annotated[int | None, Query(ge=0, le=2**62)] = None,
         limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 200,
         project: OptionalName = None,
         task: OptionalName = None,
         kinds: Annotated[str | None, Query(max_length=2000)] = None,
     ) -> EventPage:
-        """A page of events after a cursor."""
-        return await fleet.events(after, limit, _filter(caller, project, task, kinds))
+        """A page of events after a cursor, or the newest ones before a cursor (``before=0``: of all)."""
+        wanted = _filter(caller, project, task, kinds)
+        if before is not None:
+            return await page_before(fleet.writer, before, limit, wanted)
+        return await fleet.events(after, limit, wanted)
 
     @app.get(
         f"{PREFIX}/events/stream",

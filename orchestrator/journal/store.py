@@ -144,11 +144,30 @@ class Journal:
 
         A page may be shorter than ``limit`` when its payloads are large; an empty one is the end.
         """
-        where, values = _conditions(after, project, kinds, task)
-        query = f"SELECT {COLUMNS} FROM events WHERE {where} ORDER BY cursor LIMIT ?"  # noqa: S608  # constants
+        where, values = _conditions("cursor > ?", after, project, kinds, task)
+        return self._page(f"{where} ORDER BY cursor", [*values, limit])
+
+    def read_before(
+        self,
+        before: int,
+        limit: int,
+        *,
+        project: str | None = None,
+        kinds: Sequence[str] | None = None,
+        task: str | None = None,
+    ) -> list[Event]:
+        """The newest ``limit`` events before the cursor ``before``, oldest first, filtered if asked.
+
+        A page may be shorter as that of ``read``, then at its older end; an empty one is the beginning.
+        """
+        where, values = _conditions("cursor < ?", before, project, kinds, task)
+        return self._page(f"{where} ORDER BY cursor DESC", [*values, limit])[::-1]
+
+    def _page(self, where: str, values: Sequence[str | int]) -> list[Event]:
+        query = f"SELECT {COLUMNS} FROM events WHERE {where} LIMIT ?"  # noqa: S608  # constants
         with self._reading() as connection:
             rows, size = [], 0
-            for row in connection.execute(query, [*values, limit]):
+            for row in connection.execute(query, values):
                 rows.append(row)
                 size += row[-1]
                 if size > PAGE_BYTES:
@@ -283,9 +302,9 @@ def _take_epoch(connection: sqlite3.Connection, wanted: int | None, at: int) -> 
 
 
 def _conditions(
-    after: int, project: str | None, kinds: Sequence[str] | None, task: str | None
+    side: str, cursor: int, project: str | None, kinds: Sequence[str] | None, task: str | None
 ) -> tuple[str, list[str | int]]:
-    clauses, values = ["cursor > ?"], list[str | int]([after])
+    clauses, values = [side], list[str | int]([cursor])
     for column, value in (("project", project), ("task", task)):
         if value is not None:
             clauses.append(f"{column} = ?")

@@ -166,11 +166,15 @@ class HealthView(_View):
 
 
 class EventPage(_View):
-    """Events after a cursor; ask again with ``after=next`` until ``next == end``."""
+    """Events after a cursor; ask again with ``after=next`` until ``next == end``.
+
+    A page before a cursor leads back: ask again with ``before=previous`` until there is none.
+    """
 
     events: tuple[Event, ...]
     next: int
     end: int
+    previous: int | None = None
 
 
 class FileView(_View):

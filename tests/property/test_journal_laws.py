@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agents.events import AgentRaw, AgentText, ToolCalled
-from orchestrator.events import Draft, EventBody, Unknown
+from orchestrator.events import Draft, Event, EventBody, Unknown
 from orchestrator.journal import Journal
 
 # Typed text cannot hold half a surrogate pair; raw data can, and must survive.
@@ -60,6 +60,13 @@ def test_what_was_appended_is_read_back_by_any_page_size(
             read += page
             cursor = page[-1].cursor
         assert read == written[after:]
+        back: list[Event] = []
+        cursor = after
+        while page := journal.read_before(cursor, limit):
+            assert len(page) <= limit
+            back = page + back
+            cursor = page[0].cursor
+        assert back == written[: max(after - 1, 0)]
         of_a = journal.read(0, 99, project="a")
         assert of_a == [event for event in written if event.project == "a"]
         journal.close()

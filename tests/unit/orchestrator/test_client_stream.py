@@ -138,3 +138,20 @@ def test_a_refused_subscription_is_an_error(fake: FakeDaemon, monkeypatch: pytes
     fake.problems["GET /projects/acme/review"] = Problem(409, "Refused", "sealed")
     with pytest.raises(Refused, match="sealed"):
         next(Client(fake.socket_path).events(follow=True))
+
+
+def test_who_follows_hears_that_the_daemon_is_away_and_back(fake: FakeDaemon) -> None:
+    _say(fake, range(2))
+    heard: list[bool] = []
+    again = iter([fake.stop, fake.start])
+    pauses = iter(range(99))
+
+    def pause(_: float) -> None:
+        if next(pauses) in {0, 2}:
+            next(again)()
+
+    fake.drops = [1]
+    events = iter(EventStream(fake.socket_path, 0, {}, sleep=pause, told=heard.append))
+    assert _texts(list(itertools.islice(events, 2))) == ["0", "1"]
+    assert heard[-2:] == [False, True]
+    assert heard.count(False) == heard.count(True)
