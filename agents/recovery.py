@@ -34,6 +34,7 @@ from agents.transcripts import Entry, deferred_call, main_chain
 
 CONTINUE = "Continue the interrupted task"
 """How every continuation prompt starts."""
+_LOST = "The session ended in the middle of your last turn; its record stands above."
 _LOST_RESULT = "[Tool call interrupted"
 """How the CLI fills in the result of a call that was open when it died."""
 _INPUT_SHOWN = 300
@@ -183,12 +184,12 @@ def _never_ran(call: Call, known: Witnessed) -> bool:
     return call.id in known.asked and call.id not in known.released
 
 
-def continuation(decision: Resume | Unknown, said: str = "") -> str:
+def continuation(decision: Resume | Unknown, said: str = "", because: str = _LOST) -> str:
     """The prompt that continues the turn; it says what is known and adds no instruction of its own.
 
-    After an ``Unknown``, ``said`` is what the person answered.
+    After an ``Unknown``, ``said`` is what the person answered. ``because`` is why the turn ended early.
     """
-    lines = [f"{CONTINUE}. The session ended in the middle of your last turn; its record stands above."]
+    lines = [f"{CONTINUE}. {because}"]
     lines += _listed(
         "These tool calls completed although the record does not show it. Do not make them again:",
         decision.completed,

@@ -34,6 +34,8 @@ from orchestrator.errors import UsageProblem
     help="Stop at this cost.",
 )
 @click.option("--priority", type=click.IntRange(-100, 100), default=0, metavar="N", help="Higher goes first.")
+@click.option("--next", "next_", is_flag=True, help="Go ahead of all that wait in the project.")
+@click.option("--now", is_flag=True, help="Interrupt what runs in the project; it goes on afterwards.")
 @click.option("--id", "id", metavar="ID", help="The task's id: the same id twice runs once.")
 @click.option("--wait", is_flag=True, help="Follow the task to its end; the exit code tells the outcome.")
 @endpoint
@@ -46,6 +48,8 @@ def command(
     text: str | None,
     file: str | None,
     wait: bool,
+    next_: bool,
+    now: bool,
     endpoint: str | None,
     as_json: bool,
     **options: Any,
@@ -57,8 +61,9 @@ def command(
     prompt = _prompt(text, file)
     if (problem := id_problem(options["id"])) is not None:
         raise UsageProblem(f"--id {problem}.", "Choose another one, or leave it out.")
+    placed = _place(next_=next_, now=now)
     client = app.started(endpoint)
-    reply = client.submit({"project": project, "prompt": prompt, "origin": "say", **options})
+    reply = client.submit({"project": project, "prompt": prompt, "origin": "say", **placed, **options})
     if wait:
         click.get_current_context().exit(_wait(app, client, str(reply["task"]), as_json))
     if as_json:
@@ -66,6 +71,13 @@ def command(
         return
     what = "was queued before, nothing was added" if reply.get("duplicate") else f"queued for {project}"
     app.terminal.line(f"{reply['task']} {what}. `counterpoint log {project} -f` follows.")
+
+
+def _place(*, next_: bool, now: bool) -> dict[str, str]:
+    """The field of the request that the flags stand for; without one the task waits its turn."""
+    if next_ and now:
+        raise UsageProblem("--next and --now cannot both be.", "--now also goes ahead of all that wait.")
+    return {"place": "now" if now else "next"} if next_ or now else {}
 
 
 def _prompt(text: str | None, file: str | None) -> str:

@@ -54,6 +54,7 @@ def _facts(view: dict[str, Any]) -> list[tuple[str, Piece]]:
         ("queued", _past(view.get("queued_at"))),
         ("started", _past(view.get("started_at"))),
         ("finished", _past(view.get("finished_at"))),
+        ("place", _place(view)),
         ("retries at", _format.clock(view.get("not_before")) if view["state"] == "retrying" else ""),
         ("turns", str(view.get("turns") or "")),
         ("cost", _format.money(view.get("cost_usd")) if view.get("finished_at") else ""),
@@ -66,6 +67,11 @@ def _facts(view: dict[str, Any]) -> list[tuple[str, Piece]]:
         ("note", "established after a restart" if view.get("recovered") else ""),
         ("", Span("cancel requested", "yellow") if view.get("cancel_requested") else ""),
     ]
+
+
+def _place(view: dict[str, Any]) -> str:
+    first, place = view.get("interrupted_by"), str(view.get("place") or "queue")
+    return f"goes on after {first}" if first else {"queue": ""}.get(place, place)
 
 
 def _past(text: str | None) -> str:

@@ -180,6 +180,7 @@ class Fleet:
         for event in events:
             assert event.task is not None
             accepted[event.task] = Accepted(cursor=event.cursor, task=event.task)
+            self._make_way(event.task)
         self._runtime.nudge()
         replies = [accepted[task] for task, _ in named]
         return BatchAccepted(cursor=self.cursor, tasks=tuple(reply for reply in replies if reply))
@@ -311,6 +312,16 @@ class Fleet:
             self.stop(ShutdownRequest(drain=False))
             raise
 
+    def _make_way(self, task: str) -> None:
+        """Interrupt what runs in the project of a task placed *now*, unless that could not start then."""
+        view = self._runtime.task(task)
+        project = self._runtime.projects[view.project]
+        held = view.project in self._holds.paused or self._holds.of(project)
+        if view.place == "now" and not held:
+            for other in self._running - {task}:
+                if self._runtime.task(other).project == view.project:
+                    self._runtime.put_off(other, task)
+
     def _known(self, task: str, order: TaskRequest, drafts: dict[str, Draft]) -> Accepted | None:
         """The reply for a task that was queued before; else its draft is added and nothing returned."""
         project = self._project(order.project)
@@ -366,4 +377,5 @@ def _queued(order: TaskRequest) -> TaskQueued:
         priority=order.priority,
         origin=order.origin,
         batch=order.batch,
+        place=order.place,
     )

@@ -49,6 +49,7 @@ class Runtime:
     pool: LanePool = field(init=False)
     desk: WorkspaceDesk = field(init=False)
     _cancels: dict[str, anyio.Event] = field(default_factory=dict)
+    _put_off: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.writer.listen(self._fold)
@@ -120,15 +121,22 @@ class Runtime:
             return
         if outcome.status == "retry":
             now = datetime.now(UTC)
-            delay = self.retry_policy.delay(outcome.attempt, self.random, self._reset_in(now))
-            not_before = now + timedelta(seconds=delay)
-            reason = outcome.error or ""
-            retrying = TaskRetrying(attempt=outcome.attempt, reason=reason, not_before=not_before)
-            await self.note(view.project, retrying, task)
+            await self.note(view.project, self._retrying(outcome, now), task)
         else:
             await self.note(view.project, _finished(view, outcome), task)
             self._cancels.pop(task, None)
+        if self._put_off.pop(task, None) is not None:
+            self._cancels.pop(task, None)
         self.nudge()
+
+    def _retrying(self, outcome: Settlement, now: datetime) -> TaskRetrying:
+        reason, by = outcome.error or "", outcome.interrupted_by
+        if by is not None:
+            failed = max(0, outcome.attempt - 1)
+            return TaskRetrying(attempt=failed, reason=reason, not_before=now, interrupted_by=by)
+        delay = self.retry_policy.delay(outcome.attempt, self.random, self._reset_in(now))
+        again = now + timedelta(seconds=delay)
+        return TaskRetrying(attempt=outcome.attempt, reason=reason, not_before=again)
 
     def _reset_in(self, now: datetime) -> float | None:
         """Seconds until the last exhausted rate-limit window resets, if one is exhausted."""
@@ -143,8 +151,18 @@ class Runtime:
         """Tell a running attempt that its task was cancelled."""
         self._cancels.setdefault(task, anyio.Event()).set()
 
+    def put_off(self, task: str, by: str) -> None:
+        """Tell a running attempt that the person wants the task ``by`` done first."""
+        if self.record(task).open:
+            self._put_off[task] = by
+            self.cancelled(task)
+
+    def is_put_off(self, task: str) -> str | None:
+        """The task that goes first, while an attempt that was told so has not ended."""
+        return self._put_off.get(task)
+
     async def wait_for_cancel(self, task: str) -> None:
-        """Return when the task is cancelled."""
+        """Return when the task is cancelled or put off."""
         await self._cancels.setdefault(task, anyio.Event()).wait()
 
 

@@ -98,6 +98,8 @@ def _waiting(record: TaskRecord, project: Project) -> Waiting:
         queued_cursor=view.queued_cursor,
         priority=view.priority + project.config.priority,
         not_before=view.not_before,
+        begun=bool(record.recovery.prompts),
+        place=view.place,
     )
 
 

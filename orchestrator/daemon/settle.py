@@ -28,6 +28,8 @@ class Settlement:
     error: str | None = None
     attempt: int = 0
     recovered: bool = False
+    interrupted_by: str | None = None
+    """The task that goes first; the attempt then counts for nothing and needs no delay."""
 
 
 def failure(error: Exception, *, cancelled: bool) -> Settlement:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 import anyio
 
 from agents.events import DurableAgentEvent
-from agents.recovery import Call, Finished, Fresh, Resume, Unknown, continuation
+from agents.recovery import Call, Finished, Fresh, Resume, Unknown
 from agents.spec import AgentSpec, Prompt
 from agents.supervisor import Outcome, SessionRef, Supervisor
+from orchestrator.daemon.preempt import put_off, resumption
 from orchestrator.daemon.relay import open_relay
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.settle import Settlement, settle
@@ -102,17 +103,25 @@ class TaskRun:
         if self._view.cancel_requested:
             await self._settle(Settlement("cancelled"))
             return
+        if (first := self._runtime.is_put_off(self._task)) and (later := put_off(None, first)):
+            await self._settle(later)
+            return
         plan = self._plan(standing, continues=continues)
         with lease(self._workspace):
             outcome = await self._turn(spec, plan)
         await self._checkpoint()
-        await self._settle(settle(outcome, self._view, self._runtime.retry_policy))
+        await self._settle(self._settled(outcome))
+
+    def _settled(self, outcome: Outcome) -> Settlement:
+        first = self._runtime.is_put_off(self._task)
+        later = put_off(outcome, first) if first and not self._view.cancel_requested else None
+        return later or settle(outcome, self._view, self._runtime.retry_policy)
 
     def _plan(self, standing: Standing, *, continues: bool) -> _Plan:
         if continues:
             assert isinstance(standing.decision, Resume)
             sent = len(self._runtime.record(self._task).recovery.prompts)
-            prompt = Prompt(prompt_id(self._task, sent), continuation(standing.decision))
+            prompt = Prompt(prompt_id(self._task, sent), resumption(standing.decision, self._view))
         else:
             prompt = Prompt(prompt_id(self._task), self._view.prompt)
         return _Plan(prompt, standing.session, continues)

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from agents.events import Body, Usage
 
 TaskStatus = Literal["succeeded", "failed", "cancelled", "unknown"]
+Place = Literal["queue", "next", "now"]
+"""Where a task goes in its project's queue: behind, ahead of all that wait, or in place of what runs."""
 
 
 class CalibrationRef(BaseModel):
@@ -34,6 +36,7 @@ class TaskQueued(Body):
     priority: int = 0
     origin: Literal["say", "batch", "api"] = "say"
     batch: str | None = None
+    place: Place = "queue"
 
 
 class TaskStarted(Body):
@@ -72,6 +75,8 @@ class TaskRetrying(Body):
     attempt: int
     reason: str
     not_before: datetime
+    interrupted_by: str | None = None
+    """The task for which the person had the attempt interrupted."""
 
 
 class CancelRequested(Body):

@@ -52,7 +52,7 @@ def _delivered(state: FleetState, event: Event, body: PromptDelivered) -> None:
         prompt.model_copy(update={"delivered": True}) if prompt.uuid == body.uuid else prompt
         for prompt in record.recovery.prompts
     )
-    edit_task(state, record, recover(record, prompts=prompts), activity="Thinks")
+    edit_task(state, record, recover(record, prompts=prompts), activity="Thinks", interrupted_by=None)
 
 
 @handles(HANDLERS, AgentText)

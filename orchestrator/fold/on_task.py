@@ -38,6 +38,7 @@ def _queued(state: FleetState, event: Event, body: TaskQueued) -> None:
         origin=body.origin,
         batch=body.batch,
         priority=body.priority,
+        place=body.place,
         calibration_name=body.calibration,
         model=body.model,
         max_turns=body.max_turns,
@@ -114,6 +115,7 @@ def _retrying(state: FleetState, event: Event, body: TaskRetrying) -> None:
         recover(record, interrupted=False),
         attempt=body.attempt,
         not_before=body.not_before,
+        interrupted_by=body.interrupted_by or record.view.interrupted_by,
         error=body.reason,
         activity=activity,
     )

@@ -11,8 +11,10 @@ from agents.events import RateLimited, TurnEnded, TurnLost
 from orchestrator.events import Event
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 2
-"""Version of the state's JSON. Snapshots of another version are not used. 1: first. 2: spending by day."""
+FORMAT = 3
+"""Version of the state's JSON. Snapshots of another version are not used.
+
+1: first. 2: spending by day. 3: a task's place in the queue."""
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
 

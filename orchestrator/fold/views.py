@@ -76,9 +76,18 @@ def _resting_on(record: ProjectRecord, state: ProjectState, task: TaskView, wait
 
 def _positions(state: FleetState, project: ProjectRecord) -> dict[str, int]:
     """How many tasks of the project go before each of its waiting ones."""
-    views = [state.tasks[task].view for task in project.open]
-    ordered = sorted(views, key=lambda view: (view.state != "running", -view.priority, view.queued_cursor))
-    return {view.task: ahead for ahead, view in enumerate(ordered)}
+    records = sorted((state.tasks[task] for task in project.open), key=_place)
+    return {record.view.task: ahead for ahead, record in enumerate(records)}
+
+
+def _place(record: TaskRecord) -> tuple[int, int, int]:
+    view = record.view
+    if view.state == "running":
+        return 0, 0, 0
+    if view.place == "now":
+        return 1, -view.queued_cursor, 0
+    group = 2 if record.recovery.prompts else 3 if view.place == "next" else 4
+    return group, 0 if group == 3 else -view.priority, view.queued_cursor
 
 
 def _shown(record: TaskRecord, positions: dict[str, int]) -> TaskView:

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from orchestrator.events.task import Place
+
 TaskId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$")]
 
 
@@ -26,6 +28,9 @@ class TaskRequest(_Request):
     priority: int = Field(default=0, ge=-100, le=100)
     origin: Literal["say", "batch", "api"] = "api"
     batch: str | None = Field(default=None, max_length=200)
+    place: Place = "queue"
+    """``next`` goes ahead of all that wait in the project; ``now`` interrupts what runs there, which goes on
+    after it."""
 
 
 class BatchRequest(_Request):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from agents.events import Usage
 from orchestrator.events import Event
-from orchestrator.events.task import CalibrationRef
+from orchestrator.events.task import CalibrationRef, Place
 
 TaskState = Literal["queued", "running", "retrying", "succeeded", "failed", "cancelled", "unknown"]
 ProjectState = Literal["idle", "queued", "working", "retrying", "paused", "failed", "unknown"]
@@ -65,6 +65,9 @@ class TaskView(_View):
     origin: str = "say"
     batch: str | None = None
     priority: int = 0
+    place: Place = "queue"
+    interrupted_by: str | None = None
+    """The task for which the person had this one interrupted, until it goes on."""
     calibration_name: str | None = None
     """The calibration asked for; ``calibration`` is the one that was used."""
     model: str | None = None

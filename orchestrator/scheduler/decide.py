@@ -23,8 +23,10 @@ def decide(
 
     One task per project, no cap exceeded, and nothing idle that may run. Higher priority goes first, and
     every ``aging`` that a project waits unserved raises it by one; among equals goes the client, then the
-    project, that was served least recently; then the task queued first. Within a project the first task by
-    priority and queueing goes first, even when it has to wait for its ``not_before``.
+    project, that was served least recently; then the task queued first; a task placed *now* goes before all.
+    Within a project go the tasks placed *now*, the latest first; then what is under way; then those placed
+    *next*, then the others by priority and queueing. The first one goes first even when it has to wait for
+    its ``not_before``.
     """
     if _held(limits, now):
         return []
@@ -80,11 +82,12 @@ class _Turns:
         self._aging = limits.aging
         self._now = now
 
-    def order(self, task: Waiting) -> tuple[int, datetime, datetime, int]:
+    def order(self, task: Waiting) -> tuple[bool, int, datetime, datetime, int]:
         client = self._clients.get(task.client, _NEVER)
         project = self._projects.get(task.project, _NEVER)
         steps = (self._now - max(task.queued_at, project)) // self._aging if self._aging else 0
-        return -(task.priority + max(0, steps)), client, project, task.queued_cursor
+        rank = -(task.priority + max(0, steps))
+        return task.place != "now", rank, client, project, task.queued_cursor
 
     def serve(self, task: Waiting) -> None:
         self._clients[task.client] = self._projects[task.project] = self._now
@@ -95,9 +98,18 @@ def _heads(queue: Sequence[Waiting], limits: Limits) -> list[Waiting]:
     by a comparison that does not depend on the moment: the order within a project never flips.
     """
     heads: dict[str, Waiting] = {}
-    for task in sorted(queue, key=lambda task: (_due(task, limits), -task.priority, task.queued_cursor)):
+    for task in sorted(queue, key=lambda task: _standing(task, limits)):
         heads.setdefault(task.project, task)
     return list(heads.values())
+
+
+def _standing(task: Waiting, limits: Limits) -> tuple[int, float, int, int]:
+    """A task's place in its project, the least first; a later *now* puts an earlier one off, too."""
+    if task.place == "now":
+        return 0, -task.queued_cursor, 0, 0
+    if task.begun or task.place == "queue":
+        return 1 if task.begun else 3, _due(task, limits), -task.priority, task.queued_cursor
+    return 2, task.queued_cursor, 0, 0
 
 
 def _due(task: Waiting, limits: Limits) -> float:

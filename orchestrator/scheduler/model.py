@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,9 @@ class Waiting:
     priority: int = 0
     """The task's own plus its project's; higher goes first."""
     not_before: datetime | None = None
+    begun: bool = False
+    """Its turn is under way in the project's conversation, although nothing runs."""
+    place: Literal["queue", "next", "now"] = "queue"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from orchestrator.events import Event
 from orchestrator.events.fleet import ProjectRegistered
 from orchestrator.events.project import ProjectPaused, ProjectResumed
 from orchestrator.events.task import TaskQueued, TaskStarted
-from orchestrator.fold import FleetState, fold, project_view
+from orchestrator.fold import FORMAT, FleetState, fold, project_view
 
 START = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)
 
@@ -44,7 +44,7 @@ def test_a_paused_project_says_so_by_its_event_until_it_is_resumed() -> None:
     assert state_of(fold(story[:2]))[0] == "queued"
     assert state_of(fold(story[:3])) == ("paused", "project.paused@3")
     assert state_of(fold(story))[0] == "queued"
-    assert FleetState.load(fold(story[:3]).dump(), 2) == fold(story[:3])
+    assert FleetState.load(fold(story[:3]).dump(), FORMAT) == fold(story[:3])
 
 
 def test_a_turn_that_runs_when_its_project_is_paused_is_shown_as_working() -> None:
