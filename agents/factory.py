@@ -45,15 +45,20 @@ class ClaudeFactory:
     _starting: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(AT_ONCE))
 
     async def open(
-        self, spec: AgentSpec, *, resume: str | None = None, session_id: str | None = None
+        self,
+        spec: AgentSpec,
+        *,
+        resume: str | None = None,
+        session_id: str | None = None,
+        fork: str | None = None,
     ) -> Session:
-        """Start or resume a session.
+        """Start, resume or fork a session; see ``agents.session.SessionFactory``.
 
         Raises ``CalibrationTooLarge``, ``ResumeFailed`` or ``SessionStartFailed``; no process is left then.
         """
         sessions = await anyio.to_thread.run_sync(self._sessions)
         async with self._starting:
-            return await sessions.open(spec, resume=resume, session_id=session_id)
+            return await sessions.open(spec, resume=resume, session_id=session_id, fork=fork)
 
     async def preload(self) -> None:
         """Load the Agent SDK now (about half a second), so that the first session need not wait for it."""

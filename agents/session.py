@@ -46,11 +46,19 @@ class SessionFactory(Protocol):
     """Opens sessions."""
 
     async def open(
-        self, spec: AgentSpec, *, resume: str | None = None, session_id: str | None = None
+        self,
+        spec: AgentSpec,
+        *,
+        resume: str | None = None,
+        session_id: str | None = None,
+        fork: str | None = None,
     ) -> Session:
         """Start a session, or resume one by its id.
 
         A new session gets ``session_id`` (a UUID) when given: its owner must know where to look for
         the transcript even if the session dies before it said a word. Not both.
-        Raises ``agents.errors.SessionStartFailed``.
+
+        A new session with ``fork`` begins with all that the conversation of that id holds, which stays as it
+        is, even while it has a turn of its own under way elsewhere.
+        Raises ``agents.errors.SessionStartFailed``, or ``ResumeFailed`` with the id that has no conversation.
         """

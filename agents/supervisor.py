@@ -31,6 +31,8 @@ class SessionRef:
 
     id: str
     exists: bool
+    fork: str | None = None
+    """The conversation that a new one starts as a copy of."""
 
 
 @dataclass(slots=True)
@@ -230,7 +232,7 @@ class Supervisor:
         if ref.exists:
             self._session = await self._factory.open(order.spec, resume=ref.id)
         else:
-            self._session = await self._factory.open(order.spec, session_id=ref.id)
+            self._session = await self._factory.open(order.spec, session_id=ref.id, fork=ref.fork)
         self._spec = order.spec
         return self._session
 

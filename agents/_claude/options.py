@@ -121,6 +121,8 @@ def _arguments(system_prompt: SystemPrompt, record: Record) -> dict[str, str | N
         "append-system-prompt-file": str(system_prompt.path),
         "replay-user-messages": None,
     }
+    if record.source is not None:
+        return {**extra, "resume": record.source, "fork-session": None}
     return {**extra, "resume": record.session_id} if record.resumed else extra
 
 

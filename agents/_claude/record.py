@@ -30,6 +30,8 @@ class Record:
     """The total the CLI counts from."""
     copied: int = 0
     """Bytes of the CLI's transcript that were reconciled."""
+    source: str | None = None
+    """The conversation that this one starts as a copy of, until it has started."""
 
     def waits(self) -> Ask | None:
         """The ask that the conversation waits with, by the CLI's own transcript; blocking."""
@@ -46,7 +48,7 @@ class Record:
 
     def continued(self) -> None:
         """Count on from what is on disk: the conversation is about to be resumed; blocking."""
-        self.resumed = True
+        self.resumed, self.source = True, None
         self.cost = local.total_cost(self.file)
 
     def reconcile(self) -> None:
@@ -71,3 +73,25 @@ def open_record(
     if not exists:
         local.set_aside(file)
     return Record(wanted, exists or resume is not None, file, store, key, local.total_cost(file))
+
+
+def forked_record(spec: AgentSpec, environ: Mapping[str, str], *, source: str, session_id: str) -> Record:
+    """The record of a new conversation that starts as a copy of ``source``, which the CLI makes.
+
+    Nothing of the source is written, as it may be in use; only one that is missing is restored from our copy.
+    The CLI counts the fork's cost on from the source's.
+    """
+    file = local.transcript_file(spec, source, environ)
+    store = TranscriptStore(spec.transcripts)
+    key = local.session_key(spec, source)
+    local.follow_move(file, store.path(key), own=credential_mode(spec, environ) != "login")
+    local.restore(file, store, key)
+    return Record(
+        session_id,
+        False,
+        file.with_name(f"{session_id}.jsonl"),
+        store,
+        local.session_key(spec, session_id),
+        local.total_cost(file),
+        source=source,
+    )

@@ -19,7 +19,7 @@ from claude_agent_sdk.types import (
 
 from agents._claude import options
 from agents._claude.notes import Notes
-from agents._claude.record import Record, open_record
+from agents._claude.record import Record, forked_record, open_record
 from agents._claude.session import ClaudeSession, Live
 from agents._claude.wrapper import write_wrapper
 from agents.errors import ResumeFailed, SessionStartFailed
@@ -51,13 +51,18 @@ class ClaudeSessions:
     """Another CLI than the bundled one."""
 
     async def open(
-        self, spec: AgentSpec, *, resume: str | None = None, session_id: str | None = None
+        self,
+        spec: AgentSpec,
+        *,
+        resume: str | None = None,
+        session_id: str | None = None,
+        fork: str | None = None,
     ) -> ClaudeSession:
         """Start a CLI for ``spec``; see ``agents.factory.ClaudeFactory.open`` for the errors."""
         live = Live(session=uuid.uuid4().hex)
         try:
             record, prepared = await anyio.to_thread.run_sync(
-                self._prepare, spec, live, resume, session_id or str(uuid.uuid4())
+                self._prepare, spec, live, resume, session_id or str(uuid.uuid4()), fork
             )
         except (OSError, ValueError) as error:
             raise SessionStartFailed(spec.project, str(error)) from error
@@ -72,17 +77,20 @@ class ClaudeSessions:
             await _connected(client)
         except Exception as error:
             await session.aclose()
-            raise _start_error(spec, resume, live.detail(error)) from error
+            raise _start_error(spec, resume or fork, live.detail(error)) from error
         except BaseException:
             await session.aclose()
             raise
         return session
 
     def _prepare(
-        self, spec: AgentSpec, live: Live, resume: str | None, session_id: str
+        self, spec: AgentSpec, live: Live, resume: str | None, session_id: str, fork: str | None
     ) -> tuple[Record, ClaudeAgentOptions]:
         environ = os.environ if self.environ is None else self.environ
-        record = open_record(spec, environ, resume=resume, session_id=session_id)
+        if fork is not None:
+            record = forked_record(spec, environ, source=fork, session_id=session_id)
+        else:
+            record = open_record(spec, environ, resume=resume, session_id=session_id)
         return record, self._options(spec, live, record)
 
     def _options(

@@ -42,6 +42,8 @@ async def check_session_factory(factory: SessionFactory, spec: AgentSpec) -> Non
         await _check_turns(factory, spec, session_id)
         await _check_resume(factory, spec, session_id)
         await _check_unknown_resume(factory, spec)
+        await _check_fork(factory, spec)
+        await _check_unknown_fork(factory, spec)
         await _check_interrupt(factory, spec)
         await _check_stall(factory, replace(spec, stall_timeout=1.0))
 
@@ -180,6 +182,64 @@ async def _check_unknown_resume(factory: SessionFactory, spec: AgentSpec) -> Non
     except ResumeFailed as error:
         failed = error.session_id
     assert failed == unknown, "a conversation that is not there cannot be resumed, and its id is reported"
+
+
+async def _check_fork(factory: SessionFactory, spec: AgentSpec) -> None:
+    """A fork answers while its source has a turn under way, which goes on and ends by itself."""
+    source_id, fork_id = str(uuid4()), str(uuid4())
+    source = await factory.open(spec, session_id=source_id)
+    delivered = anyio.Event()
+    ends: list[AgentEvent] = []
+
+    async def work() -> None:
+        ends.append((await play(source, SILENT, hear))[-1])
+
+    def hear(event: AgentEvent) -> None:
+        if isinstance(event, PromptDelivered):
+            delivered.set()
+
+    try:
+        await play(source, HELLO)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(work)
+            await delivered.wait()
+            await _check_forked(factory, spec, source_id, fork_id)
+            assert not ends, "the source's turn is still under way"
+            assert source.session_id == source_id
+            await source.interrupt()
+    finally:
+        await source.aclose()
+
+
+async def _check_forked(factory: SessionFactory, spec: AgentSpec, source: str, fork: str) -> None:
+    session = await factory.open(spec, session_id=fork, fork=source)
+    try:
+        assert session.session_id == fork
+        events = await play(session, HELLO)
+        _check_answer(events)
+        started = [event for event in events if isinstance(event, AgentStarted)]
+        assert [(event.session_id, event.resumed) for event in started] == [(fork, False)]
+        end = events[-1]
+        assert isinstance(end, TurnEnded)
+        assert 0 < (end.cost_usd or 0) <= (end.total_cost_usd or 0)
+    finally:
+        await session.aclose()
+    session = await factory.open(spec, resume=fork)
+    try:
+        _check_answer(await play(session, HELLO))
+    finally:
+        await session.aclose()
+
+
+async def _check_unknown_fork(factory: SessionFactory, spec: AgentSpec) -> None:
+    unknown = str(uuid4())
+    failed: str | None = None
+    try:
+        session = await factory.open(spec, session_id=str(uuid4()), fork=unknown)
+        await session.aclose()
+    except ResumeFailed as error:
+        failed = error.session_id
+    assert failed == unknown, "a conversation that is not there cannot be forked, and its id is reported"
 
 
 async def _check_interrupt(factory: SessionFactory, spec: AgentSpec) -> None:

@@ -77,15 +77,23 @@ class ScriptedSessions:
     """The ask that each conversation waits with, by session id."""
 
     async def open(
-        self, spec: AgentSpec, *, resume: str | None = None, session_id: str | None = None
+        self,
+        spec: AgentSpec,
+        *,
+        resume: str | None = None,
+        session_id: str | None = None,
+        fork: str | None = None,
     ) -> ScriptedSession:
-        """Start or resume a conversation."""
+        """Start, resume or fork a conversation."""
         await anyio.lowlevel.checkpoint()
         self.opened.append(spec)
-        if resume is not None and resume not in self.conversations:
-            raise ResumeFailed(spec.project, resume, f"No conversation found with session ID: {resume}")
+        known = resume or fork
+        if known is not None and known not in self.conversations:
+            raise ResumeFailed(spec.project, known, f"No conversation found with session ID: {known}")
         wanted = resume or session_id or str(uuid4())
         resumed = wanted in self.conversations
+        if fork is not None:
+            self.conversations[wanted] = list(self.conversations[fork])
         return ScriptedSession(self, spec, wanted, resumed=resumed)
 
 

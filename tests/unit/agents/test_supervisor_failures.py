@@ -37,7 +37,12 @@ class Fragile(ScriptedSessions):
     """Breaks in a way that nobody foresaw: not an error of this package."""
 
     async def open(
-        self, spec: AgentSpec, *, resume: str | None = None, session_id: str | None = None
+        self,
+        spec: AgentSpec,
+        *,
+        resume: str | None = None,
+        session_id: str | None = None,
+        fork: str | None = None,
     ) -> ScriptedSession:
         if session_id == "s-open":
             raise RuntimeError("the factory broke")

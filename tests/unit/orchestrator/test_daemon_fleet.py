@@ -37,7 +37,12 @@ def play(prompt: Prompt) -> Iterable[Step]:
 
 class Fragile(ScriptedSessions):
     async def open(
-        self, spec: AgentSpec, *, resume: str | None = None, session_id: str | None = None
+        self,
+        spec: AgentSpec,
+        *,
+        resume: str | None = None,
+        session_id: str | None = None,
+        fork: str | None = None,
     ) -> ScriptedSession:
         if spec.project == "beta":
             raise OSError(24, "Too many open files")
