@@ -35,6 +35,8 @@ def control(action: str, text: str) -> click.Command:
         client = app.started()
         named = [project] if project else [found["project"] for found in client.get("/projects")["projects"]]
         replies = {}
+        if everyone and action == "resume":
+            client.post("/resume")
         for name in named:
             replies[name] = client.post(f"/projects/{segment(name)}/control", {"action": action})
             if not as_json:

@@ -15,6 +15,9 @@ from orchestrator.cli._options import as_json, calibration, common, endpoint, pr
 from orchestrator.client import Client, segment
 from orchestrator.errors import UsageProblem
 
+_STANDS_STILL = frozenset({"task.queued", "task.retrying"})
+"""After these a task that is waited for may have to wait for the person."""
+
 
 @click.command("say")
 @common
@@ -108,6 +111,9 @@ def _wait(app: App, client: Client, task: str, as_json: bool) -> int:
                 conversation.feed(event)
             if event["body"]["kind"] == _outcome.FINISHED:
                 return _end(app, _outcome.from_event(event), as_json)
+            if event["body"]["kind"] in _STANDS_STILL and (reason := client.get("/status").get("halted")):
+                app.terminal.problem(f"{task} waits: {reason}", "Then `counterpoint resume --all` goes on.")
+                return 1
     except KeyboardInterrupt:
         app.terminal.note(f"{task} goes on. `counterpoint show {task}` tells how it ends.")
         return INTERRUPTED

@@ -39,6 +39,7 @@ def command(app: App, as_json: bool) -> None:
         app.terminal.json(status)
         return
     _header(app, status)
+    _halted(app, status)
     _edited(app, status)
     projects = status["projects"]
     if not projects:
@@ -59,6 +60,12 @@ def _header(app: App, status: dict[str, Any]) -> None:
     since = _format.ago(status["started_at"])
     text = f"  process {status['pid']}, up {since}, {where}, {walled}"
     app.terminal.line(Span(str(status["home"]), "bold"), Span(text, "dim"))
+
+
+def _halted(app: App, status: dict[str, Any]) -> None:
+    if status.get("halted"):
+        app.terminal.line(Span("⚠ no agent starts: ", "red"), str(status["halted"]))
+        app.terminal.line(Span("  When that is put right: `counterpoint resume --all`.", "dim"))
 
 
 def _edited(app: App, status: dict[str, Any]) -> None:

@@ -167,6 +167,11 @@ def _fleet_routes(app: FastAPI) -> None:
         """Rate-limit windows, budgets and spending."""
         return fleet.limits()
 
+    @app.post(f"{PREFIX}/resume", status_code=202)
+    async def resume(fleet: TheFleet) -> Accepted:
+        """Start agents again after the API refused the account: one at first, the rest when it works."""
+        return await fleet.resume()
+
     @app.post(f"{PREFIX}/shutdown", status_code=202)
     async def shutdown(order: ShutdownRequest, fleet: TheFleet) -> Accepted:
         """Stop the daemon; running turns may end first."""

@@ -20,6 +20,7 @@ from agents.factory import ClaudeFactory, home_id
 from agents.spec import Endpoint
 from orchestrator.daemon.app import make_app
 from orchestrator.daemon.boundaries import Boundaries
+from orchestrator.daemon.clock import Clock
 from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.desk import WorkspaceDesk
 from orchestrator.daemon.fleet import Fleet
@@ -81,7 +82,8 @@ def with_endpoint(config: HomeConfig, endpoint: str | None) -> HomeConfig:
 async def _run(paths: HomePaths, config: HomeConfig) -> None:
     identity = home_id(paths.home)
     swept = await anyio.to_thread.run_sync(warden.sweep, f"{identity}.")
-    journal = await anyio.to_thread.run_sync(Journal.open, paths.journal)
+    clock = Clock()
+    journal = await anyio.to_thread.run_sync(lambda: Journal.open(paths.journal, clock=clock.now))
     async with AsyncExitStack() as stack:
         stack.callback(journal.close)
         marker = warden.marker(identity, journal.epoch)
@@ -95,6 +97,7 @@ async def _run(paths: HomePaths, config: HomeConfig) -> None:
             deltas=hub,
             writer=writer,
             state=state,
+            clock=clock,
             projects={project.slug: project for project in projects(config)},
             boundaries=Boundaries.from_environment(os.environ),
             specs=SpecMaker(paths, config, model, journal.epoch, Calibrations(paths), lambda: hub.watched),

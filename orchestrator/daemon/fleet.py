@@ -8,7 +8,7 @@ import traceback
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import anyio
 from anyio.abc import TaskGroup
@@ -121,6 +121,7 @@ class Fleet:
             started_at=self._started_at,
             endpoint=endpoint.url if endpoint.kind == "url" and endpoint.url else endpoint.kind,
             offline=endpoint.kind == "offline",
+            halted=self._holds.halted,
             projects=tuple(self._shown(view) for view in project_views(self._runtime.state)),
         )
 
@@ -228,6 +229,11 @@ class Fleet:
         runtime.nudge()
         return Accepted(cursor=self.cursor)
 
+    async def resume(self) -> Accepted:
+        """Allow starts again after the API refused the account; without a halt nothing changes."""
+        await self._runtime.lift_halt("person")
+        return Accepted(cursor=self.cursor)
+
     def stop(self, order: ShutdownRequest) -> None:
         """Ask the daemon to stop; a later order replaces an earlier one."""
         wait = order.timeout_s if order.drain else 0.0
@@ -242,11 +248,18 @@ class Fleet:
         runtime = self._runtime
         while not self._stopping:
             runtime.wake = anyio.Event()
-            now = datetime.now(UTC)
+            now = runtime.clock.now()
             limits = runtime.specs.config.limits
             self._holds = holds_of(runtime.state, runtime.projects, runtime.specs.config, now)
             choice = choose(
-                runtime.state, runtime.projects, limits, self._running, now, runtime.ledger, self._holds
+                runtime.state,
+                runtime.projects,
+                limits,
+                self._running,
+                now,
+                runtime.ledger,
+                self._holds,
+                runtime.brake,
             )
             for task in choice.start:
                 self._running.add(task)
@@ -258,6 +271,7 @@ class Fleet:
     async def recover(self) -> None:
         """Take up what an earlier daemon left running: each such task is attempted again."""
         runtime = self._runtime
+        await runtime.lift_halt("restart")
         for record in list(runtime.state.tasks.values()):
             view = record.view
             if record.open and view.cancel_requested:
@@ -265,7 +279,7 @@ class Fleet:
             elif view.state == "running":
                 reason = "the daemon was stopped while this task ran"
                 failed = max(0, view.attempt - 1)  # a stopped daemon is no failed attempt
-                again = TaskRetrying(attempt=failed, reason=reason, not_before=datetime.now(UTC))
+                again = TaskRetrying(attempt=failed, reason=reason, not_before=runtime.clock.now())
                 await runtime.note(view.project, again, view.task)
 
     async def drain(self) -> None:

@@ -25,9 +25,15 @@ class Holds:
     """The end of an exhausted rate limit, when one is exhausted."""
     gently: bool
     """A rate limit was reset a moment ago: start one task at a time."""
+    halted: str = ""
+    """Why nothing starts at all: the API refused the account."""
+    probing: bool = False
+    """That halt was lifted: one agent works at a time until one has got through."""
 
     def of(self, project: Project) -> str:
         """Why nothing of ``project`` starts; empty when it may."""
+        if self.halted:
+            return f"halted: {self.halted}"
         if self.until is not None:
             return f"rate limit until {self.until:%H:%M} UTC"
         budgets = self.budgets
@@ -47,6 +53,8 @@ def holds_of(state: FleetState, projects: Mapping[str, Project], config: HomeCon
         paused=frozenset(slug for slug, record in state.projects.items() if record.pause is not None),
         until=rejected_until(state.rate_limits, now),
         gently=_just_reset(state, now),
+        halted=state.halt.reason if state.halt is not None and not state.halt.lifted else "",
+        probing=state.halt is not None and state.halt.lifted,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 
 from orchestrator.daemon.holds import holds_of, lines_of
 from orchestrator.daemon.runtime import Runtime
@@ -15,7 +15,7 @@ from orchestrator.protocol.limits import BudgetView, LimitsView, SpendView, Wind
 
 def limits_view(runtime: Runtime, *, running: int) -> LimitsView:
     """Everything that bounds the fleet as of now."""
-    now, state, config = datetime.now(UTC), runtime.state, runtime.specs.config
+    now, state, config = runtime.clock.now(), runtime.state, runtime.specs.config
     holds = holds_of(state, runtime.projects, config, now)
     reasons = {slug: holds.of(project) for slug, project in runtime.projects.items()}
     return LimitsView(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-import random
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from typing import Literal
 
 import anyio
 
 from agents.events import Delta
 from orchestrator.daemon.boundaries import Boundaries
+from orchestrator.daemon.brake import Brake
+from orchestrator.daemon.clock import Clock
 from orchestrator.daemon.deltas import DeltaHub, ProjectDelta
 from orchestrator.daemon.desk import WorkspaceDesk
 from orchestrator.daemon.lanes import LanePool
@@ -19,6 +21,7 @@ from orchestrator.daemon.settle import RetryPolicy, Settlement
 from orchestrator.daemon.specs import SpecMaker
 from orchestrator.errors import UnknownTask
 from orchestrator.events import Draft, Event, EventBody
+from orchestrator.events.fleet import FleetHalted, FleetResumed
 from orchestrator.events.task import TaskFinished, TaskRetrying
 from orchestrator.fold import FleetState, TaskRecord, apply
 from orchestrator.home.config import Project
@@ -45,16 +48,19 @@ class Runtime:
     deltas: DeltaHub = field(default_factory=DeltaHub)
     ledger: Ledger = field(default_factory=Ledger)
     wake: anyio.Event = field(default_factory=anyio.Event)
-    random: random.Random = field(default_factory=random.Random)
+    clock: Clock = field(default_factory=Clock)
+    brake: Brake = field(default_factory=Brake)
     pool: LanePool = field(init=False)
     desk: WorkspaceDesk = field(init=False)
     _cancels: dict[str, anyio.Event] = field(default_factory=dict)
     _put_off: dict[str, str] = field(default_factory=dict)
+    _halting: anyio.Lock = field(default_factory=anyio.Lock)
 
     def __post_init__(self) -> None:
         self.writer.listen(self._fold)
 
     def _fold(self, event: Event) -> None:
+        self.clock.at_least(event.at)
         apply(self.state, event)
         self.ledger.note(event)
 
@@ -120,8 +126,9 @@ class Runtime:
         if not self.record(task).open:
             return
         if outcome.status == "retry":
-            now = datetime.now(UTC)
-            await self.note(view.project, self._retrying(outcome, now), task)
+            await self.note(view.project, self._retrying(view.project, outcome), task)
+        elif outcome.status == "halt":
+            await self._halt(view, outcome)
         else:
             await self.note(view.project, _finished(view, outcome), task)
             self._cancels.pop(task, None)
@@ -129,14 +136,30 @@ class Runtime:
             self._cancels.pop(task, None)
         self.nudge()
 
-    def _retrying(self, outcome: Settlement, now: datetime) -> TaskRetrying:
-        reason, by = outcome.error or "", outcome.interrupted_by
+    def _retrying(self, project: str, outcome: Settlement) -> TaskRetrying:
+        now, reason, by = self.clock.now(), outcome.error or "", outcome.interrupted_by
         if by is not None:
             failed = max(0, outcome.attempt - 1)
             return TaskRetrying(attempt=failed, reason=reason, not_before=now, interrupted_by=by)
-        delay = self.retry_policy.delay(outcome.attempt, self.random, self._reset_in(now))
-        again = now + timedelta(seconds=delay)
+        again = self.brake.grant(project, outcome.attempt, now, self._reset_in(now))
         return TaskRetrying(attempt=outcome.attempt, reason=reason, not_before=again)
+
+    async def _halt(self, view: TaskView, outcome: Settlement) -> None:
+        """The task waits as if it had not been tried; the first one to be refused stops all starts."""
+        reason = outcome.error or ""
+        again = TaskRetrying(attempt=max(0, outcome.attempt - 1), reason=reason, not_before=self.clock.now())
+        drafts = [self.draft(view.project, again, view.task)]
+        async with self._halting:  # many are refused at once, and the person hears of it once
+            if self.state.halt is None or self.state.halt.lifted:
+                halted = FleetHalted(reason=reason, task=view.task)
+                drafts.insert(0, Draft(body=halted, visibility="fleet"))
+            await self.append(*drafts)
+
+    async def lift_halt(self, by: Literal["person", "restart"]) -> None:
+        """Allow starts again after a halt, if there is one."""
+        if self.state.halt is not None and not self.state.halt.lifted:
+            await self.append_now(Draft(body=FleetResumed(by=by), visibility="fleet"))
+        self.nudge()
 
     def _reset_in(self, now: datetime) -> float | None:
         """Seconds until the last exhausted rate-limit window resets, if one is exhausted."""
@@ -167,7 +190,7 @@ class Runtime:
 
 
 def _finished(view: TaskView, outcome: Settlement) -> TaskFinished:
-    assert outcome.status != "retry"
+    assert outcome.status not in {"retry", "halt"}
     return TaskFinished(
         status=outcome.status,
         result=outcome.result,

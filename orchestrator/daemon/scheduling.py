@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
+from orchestrator.daemon.brake import Brake
 from orchestrator.daemon.holds import Holds
 from orchestrator.events import Event
 from orchestrator.events.task import TaskStarted
@@ -50,12 +51,13 @@ def choose(
     now: datetime,
     ledger: Ledger,
     holds: Holds,
+    brake: Brake,
 ) -> Choice:
     """The scheduler's decision about everything that waits."""
     limits = Limits(
-        total=configured.max_agents,
+        total=1 if holds.probing else configured.max_agents,
         per_client=configured.max_per_client,
-        paused=holds.budgets.home,
+        paused=holds.budgets.home or bool(holds.halted),
         paused_projects=holds.paused | holds.budgets.projects,
         paused_clients=holds.budgets.clients,
         paused_until=holds.until,
@@ -69,14 +71,17 @@ def choose(
     start = decide(queue, active, limits, now, Served(ledger.clients, ledger.projects))
     held_over = bool(start[1:]) and holds.gently
     start = start[:1] if holds.gently else start
+    again = {record.view.task for record in _open(state) if record.view.attempt}
+    start, spaced = brake.space(start, again, now)
     left = [task for task in queue if task.task not in start]
     active += [_running(state.tasks[task], projects) for task in start]
     moment = next_wakeup(left, active, limits, now)
     if holds.budgets.reasons and left:  # a new day may free them
         midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
         moment = midnight if moment is None else min(moment, midnight)
-    wait = None if moment is None else max(0.0, (moment - now).total_seconds())
-    return Choice(start, random.uniform(*GENTLE_PAUSE) if held_over else wait)  # noqa: S311 - jitter
+    waits = [] if moment is None else [max(0.0, (moment - now).total_seconds())]
+    waits += [] if spaced is None else [spaced]
+    return Choice(start, random.uniform(*GENTLE_PAUSE) if held_over else min(waits, default=None))  # noqa: S311 - jitter
 
 
 def _open(state: FleetState) -> list[TaskRecord]:

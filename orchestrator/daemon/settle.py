@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +11,7 @@ from agents.supervisor import Outcome
 from agents.text import whole_text
 from orchestrator.errors import CounterpointError, leaves
 from orchestrator.protocol import TaskView
-from orchestrator.scheduler import Fail, Unknown, classify, retry_delay
+from orchestrator.scheduler import Fail, Halt, Unknown, classify
 from workspaces.errors import WorkspaceError
 
 _DETAIL = 600
@@ -21,9 +20,9 @@ _DETAIL = 600
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The end of an attempt; ``retry`` means that the task runs again."""
+    """The end of an attempt; ``retry`` means that the task runs again, ``halt`` that nothing starts."""
 
-    status: Literal["succeeded", "failed", "cancelled", "unknown", "retry"]
+    status: Literal["succeeded", "failed", "cancelled", "unknown", "retry", "halt"]
     result: str | None = None
     error: str | None = None
     attempt: int = 0
@@ -48,13 +47,9 @@ def _problem(error: BaseException) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often and how soon a task is tried again."""
+    """How often a task is tried."""
 
     max_attempts: int
-
-    def delay(self, attempt: int, rng: random.Random, retry_after: float | None) -> float:
-        """Seconds until the attempt after ``attempt``; ``retry_after`` is what the server asked for."""
-        return retry_delay(attempt, rng, retry_after)
 
 
 def settle(outcome: Outcome, view: TaskView, policy: RetryPolicy) -> Settlement:
@@ -68,6 +63,8 @@ def settle(outcome: Outcome, view: TaskView, policy: RetryPolicy) -> Settlement:
     error = f"{verdict.reason}{_detail(outcome)}"
     if isinstance(verdict, Unknown):
         return Settlement("unknown", error=error)
+    if isinstance(verdict, Halt):
+        return Settlement("halt", error=verdict.reason)
     if isinstance(verdict, Fail):
         return Settlement("failed", error=error)
     if view.attempt >= policy.max_attempts:

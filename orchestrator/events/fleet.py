@@ -46,3 +46,19 @@ class SourceAdopted(Body):
     name: str
     path: str
     sha256: str
+
+
+class FleetHalted(Body):
+    """Emitted when the API refused the account: no agent starts until the person has put that right."""
+
+    kind: Literal["fleet.halted"] = "fleet.halted"
+    reason: str
+    task: str | None = None
+    """The task that met it; it waits and is not counted as failed."""
+
+
+class FleetResumed(Body):
+    """Emitted when starts were allowed again: one agent at a time, until one got through."""
+
+    kind: Literal["fleet.resumed"] = "fleet.resumed"
+    by: Literal["person", "restart"]

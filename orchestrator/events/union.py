@@ -7,7 +7,14 @@ from typing import Annotated, Any, get_args
 from pydantic import Field, TypeAdapter
 
 from agents.events import Body, DurableAgentEvent
-from orchestrator.events.fleet import DaemonStarted, DaemonStopped, ProjectRegistered, SourceAdopted
+from orchestrator.events.fleet import (
+    DaemonStarted,
+    DaemonStopped,
+    FleetHalted,
+    FleetResumed,
+    ProjectRegistered,
+    SourceAdopted,
+)
 from orchestrator.events.project import ProjectPaused, ProjectResumed
 from orchestrator.events.task import (
     CancelRequested,
@@ -37,6 +44,8 @@ class Unknown(Body):
 KnownBody = (
     DaemonStarted
     | DaemonStopped
+    | FleetHalted
+    | FleetResumed
     | ProjectRegistered
     | ProjectPaused
     | ProjectResumed

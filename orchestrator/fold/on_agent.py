@@ -29,6 +29,7 @@ from orchestrator.fold.edit import (
     put_project,
     recover,
 )
+from orchestrator.fold.on_fleet import got_through
 from orchestrator.fold.state import FleetState, OpenTool, SessionRecord, TaskRecord
 
 HANDLERS: Handlers = {}
@@ -67,6 +68,7 @@ def _thinking(state: FleetState, event: Event, body: AgentThinking) -> None:
 
 @handles(HANDLERS, ToolCalled)
 def _called(state: FleetState, event: Event, body: ToolCalled) -> None:
+    got_through(state)
     record = open_task(state, event)
     if record is None:
         return
@@ -96,6 +98,8 @@ def _rate_limited(state: FleetState, event: Event, body: RateLimited) -> None:
 
 @handles(HANDLERS, TurnEnded)
 def _turn_ended(state: FleetState, event: Event, body: TurnEnded) -> None:
+    if body.ok:
+        got_through(state)
     _count(state, event, body)
     known = state.sessions.get(body.session_id, SessionRecord(project=event.project))
     if body.total_cost_usd is not None:

@@ -11,10 +11,10 @@ from agents.events import RateLimited, TurnEnded, TurnLost
 from orchestrator.events import Event
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 3
+FORMAT = 4
 """Version of the state's JSON. Snapshots of another version are not used.
 
-1: first. 2: spending by day. 3: a task's place in the queue."""
+1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt."""
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
 
@@ -81,6 +81,16 @@ class Pause(_Value):
     evidence: str
 
 
+class Halt(_Value):
+    """That the API refused the account, and which event says so."""
+
+    since: datetime
+    evidence: str
+    reason: str
+    lifted: bool = False
+    """Agents start again, one at a time, until one has got through."""
+
+
 class ProjectRecord(_Value):
     """One project: registration and totals; its state follows from its tasks."""
 
@@ -117,6 +127,8 @@ class FleetState(BaseModel):
     sessions: dict[str, SessionRecord] = {}
     rate_limits: dict[str, RateLimited] = {}
     """The latest report per window."""
+    halt: Halt | None = None
+    """Nothing starts, or one agent at a time when it is lifted."""
 
     def copy_state(self) -> FleetState:
         """An independent copy; cheap, because records are shared."""

@@ -155,6 +155,8 @@ class StatusView(_View):
     endpoint: str
     offline: bool
     walled: bool = False
+    halted: str = ""
+    """Why no agent starts until `counterpoint resume --all`: the API refused the account."""
     projects: tuple[ProjectView, ...]
 
 

@@ -3,6 +3,7 @@
 from orchestrator.scheduler.backoff import (
     MAX_ATTEMPTS,
     Fail,
+    Halt,
     Resume,
     Retry,
     Unknown,
@@ -17,6 +18,7 @@ from orchestrator.scheduler.model import Limits, Running, Served, Waiting
 __all__ = [
     "MAX_ATTEMPTS",
     "Fail",
+    "Halt",
     "Limits",
     "Resume",
     "Retry",

@@ -7,13 +7,10 @@ from datetime import datetime, timedelta
 from random import Random
 
 from agents.events import TurnEnded, TurnLost
+from agents.restart import RestartPolicy, backoff, halts
 
 MAX_ATTEMPTS = 6
 """Attempts a task gets for passing reasons before it fails."""
-BASE_SECONDS = 2.0
-CAP_SECONDS = 300.0
-RESET_SPREAD_SECONDS = 30.0
-"""After a server's reset time the waiting tasks come back spread over this long, not all at once."""
 
 _PASSING_STATUS = {408, 409, 425, 429}
 _PASSING_TEXTS = (
@@ -29,14 +26,6 @@ _PASSING_TEXTS = (
     "timed out",
     "socket hang up",
     "unable to connect",
-)
-_AUTH_TEXTS = (
-    "authentication_error",
-    "failed to authenticate",
-    "invalid api key",
-    "oauth token",
-    "not logged in",
-    "please run /login",
 )
 _LOG_IN = "`counterpoint doctor` tells how to log in; a key counts once the daemon is started anew"
 _TEXT_LENGTH = 2000
@@ -57,7 +46,6 @@ _FINAL_REASONS = {
     "hook_stopped": "a hook stopped the turn",
 }
 _LOST_FOR_GOOD = {
-    "auth": f"the CLI is not logged in; {_LOG_IN}",
     "resume": "the conversation could not be resumed",
     "timeout": "the turn took longer than allowed",
 }
@@ -91,7 +79,14 @@ class Unknown:
     reason: str
 
 
-Verdict = Retry | Resume | Fail | Unknown
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """The account's failure, not the task's: nothing else is started until the person has put it right."""
+
+    reason: str
+
+
+Verdict = Retry | Resume | Fail | Unknown | Halt
 
 
 def classify(event: TurnEnded | TurnLost) -> Verdict | None:
@@ -107,10 +102,7 @@ def retry_delay(attempt: int, rng: Random, retry_after: float | None = None) -> 
     Full jitter below a ceiling that doubles up to 300 s. A server's ``retry_after`` in seconds is never
     undercut, however long, and jitter comes on top so that tasks do not return all at once.
     """
-    ceiling = min(CAP_SECONDS, BASE_SECONDS * 2.0 ** min(max(attempt, 1) - 1, 16))
-    if retry_after is None or retry_after <= 0:
-        return rng.uniform(0.0, ceiling)
-    return retry_after + rng.uniform(0.0, min(RESET_SPREAD_SECONDS, max(ceiling, retry_after)))
+    return backoff(attempt, RestartPolicy(), rng, retry_after)
 
 
 def not_before(now: datetime, attempt: int, rng: Random, resets_at: int | None = None) -> datetime:
@@ -120,6 +112,8 @@ def not_before(now: datetime, attempt: int, rng: Random, resets_at: int | None =
 
 
 def _lost(event: TurnLost) -> Verdict:
+    if halts(None, event.detail if event.reason in {"start", "exit"} else ""):
+        return Halt(_credentials(""))
     reason = f"the session was lost ({event.reason})"
     if event.reason in _LOST_FOR_GOOD:
         return Fail(_LOST_FOR_GOOD[event.reason])
@@ -128,8 +122,12 @@ def _lost(event: TurnLost) -> Verdict:
     return Retry(reason)
 
 
+def _credentials(status: str) -> str:
+    return f"the API refused the account{status}; {_LOG_IN}"
+
+
 def _failed(event: TurnEnded) -> Verdict:
-    verdict = _by_status(event.api_status)
+    verdict = _by_status(event.api_status, _said(event))
     if verdict is not None:
         return verdict
     if event.reason in _FINAL_REASONS:
@@ -139,22 +137,26 @@ def _failed(event: TurnEnded) -> Verdict:
     return _by_text(event)
 
 
-def _by_status(status: int | None) -> Verdict | None:
+def _by_status(status: int | None, said: str) -> Verdict | None:
     if status is None:
         return None
     if status in _PASSING_STATUS or status >= 500:
         return Retry(f"the API answered {status}")
-    if status in {401, 403}:
-        return Fail(f"the API refused the credentials ({status}); {_LOG_IN}")
+    if halts(status, said):
+        return Halt(_credentials(f" ({status})"))
     if status >= 400:
         return Fail(f"the API refused the request ({status})")
     return None
 
 
+def _said(event: TurnEnded) -> str:
+    return " ".join([*event.errors, event.result or ""])[:_TEXT_LENGTH].lower()
+
+
 def _by_text(event: TurnEnded) -> Verdict:
-    text = " ".join([*event.errors, event.result or ""])[:_TEXT_LENGTH].lower()
-    if any(words in text for words in _AUTH_TEXTS):
-        return Fail(f"the API refused the credentials; {_LOG_IN}")
+    text = _said(event)
+    if halts(None, text):
+        return Halt(_credentials(""))
     if any(words in text for words in _PASSING_TEXTS):
         return Retry("the API is overloaded or unreachable")
     if event.reason in {"api_error", "model_error"}:
