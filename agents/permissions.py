@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from agents._shell import CannotTell, simple_commands
-from agents.asks import QUESTION_TOOL
+from agents.asks import QUESTION_TOOL, argument_of
 from agents.spec import Policy
 
 
@@ -122,6 +122,9 @@ def judge(
     if tool == QUESTION_TOOL:
         return Refer("a question") if policy.otherwise == "ask" else Deny("nobody answers questions here")
     verdict = _own(tool, call, workspace, cwd, policy, readable)
+    final = isinstance(verdict, Deny) and verdict.final
+    if policy.always and not final and (tool, argument_of(tool, call)) in policy.always:
+        return Allow()
     if policy.otherwise == "deny":
         return verdict
     if isinstance(verdict, Deny) and not verdict.final:

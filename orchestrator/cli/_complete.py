@@ -34,17 +34,34 @@ def calibrations(ctx: click.Context, param: click.Parameter, incomplete: str) ->
 
 def tasks(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Ids of tasks, newest first; none when no daemon runs."""
+    found = _answers(ctx, "/tasks").get("tasks", [])
+    return _matching({str(task.get("task")): None for task in reversed(found)}, incomplete)
+
+
+def asks(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Short ids of the asks that wait; none when no daemon runs."""
+    items = _answers(ctx, "/attention").get("items", [])
+    waiting = [item for item in items if item.get("kind") in {"permission", "question"}]
+    return _matching({str(item.get("short")): None for item in waiting}, incomplete)
+
+
+def rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Ids of the person's rules; none when no daemon runs."""
+    found = _answers(ctx, "/policy").get("rules", [])
+    return _matching({str(rule.get("rule")): None for rule in found}, incomplete)
+
+
+def _answers(ctx: click.Context, path: str) -> dict[str, Any]:
     from orchestrator.client import Client
     from orchestrator.home.locate import find_socket
 
     home = _home(ctx)
     if home is None:
-        return []
+        return {}
     try:
-        found = Client(find_socket(home), timeout=PATIENCE).get("/tasks")["tasks"]
-    except (CounterpointError, KeyError):
-        return []
-    return _matching({str(task.get("task")): None for task in reversed(found)}, incomplete)
+        return Client(find_socket(home), timeout=PATIENCE).get(path)
+    except CounterpointError:
+        return {}
 
 
 def _names_below(root: Path) -> list[str]:

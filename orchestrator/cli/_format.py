@@ -13,6 +13,8 @@ _STATES: Mapping[str, tuple[str, Style]] = {
     "queued": ("○", "blue"),
     "working": ("●", "cyan"),
     "running": ("●", "cyan"),
+    "asking": ("◆", "yellow"),
+    "answered": ("◇", "blue"),
     "retrying": ("↻", "yellow"),
     "paused": ("‖", "yellow"),
     "succeeded": ("✓", "green"),

@@ -21,7 +21,17 @@ _COLUMNS = (
     Column("COST", right=True),
     Column("PROMPT", shrink=True),
 )
-_STATES = ("queued", "running", "retrying", "succeeded", "failed", "cancelled", "unknown")
+_STATES = (
+    "queued",
+    "running",
+    "asking",
+    "answered",
+    "retrying",
+    "succeeded",
+    "failed",
+    "cancelled",
+    "unknown",
+)
 _LONGEST_PROMPT = 100
 
 

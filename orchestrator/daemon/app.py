@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agents.errors import AgentError
 from orchestrator.capabilities import Caller
+from orchestrator.daemon.attending import attention_routes
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.pages import page_before
 from orchestrator.daemon.peers import Peer
@@ -93,6 +94,7 @@ def make_app(fleet: Fleet) -> FastAPI:
     _event_routes(app)
     _project_routes(app)
     report_routes(app)
+    attention_routes(app)
     return app
 
 

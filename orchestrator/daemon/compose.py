@@ -19,6 +19,7 @@ from agents import warden
 from agents.factory import ClaudeFactory, home_id
 from agents.spec import Endpoint
 from orchestrator.daemon.app import make_app
+from orchestrator.daemon.asks import rules_of
 from orchestrator.daemon.boundaries import Boundaries
 from orchestrator.daemon.clock import Clock
 from orchestrator.daemon.deltas import DeltaHub
@@ -100,7 +101,15 @@ async def _run(paths: HomePaths, config: HomeConfig) -> None:
             clock=clock,
             projects={project.slug: project for project in projects(config)},
             boundaries=Boundaries.from_environment(os.environ),
-            specs=SpecMaker(paths, config, model, journal.epoch, Calibrations(paths), lambda: hub.watched),
+            specs=SpecMaker(
+                paths,
+                config,
+                model,
+                journal.epoch,
+                Calibrations(paths),
+                lambda: hub.watched,
+                lambda project: rules_of(state, project),
+            ),
             retry_policy=RetryPolicy(max_attempts=config.limits.max_attempts),
         )
         await runtime.append_now(Draft(body=started, visibility="fleet"))
@@ -142,6 +151,7 @@ async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory) -> 
                 ),
             )
             tasks.start_soon(fleet.schedule)
+            tasks.start_soon(fleet.asks.expire)
             tasks.start_soon(_stop_on_signal, fleet)
             tasks.start_soon(bury_adopted)
             tasks.start_soon(runtime.pool.evict_idle, limits.warm_for)

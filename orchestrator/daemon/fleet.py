@@ -14,6 +14,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from agents.text import whole_text
+from orchestrator.daemon.asks import Asks
 from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.holds import NO_HOLDS, holds_of
 from orchestrator.daemon.limits import limits_view
@@ -66,6 +67,8 @@ class Fleet:
         self._started_at = started_at
         self._running: set[str] = set()
         self._holds = NO_HOLDS
+        self.asks = Asks(runtime)
+        """Everything that agents ask the person."""
         self._queueing = anyio.Lock()
         self._cancelling = anyio.Lock()
         self._stop_changed = anyio.Event()
@@ -128,6 +131,13 @@ class Fleet:
     def limits(self) -> LimitsView:
         """Rate-limit windows, budgets and spending as of now."""
         return limits_view(self._runtime, running=len(self._running))
+
+    def parked(self, now: datetime) -> dict[str, str]:
+        """Projects of which nothing starts although they are not paused, and why."""
+        runtime = self._runtime
+        holds = holds_of(runtime.state, runtime.projects, runtime.specs.config, now)
+        reasons = {slug: holds.of(project) for slug, project in runtime.projects.items()}
+        return {slug: reason for slug, reason in reasons.items() if reason}
 
     def tasks(self, *, project: str | None, state: TaskState | None, batch: str | None) -> TaskList:
         """Tasks that match, in the order they were queued."""

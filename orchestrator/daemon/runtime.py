@@ -125,6 +125,9 @@ class Runtime:
         view = self.task(task)
         if not self.record(task).open:
             return
+        if outcome.status == "asking":  # the fold knows since the ask was raised
+            self.nudge()
+            return
         if outcome.status == "retry":
             await self.note(view.project, self._retrying(view.project, outcome), task)
         elif outcome.status == "halt":
@@ -190,7 +193,7 @@ class Runtime:
 
 
 def _finished(view: TaskView, outcome: Settlement) -> TaskFinished:
-    assert outcome.status not in {"retry", "halt"}
+    assert outcome.status not in {"retry", "halt", "asking"}
     return TaskFinished(
         status=outcome.status,
         result=outcome.result,

@@ -58,7 +58,7 @@ def choose(
         total=1 if holds.probing else configured.max_agents,
         per_client=configured.max_per_client,
         paused=holds.budgets.home or bool(holds.halted),
-        paused_projects=holds.paused | holds.budgets.projects,
+        paused_projects=holds.paused | holds.budgets.projects | _asking(state),
         paused_clients=holds.budgets.clients,
         paused_until=holds.until,
     )
@@ -89,8 +89,14 @@ def _open(state: FleetState) -> list[TaskRecord]:
         record
         for project in state.projects.values()
         for record in (state.tasks[task] for task in project.open)
-        if record.view.state in {"queued", "retrying"} and not record.view.cancel_requested
+        if record.view.state in {"queued", "answered", "retrying"} and not record.view.cancel_requested
     ]
+
+
+def _asking(state: FleetState) -> frozenset[str]:
+    """Projects whose agent stands in the middle of a turn: another prompt would come in between."""
+    records = (state.tasks[known.task].view for known in state.asks.values())
+    return frozenset(view.project for view in records if view.state == "asking")
 
 
 def _waiting(record: TaskRecord, project: Project) -> Waiting:

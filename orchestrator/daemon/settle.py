@@ -20,9 +20,11 @@ _DETAIL = 600
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The end of an attempt; ``retry`` means that the task runs again, ``halt`` that nothing starts."""
+    """The end of an attempt: after ``retry`` the task runs again, ``asking`` waits for its answer, and at
+    ``halt`` nothing starts.
+    """
 
-    status: Literal["succeeded", "failed", "cancelled", "unknown", "retry", "halt"]
+    status: Literal["succeeded", "failed", "cancelled", "unknown", "retry", "halt", "asking"]
     result: str | None = None
     error: str | None = None
     attempt: int = 0
@@ -58,6 +60,8 @@ def settle(outcome: Outcome, view: TaskView, policy: RetryPolicy) -> Settlement:
         return Settlement("succeeded", result=outcome.result)
     if view.cancel_requested:
         return Settlement("cancelled", result=outcome.result if isinstance(outcome, TurnEnded) else None)
+    if isinstance(outcome, TurnEnded) and outcome.deferred is not None:
+        return _deferred(view)
     verdict = classify(outcome)
     assert verdict is not None  # it did not end well
     error = f"{verdict.reason}{_detail(outcome)}"
@@ -70,6 +74,13 @@ def settle(outcome: Outcome, view: TaskView, policy: RetryPolicy) -> Settlement:
     if view.attempt >= policy.max_attempts:
         return Settlement("failed", error=f"{error} (tried {view.attempt} times)")
     return Settlement("retry", error=error)
+
+
+def _deferred(view: TaskView) -> Settlement:
+    """The turn waits for the person; one that still runs as the fold sees it had its answer before."""
+    if view.state in {"asking", "answered"}:
+        return Settlement("asking")
+    return Settlement("failed", error="the CLI asked again for what was answered; nothing was repeated")
 
 
 def _detail(outcome: Outcome) -> str:

@@ -87,6 +87,8 @@ class SpecMaker:
     calibrations: Calibrations
     watched: Callable[[], bool] = lambda: True
     """Whether somebody follows token deltas: they cost a fifth of a turn's processor time."""
+    rules: Callable[[str], tuple[tuple[str, str], ...]] = lambda _project: ()
+    """A project's rules: calls that the person has allowed for good."""
 
     def preload(self) -> None:
         """Render the projects' calibrations now; a task reports one that cannot be used."""
@@ -109,7 +111,7 @@ class SpecMaker:
             endpoint=self.endpoint,
             calibration=chosen.file,
             epoch=self.epoch,
-            policy=_policy(project, settings),
+            policy=_policy(project, settings, self.rules(project.slug)),
             model=task.model or settings.model or project.model,
             max_turns=task.max_turns or settings.max_turns,
             budget_usd=task.budget_usd or settings.budget_usd or project.config.budget,
@@ -121,6 +123,11 @@ class SpecMaker:
         )
 
 
-def _policy(project: Project, settings: FrontMatter) -> Policy:
+def _policy(project: Project, settings: FrontMatter, rules: tuple[tuple[str, str], ...]) -> Policy:
     commands = dict.fromkeys((*project.permissions.commands, *settings.policy.commands))
-    return Policy(commands=tuple(commands), tools=settings.policy.tools or project.permissions.tools)
+    return Policy(
+        commands=tuple(commands),
+        tools=settings.policy.tools or project.permissions.tools,
+        always=rules,
+        otherwise=project.permissions.otherwise,
+    )

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.conversations import conversation
+from agents.conversations import conversation, released_calls
 from agents.events import AgentEvent, TurnEnded
 from agents.recovery import Decision, Finished, Fresh, decide, witness
 from agents.spec import AgentSpec
@@ -64,7 +64,9 @@ def _decide(facts: Facts, spec: AgentSpec, journal: Journal, prompts: Sequence[S
     decision: Decision = Fresh(resume=False)
     for prompt in reversed(prompts):
         entries = conversation(spec, prompt.session_id) if prompt.session_id else ()
-        decision = decide(witness(prompt.uuid, spoken.get(prompt.uuid, ()), sent=True), entries)
+        released = released_calls(spec, prompt.session_id) if prompt.session_id else frozenset[str]()
+        known = witness(prompt.uuid, spoken.get(prompt.uuid, ()), sent=True, released=released)
+        decision = decide(known, entries)
         if not isinstance(decision, Fresh):
             return decision
     return decision

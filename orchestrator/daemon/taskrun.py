@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 import anyio
 
-from agents.events import DurableAgentEvent
-from agents.recovery import Call, Finished, Fresh, Resume, Unknown
+from agents.asks import Answer, Ask, raised
+from agents.events import AskRaised, DurableAgentEvent
+from agents.recovery import Call, Finished, Fresh, Resume, Unknown, Waiting
 from agents.spec import AgentSpec, Prompt
 from agents.supervisor import Outcome, SessionRef, Supervisor
 from orchestrator.daemon.preempt import put_off, resumption
@@ -50,7 +51,8 @@ def prompt_id(task: str, sent: int = 0) -> str:
 class _Plan:
     """What this attempt will say to which conversation."""
 
-    prompt: Prompt
+    say: Prompt | Answer
+    """A prompt, or the answer with which a turn that waited goes on."""
     session: SessionRef
     continues: bool
 
@@ -66,7 +68,8 @@ class TaskRun:
         self._task = view.task
         self._project = project
         self._workspace = workspace
-        self._attempt = view.attempt + 1
+        goes_on = view.state == "answered" and view.attempt > 0  # waiting for the person is no failure
+        self._attempt = view.attempt if goes_on else view.attempt + 1
 
     @property
     def _view(self) -> TaskView:
@@ -88,11 +91,30 @@ class TaskRun:
                 await self._settle(Settlement("succeeded", result=text, recovered=True))
             case Unknown(calls=calls):
                 await self._report_unknown(calls)
+            case Waiting(ask=ask):
+                await self._answered(spec, standing, ask)
             case Fresh() | Resume():
-                await self._speak(spec, standing)
+                await self._speak(spec, self._plan(standing))
 
-    async def _speak(self, spec: AgentSpec, standing: Standing) -> None:
-        continues = isinstance(standing.decision, Resume)
+    async def _answered(self, spec: AgentSpec, standing: Standing, ask: Ask) -> None:
+        """Go on with what the person said to ``ask``, as journaled, or ask them."""
+        known = self._runtime.state.asks.get(ask.id)
+        if known is None or known.answer is None:
+            await self._ask_again(ask)
+            return
+        said = known.answer
+        answer = Answer(ask.id, said.verdict, said.text, said.choices)
+        await self._speak(spec, _Plan(answer, standing.session, continues=True))
+
+    async def _ask_again(self, ask: Ask) -> None:
+        """The turn waits although the journal does not know it: the daemon died in between."""
+        await self._note(TaskStarted(attempt=self._attempt, mode="resume"))
+        await self._note(raised(ask))
+        await self._checkpoint()
+        await self._settle(Settlement("asking"))
+
+    async def _speak(self, spec: AgentSpec, plan: _Plan) -> None:
+        continues = plan.continues
         mode = "resume" if continues else "run"
         calibration = CalibrationRef(
             name=spec.calibration.name, version=spec.calibration.version, sha256=spec.calibration.sha256
@@ -106,7 +128,6 @@ class TaskRun:
         if (first := self._runtime.is_put_off(self._task)) and (later := put_off(None, first)):
             await self._settle(later)
             return
-        plan = self._plan(standing, continues=continues)
         with lease(self._workspace):
             outcome = await self._turn(spec, plan)
         await self._checkpoint()
@@ -117,9 +138,9 @@ class TaskRun:
         later = put_off(outcome, first) if first and not self._view.cancel_requested else None
         return later or settle(outcome, self._view, self._runtime.retry_policy)
 
-    def _plan(self, standing: Standing, *, continues: bool) -> _Plan:
-        if continues:
-            assert isinstance(standing.decision, Resume)
+    def _plan(self, standing: Standing) -> _Plan:
+        continues = isinstance(standing.decision, Resume)
+        if isinstance(standing.decision, Resume):
             sent = len(self._runtime.record(self._task).recovery.prompts)
             prompt = Prompt(prompt_id(self._task, sent), resumption(standing.decision, self._view))
         else:
@@ -133,8 +154,10 @@ class TaskRun:
             await runtime.append(*(self._draft(event) for event in events))
 
         async def before_send() -> None:
+            if isinstance(plan.say, Answer):
+                return  # the answer is in the journal
             intent = PromptSending(
-                uuid=plan.prompt.uuid, session_id=plan.session.id, continuation=plan.continues
+                uuid=plan.say.uuid, session_id=plan.session.id, continuation=plan.continues
             )
             await self._note(intent)
 
@@ -146,9 +169,14 @@ class TaskRun:
         ):
             tasks.start_soon(self._watch_for_cancel, supervisor)
             try:
-                outcome = await supervisor.turn(
-                    spec, plan.prompt, session=plan.session, emit=emit, before_send=before_send
-                )
+                if isinstance(plan.say, Answer):
+                    outcome = await supervisor.resume(
+                        spec, [plan.say], session=plan.session, emit=emit, before_send=before_send
+                    )
+                else:
+                    outcome = await supervisor.turn(
+                        spec, plan.say, session=plan.session, emit=emit, before_send=before_send
+                    )
             finally:
                 runtime.pool.touch()
             tasks.cancel_scope.cancel()
@@ -185,7 +213,7 @@ class TaskRun:
     async def _settle(self, settlement: Settlement) -> None:
         await self._runtime.settle(self._task, replace(settlement, attempt=self._attempt))
 
-    async def _note(self, body: TaskStarted | PromptSending | OutcomeUnknown) -> None:
+    async def _note(self, body: TaskStarted | PromptSending | OutcomeUnknown | AskRaised) -> None:
         await self._runtime.append(self._draft(body))
 
     def _draft(self, body: TaskStarted | PromptSending | OutcomeUnknown | DurableAgentEvent) -> Draft:

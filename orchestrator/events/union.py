@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_args
 from pydantic import Field, TypeAdapter
 
 from agents.events import Body, DurableAgentEvent
+from orchestrator.events.ask import AskAnswered, AttentionDismissed, RuleAdded, RuleRevoked
 from orchestrator.events.fleet import (
     DaemonStarted,
     DaemonStopped,
@@ -50,6 +51,10 @@ KnownBody = (
     | ProjectPaused
     | ProjectResumed
     | SourceAdopted
+    | AskAnswered
+    | RuleAdded
+    | RuleRevoked
+    | AttentionDismissed
     | TaskQueued
     | TaskStarted
     | PromptSending

@@ -4,6 +4,7 @@ from orchestrator.fold.apply import apply, fold
 from orchestrator.fold.state import (
     FINAL,
     FORMAT,
+    AskRecord,
     FleetState,
     Halt,
     OpenTool,
@@ -19,6 +20,7 @@ from orchestrator.fold.views import project_view, project_views, task_view, task
 __all__ = [
     "FINAL",
     "FORMAT",
+    "AskRecord",
     "FleetState",
     "Halt",
     "OpenTool",

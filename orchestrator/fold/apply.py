@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orchestrator.events import Event
-from orchestrator.fold import on_agent, on_fleet, on_project, on_task
+from orchestrator.fold import on_agent, on_ask, on_fleet, on_project, on_task
 from orchestrator.fold.state import FleetState
 
-_HANDLERS = {**on_task.HANDLERS, **on_agent.HANDLERS, **on_project.HANDLERS, **on_fleet.HANDLERS}
+_HANDLERS = {
+    **on_task.HANDLERS,
+    **on_agent.HANDLERS,
+    **on_ask.HANDLERS,
+    **on_project.HANDLERS,
+    **on_fleet.HANDLERS,
+}
 
 
 def apply(state: FleetState, event: Event) -> None:

@@ -119,7 +119,7 @@ def _turn_ended(state: FleetState, event: Event, body: TurnEnded) -> None:
         turns=view.turns + max(body.turns, 1),
         cost_usd=cost,
         usage=added(view.usage, body.usage),
-        activity="Saves its work",
+        activity="Saves its work" if view.state == "running" else view.activity,
     )
 
 

@@ -69,6 +69,7 @@ def _started(state: FleetState, event: Event, body: TaskStarted) -> None:
         not_before=None,
         started_at=record.view.started_at or event.at,
         calibration=body.calibration or record.view.calibration,
+        ask=None,
         activity="Prepares its workspace" if body.mode == "run" else "Resumes",
     )
 
@@ -116,6 +117,7 @@ def _retrying(state: FleetState, event: Event, body: TaskRetrying) -> None:
         attempt=body.attempt,
         not_before=body.not_before,
         interrupted_by=body.interrupted_by or record.view.interrupted_by,
+        ask=None,
         error=body.reason,
         activity=activity,
     )
@@ -155,7 +157,8 @@ def _finished(state: FleetState, event: Event, body: TaskFinished) -> None:
 
 
 def _close(state: FleetState, record: TaskRecord, event: Event, status: str, **changes: object) -> None:
-    enter_state(state, record, event, status, Recovery(), activity="", not_before=None, **changes)
+    enter_state(state, record, event, status, Recovery(), activity="", not_before=None, ask=None, **changes)
+    state.asks = {ask: held for ask, held in state.asks.items() if held.task != record.view.task}
     project = state.projects[record.view.project]
     counted = {
         "done": project.view.done + (status == "succeeded"),

@@ -7,14 +7,15 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from agents.events import RateLimited, TurnEnded, TurnLost
+from agents.events import AskRaised, RateLimited, TurnEnded, TurnLost
 from orchestrator.events import Event
+from orchestrator.events.ask import AskAnswered, RuleAdded
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 4
+FORMAT = 5
 """Version of the state's JSON. Snapshots of another version are not used.
-
-1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt."""
+1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
+"""
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
 
@@ -114,6 +115,27 @@ class SessionRecord(_Value):
     total_cost_usd: float | None = None
 
 
+class AskRecord(_Value):
+    """One ask: what was raised, and the one answer once there is one."""
+
+    raised: AskRaised
+    project: str
+    task: str
+    session_id: str | None
+    since: datetime
+    evidence: str
+    answer: AskAnswered | None = None
+    answered_at: datetime | None = None
+
+
+class RuleRecord(_Value):
+    """A rule of the person's: calls of ``project`` that need not be asked about."""
+
+    project: str
+    added: RuleAdded
+    since: datetime
+
+
 class FleetState(BaseModel):
     """The fold of all events up to ``cursor``. Records are immutable; only ``apply`` replaces them."""
 
@@ -127,8 +149,8 @@ class FleetState(BaseModel):
     sessions: dict[str, SessionRecord] = {}
     rate_limits: dict[str, RateLimited] = {}
     """The latest report per window."""
-    halt: Halt | None = None
-    """Nothing starts, or one agent at a time when it is lifted."""
+1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
+"""
 
     def copy_state(self) -> FleetState:
         """An independent copy; cheap, because records are shared."""
@@ -138,6 +160,9 @@ class FleetState(BaseModel):
                 "projects": dict(self.projects),
                 "sessions": dict(self.sessions),
                 "rate_limits": dict(self.rate_limits),
+                "asks": dict(self.asks),
+                "rules": dict(self.rules),
+                "dismissed": dict(self.dismissed),
             }
         )
 

@@ -9,6 +9,8 @@ from orchestrator.protocol.views import ProjectState, ProjectView, TaskView
 _AFTER: dict[str, ProjectState] = {"failed": "failed", "unknown": "unknown"}
 _DURING: tuple[tuple[str, ProjectState], ...] = (
     ("running", "working"),
+    ("asking", "asking"),
+    ("answered", "queued"),
     ("retrying", "retrying"),
     ("queued", "queued"),
 )
@@ -42,7 +44,7 @@ def project_view(state: FleetState, project: str) -> ProjectView | None:
     waiting = sum(task.view.state != "running" for task in tasks)
     for task_state, project_state in _DURING:
         lead = next((task for task in tasks if task.view.state == task_state), None)
-        if lead is not None and (record.pause is None or project_state == "working"):
+        if lead is not None and (record.pause is None or project_state in {"working", "asking"}):
             shown = _shown(lead, _positions(state, record))
             return _resting_on(record, project_state, shown, waiting)
     if record.pause is not None:

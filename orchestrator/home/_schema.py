@@ -109,6 +109,15 @@ class PermissionsConfig(_Table):
     """Allowed shell commands as CLI patterns, for example ``make test`` or ``git log *``."""
     tools: Words | None = None
     """Built-in tools agents have; ``None``: the default set."""
+    otherwise: Literal["deny", "ask"] = "deny"
+    """What becomes of everything else: it is denied, or the agent waits while you are asked."""
+
+
+class AsksConfig(_Table):
+    """``[asks]``: how long agents wait for an answer."""
+
+    deadline: Annotated[float, Field(gt=0, le=366 * 86_400)] | None = None
+    """Seconds after which an ask is denied, with that as its recorded reason; ``None``: it waits."""
 
 
 class TrustConfig(_Table):
@@ -221,6 +230,7 @@ class HomeConfig(_Table):
     model: ModelConfig = ModelConfig()
     limits: LimitsConfig = LimitsConfig()
     permissions: PermissionsConfig = PermissionsConfig()
+    asks: AsksConfig = AsksConfig()
     trust: TrustConfig = TrustConfig()
     budgets: BudgetsConfig = BudgetsConfig()
     projects: dict[str, ProjectConfig] = Field(default_factory=dict)

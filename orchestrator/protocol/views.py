@@ -11,8 +11,11 @@ from agents.events import Usage
 from orchestrator.events import Event
 from orchestrator.events.task import CalibrationRef, Place
 
-TaskState = Literal["queued", "running", "retrying", "succeeded", "failed", "cancelled", "unknown"]
-ProjectState = Literal["idle", "queued", "working", "retrying", "paused", "failed", "unknown"]
+TaskState = Literal[
+    "queued", "running", "asking", "answered", "retrying", "succeeded", "failed", "cancelled", "unknown"
+]
+"""``asking`` waits for the person; ``answered`` has the answer and goes on when an agent is free."""
+ProjectState = Literal["idle", "queued", "working", "asking", "retrying", "paused", "failed", "unknown"]
 
 
 class _View(BaseModel):
@@ -79,6 +82,8 @@ class TaskView(_View):
     started_at: datetime | None = None
     finished_at: datetime | None = None
     session_id: str | None = None
+    ask: str | None = None
+    """Id of the ask that it waits on."""
     activity: str = ""
     """What it is doing now, in a few words from its latest event."""
     result: str | None = None

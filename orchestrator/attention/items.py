@@ -1,0 +1,232 @@
+"""What waits, found in the fold; each item names the event it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from orchestrator.fold import AskRecord, FleetState, ProjectRecord
+from orchestrator.fold.activity import plain
+from orchestrator.protocol.attention import AttentionKind
+from orchestrator.protocol.views import TaskView
+
+_TITLE = 200
+_SHORT = 6
+"""Characters of an ask's id that are shown: ids of the API differ at their ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What waking a conversation costs once its cached prefix has run out."""
+
+    expires_at: datetime
+    tokens: int
+    usd: float | None
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the queue depends on besides the fold."""
+
+    now: datetime
+    deadline: timedelta | None = None
+    """How long an ask waits before it is denied."""
+    priorities: Mapping[str, int] = field(default_factory=dict)
+    """By project."""
+    parked: Mapping[str, str] = field(default_factory=dict)
+    """Projects of which nothing starts although they are not paused, and why."""
+    reread: Callable[[str], Reread | None] = lambda _session: None
+    """By session id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An item before it is ranked."""
+
+    id: str
+    short: str
+    kind: AttentionKind
+    project: str
+    client: str
+    title: str
+    since: datetime
+    evidence: str
+    commands: tuple[str, ...]
+    task: str | None = None
+    session: str | None = None
+    tool: str | None = None
+    input: Mapping[str, Any] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+    deadline: datetime | None = None
+
+    @property
+    def cursor(self) -> int:
+        """Of the evidence."""
+        return cursor_of(self.evidence)
+
+
+def cursor_of(evidence: str) -> int:
+    """The cursor in an evidence such as ``task.finished@17``."""
+    number = evidence.rpartition("@")[2]
+    return int(number) if number.isdecimal() else 0
+
+
+def found(state: FleetState, around: Surroundings) -> list[Found]:
+    """Everything that waits, in no particular order; what was put aside and has nothing new is left out."""
+    items = [*_asks(state, around), *_ended_badly(state), *_parked(state, around), *_workspaces(state)]
+    return [item for item in items if state.dismissed.get(item.id, -1) < item.cursor]
+
+
+def _asks(state: FleetState, around: Surroundings) -> Iterator[Found]:
+    for name, known in state.asks.items():
+        if known.answer is None:
+            yield _ask(name, known, state, around)
+
+
+def _ask(name: str, known: AskRecord, state: FleetState, around: Surroundings) -> Found:
+    short = _short(name, state)
+    question = known.raised.ask == "question"
+    says = ('"…"', "deny") if question else ("allow", "deny", "always", '"…"')
+    return Found(
+        id=name,
+        short=short,
+        kind=known.raised.ask,
+        project=known.project,
+        client=_client(state, known.project),
+        title=plain(known.raised.summary, _TITLE),
+        since=known.since,
+        evidence=known.evidence,
+        commands=tuple(f"counterpoint answer {short} {verdict}" for verdict in says),
+        task=known.task,
+        session=known.session_id,
+        tool=known.raised.tool,
+        input=known.raised.input,
+        options=known.raised.options,
+        deadline=None if around.deadline is None else known.since + around.deadline,
+    )
+
+
+def _short(name: str, state: FleetState) -> str:
+    """The end of an id, long enough to stand for one ask alone."""
+    for length in range(_SHORT, len(name)):
+        end = name[-length:]
+        if sum(other.endswith(end) for other in state.asks) == 1:
+            return end
+    return name
+
+
+def _ended_badly(state: FleetState) -> Iterator[Found]:
+    """Failed and unknown tasks since the project's last success."""
+    last_success: dict[str, int] = {}
+    ended: list[TaskView] = []
+    for record in state.tasks.values():
+        view = record.view
+        if view.state == "succeeded":
+            at = cursor_of(view.evidence)
+            last_success[view.project] = max(last_success.get(view.project, 0), at)
+        elif view.state in {"failed", "unknown"}:
+            ended.append(view)
+    for view in ended:
+        if cursor_of(view.evidence) > last_success.get(view.project, 0):
+            yield _failure(view)
+
+
+def _failure(view: TaskView) -> Found:
+    kind: AttentionKind = "unknown" if view.state == "unknown" else "failed"
+    name = f"{kind}:{view.task}"
+    return Found(
+        id=name,
+        short=name,
+        kind=kind,
+        project=view.project,
+        client=view.client,
+        title=plain(view.error or "It ended without a reason.", _TITLE),
+        since=view.since or view.queued_at,
+        evidence=view.evidence,
+        commands=(f"counterpoint show {view.task}", f'counterpoint say {view.project} "…"', _aside(name)),
+        task=view.task,
+        session=view.session_id,
+    )
+
+
+def _parked(state: FleetState, around: Surroundings) -> Iterator[Found]:
+    for slug, reason in around.parked.items():
+        record = state.projects.get(slug)
+        waiting = _waiting(state, record) if record is not None else []
+        if record is None or not waiting or not reason:
+            continue
+        first = waiting[0]
+        name = f"parked:{slug}"
+        yield Found(
+            id=name,
+            short=name,
+            kind="parked",
+            project=slug,
+            client=record.view.client,
+            title=plain(reason, _TITLE),
+            since=first.since or first.queued_at,
+            evidence=first.evidence,
+            commands=("counterpoint limits", _aside(name)),
+            task=first.task,
+            session=record.view.session_id,
+        )
+
+
+def _workspaces(state: FleetState) -> Iterator[Found]:
+    """Conflicts with the person's files, and commits to review and land."""
+    for record in state.projects.values():
+        latest = state.tasks[record.latest].view if record.latest in state.tasks else None
+        if latest is None or any(_runs(state, task) for task in record.open):
+            continue  # there is nothing to look at while the agent changes it
+        view = record.view
+        review = f"counterpoint review {view.project}"
+        if view.conflicts:
+            title = f"Conflicts with your files: {', '.join(view.conflicts)}"
+            yield _workspace("conflict", record, latest, title, (review,))
+        elif view.commits:
+            commits, files = _count(view.commits, "commit"), _count(view.files_changed, "file")
+            title = f"{commits} in {files} to review and land"
+            yield _workspace("land", record, latest, title, (review, f"counterpoint land {view.project}"))
+
+
+def _workspace(
+    kind: AttentionKind, record: ProjectRecord, latest: TaskView, title: str, commands: tuple[str, ...]
+) -> Found:
+    project = record.view.project
+    name = f"{kind}:{project}"
+    return Found(
+        id=name,
+        short=name,
+        kind=kind,
+        project=project,
+        client=record.view.client,
+        title=plain(title, _TITLE),
+        since=latest.since or latest.queued_at,
+        evidence=latest.evidence,
+        commands=(*commands, _aside(name)),
+    )
+
+
+def _runs(state: FleetState, task: str) -> bool:
+    return state.tasks[task].view.state == "running"
+
+
+def _waiting(state: FleetState, record: ProjectRecord) -> list[TaskView]:
+    views = [state.tasks[task].view for task in record.open]
+    return [view for view in views if view.state in {"queued", "retrying", "answered"}]
+
+
+def _client(state: FleetState, project: str) -> str:
+    record = state.projects.get(project)
+    return record.view.client if record is not None else ""
+
+
+def _aside(name: str) -> str:
+    return f"counterpoint attention --dismiss {name}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,59 @@
+"""``counterpoint answer``."""
+
+from __future__ import annotations
+
+import click
+
+from orchestrator.cli._app import App
+from orchestrator.cli._complete import asks
+from orchestrator.cli._options import as_json as json_option
+from orchestrator.cli._options import common
+from orchestrator.cli._render import Span
+from orchestrator.client import segment
+from orchestrator.errors import UsageProblem
+
+_VERDICTS = ("allow", "deny", "always")
+
+
+@click.command("answer")
+@common
+@click.argument("ask", shell_complete=asks)
+@click.argument("verdict", metavar="allow|deny|always|TEXT")
+@click.argument("words", nargs=-1)
+@click.option(
+    "--choose",
+    "choices",
+    multiple=True,
+    metavar="QUESTION=ANSWER",
+    help="For an ask with several questions: the answer to one of them. May be repeated.",
+)
+@json_option
+@click.pass_obj
+def command(
+    app: App, ask: str, verdict: str, words: tuple[str, ...], choices: tuple[str, ...], as_json: bool
+) -> None:
+    """Answer what an agent asks; the first answer counts.
+
+    ASK is an id from `counterpoint attention`, or its end. Words after allow or deny are told to the agent
+    with a denial; any other text answers a question, or refuses a permission and says something instead.
+    `always` allows exactly this call for good; `counterpoint policy` lists and revokes such rules.
+    """
+    body: dict[str, object] = {"choices": _chosen(choices) or None}
+    if verdict in _VERDICTS:
+        body |= {"verdict": verdict, "text": " ".join(words)}
+    else:
+        body |= {"verdict": "text", "text": " ".join((verdict, *words))}
+    said = app.started().post(f"/asks/{segment(ask)}/answer", body)
+    if as_json:
+        app.terminal.json(said)
+        return
+    done = {"allow": "allowed", "deny": "denied", "text": "answered"}[said["verdict"]]
+    rule = f"  rule {said['rule']}: `counterpoint policy list`" if said["rule"] else ""
+    app.terminal.line(Span(f"✓ {done}", "green"), "  ", Span(said["ask"], "dim"), Span(rule, "dim"))
+
+
+def _chosen(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [choice.rpartition("=") for choice in given]
+    if bad := next((choice for choice, pair in zip(given, pairs, strict=True) if not pair[0]), None):
+        raise UsageProblem(f"--choose {bad!r} names no question.", "Write it as QUESTION=ANSWER.")
+    return {question: answer for question, _, answer in pairs}
