@@ -44,7 +44,7 @@ COMMANDS: dict[str, Entry] = {
     "interrupt": Entry("Work", "Cancel a project's running task; its files are kept."),
     "stop": Entry("Work", "Pause a project, cancel its running task and close its session."),
     "attention": Entry("Decide", "Show everything that waits for you, the most pressing first."),
-    "answer": Entry("Decide", "Answer what an agent asks: allow, deny, always, or words."),
+    "answer": Entry("Decide", "Answer what an agent asks; the first answer counts."),
     "policy": Entry("Decide", "List and revoke the rules that your answers made."),
     "status": Entry("Look", "Show every project and what its agent does."),
     "digest": Entry("Look", "Tell what happened since you last looked, and what waits for you."),

@@ -23,7 +23,7 @@ _COLUMNS = (
 
 @click.group("policy")
 def command() -> None:
-    """List and revoke the rules that `counterpoint answer ASK always` made."""
+    """List and revoke the rules that your answers made (`counterpoint answer ASK always`)."""
 
 
 @command.command("list")

@@ -29,9 +29,14 @@ endpoint = "anthropic"
 # max_prompt = 1000000    # characters of one prompt
 
 [permissions]
-# Agents read and write the files of their own project. Shell commands are denied unless listed here.
+# Agents read and write the files of their own project. A shell command that does more than read and is not
+# listed here, and a file elsewhere, is asked about: `counterpoint attention` shows what waits for you.
+otherwise = "ask"         # or "deny", also the default: then nobody is asked
 # commands = []           # for example ["make test", "git log *"]
 # tools = ["Read", "Edit"]  # built-in tools agents have (default: a safe set)
+
+[asks]
+# deadline = 28800        # seconds after which an ask is denied (default: it waits for you)
 
 [trust]
 # false: a CLAUDE.md reaches the agent as text to read, not as instructions, until you approve it with
