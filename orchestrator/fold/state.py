@@ -149,8 +149,14 @@ class FleetState(BaseModel):
     sessions: dict[str, SessionRecord] = {}
     rate_limits: dict[str, RateLimited] = {}
     """The latest report per window."""
-1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
-"""
+    halt: Halt | None = None
+    """Nothing starts, or one agent at a time when it is lifted."""
+    asks: dict[str, AskRecord] = {}
+    """By id, in the order they were raised: those of unfinished tasks."""
+    rules: dict[str, RuleRecord] = {}
+    """By id, in the order they were added; revoked ones are gone."""
+    dismissed: dict[str, int] = {}
+    """Attention items that were put aside, with the cursor of the evidence that was seen."""
 
     def copy_state(self) -> FleetState:
         """An independent copy; cheap, because records are shared."""
