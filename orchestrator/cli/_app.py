@@ -52,6 +52,7 @@ COMMANDS: dict[str, Entry] = {
     "tasks": Entry("Look", "List tasks."),
     "show": Entry("Look", "Show one task."),
     "limits": Entry("Look", "Show rate limits, budgets and spending."),
+    "notify": Entry("Look", "Show how you are notified, notify in this terminal, or test it."),
     "log": Entry("Look", "Read a project's conversation."),
     "events": Entry("Look", "Print the journal's events."),
     "review": Entry("Bring home", "Show what a project's workspace holds beyond its base."),

@@ -15,6 +15,8 @@ from agents.errors import AgentError
 from orchestrator.capabilities import Caller
 from orchestrator.daemon.attending import attention_routes
 from orchestrator.daemon.fleet import Fleet
+from orchestrator.daemon.notices import notify_routes
+from orchestrator.daemon.notifying import Notifier
 from orchestrator.daemon.pages import page_before
 from orchestrator.daemon.peers import Peer
 from orchestrator.daemon.reports import report_routes
@@ -71,7 +73,7 @@ TheCaller = Annotated[Caller, Depends(caller_of)]
 TheFleet = Annotated[Fleet, Depends(fleet_of)]
 
 
-def make_app(fleet: Fleet) -> FastAPI:
+def make_app(fleet: Fleet, notifier: Notifier | None = None) -> FastAPI:
     """The API over ``fleet``; its OpenAPI document is at ``/openapi.json``."""
     app = FastAPI(
         title="Counterpoint",
@@ -82,6 +84,7 @@ def make_app(fleet: Fleet) -> FastAPI:
         responses={status: {"model": ErrorView} for status in (400, 403, 404, 405, 409, 422, 500, 503)},
     )
     app.state.fleet = fleet
+    app.state.notifier = notifier
     app.add_middleware(PeerGuard)
     app.exception_handler(CounterpointError)(_problem)
     app.exception_handler(WorkspaceError)(_workspace_problem)
@@ -95,6 +98,7 @@ def make_app(fleet: Fleet) -> FastAPI:
     _project_routes(app)
     report_routes(app)
     attention_routes(app)
+    notify_routes(app)
     return app
 
 

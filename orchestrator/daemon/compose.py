@@ -27,6 +27,7 @@ from orchestrator.daemon.desk import WorkspaceDesk
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.lanes import LanePool
 from orchestrator.daemon.lock import hold_lock
+from orchestrator.daemon.notifying import Notifier, Place
 from orchestrator.daemon.offline import keep_offline_endpoint
 from orchestrator.daemon.reaper import bury_adopted
 from orchestrator.daemon.runtime import Runtime
@@ -114,8 +115,9 @@ async def _run(paths: HomePaths, config: HomeConfig) -> None:
         )
         await runtime.append_now(Draft(body=started, visibility="fleet"))
         await register_projects(runtime)
+        notifier = Notifier(runtime, Place(paths.home, paths.notified, marker))
         factory = ClaudeFactory(marker=marker, runtime=paths.run)
-        await _serve(paths, runtime, factory)
+        await _serve(paths, runtime, factory, notifier)
         await anyio.to_thread.run_sync(_save, journal, runtime.state)
 
 
@@ -127,7 +129,7 @@ def _save(journal: Journal, state: FleetState) -> None:
         _log.warning("the state was not saved: %s", error)
 
 
-async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory) -> None:
+async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory, notifier: Notifier) -> None:
     """Run the fleet and the API until a stop is asked for."""
     started_at = datetime.now(UTC)
     async with anyio.create_task_group() as tasks:
@@ -138,7 +140,7 @@ async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory) -> 
         await fleet.recover()
         socket_path = paths.claim_socket()
         listener = bind(socket_path)
-        async with serving(make_app(fleet), listener, socket_path):
+        async with serving(make_app(fleet, notifier), listener, socket_path):
             listener.listen(128)
             write_record(
                 paths,
@@ -152,6 +154,7 @@ async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory) -> 
             )
             tasks.start_soon(fleet.schedule)
             tasks.start_soon(fleet.asks.expire)
+            tasks.start_soon(notifier.run)
             tasks.start_soon(_stop_on_signal, fleet)
             tasks.start_soon(bury_adopted)
             tasks.start_soon(runtime.pool.evict_idle, limits.warm_for)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import unicodedata
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
@@ -147,6 +148,67 @@ class BudgetsConfig(PeriodBudget):
     projects: dict[str, PeriodBudget] = Field(default_factory=dict)
 
 
+NoticeKind = Literal["asked", "failed", "unknown", "held", "succeeded", "batch", "idle"]
+NotifyWay = Literal["desktop", "command", "terminal"]
+Ways = Annotated[tuple[NotifyWay, ...], BeforeValidator(_as_list)]
+_SHELL = frozenset("|&;<>()$`*?[]#~!{}\n\"'\\")
+
+
+def _as_command(value: object) -> object:
+    """A program with its arguments; a string is split at blanks, because no shell ever reads it."""
+    if isinstance(value, str):
+        if _SHELL & set(value.removeprefix("~/")):
+            raise ValueError('no shell reads it: write a list, for example ["sh", "-c", "…"]')
+        value = shlex.split(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+class NotifyConfig(_Table):
+    """``[notify]``: how the person hears of what happened."""
+
+    needs_you: Ways = ("terminal",)
+    """Ways for what waits for the person: ``desktop``, ``command``, ``terminal``."""
+    done: Ways = ("terminal",)
+    """Ways for what is done."""
+    kinds: Annotated[tuple[NoticeKind, ...], BeforeValidator(_as_list)] = (
+        "asked",
+        "failed",
+        "unknown",
+        "held",
+        "succeeded",
+        "batch",
+        "idle",
+    )
+    """What is worth a notification at all."""
+    command: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=4000)], ...] | None, BeforeValidator(_as_command)
+    ] = None
+    """The program of the way ``command`` with its arguments; it reads JSON on standard input."""
+    at_most: int = Field(default=4, ge=1, le=60)
+    """Notifications per minute and way; what happens in between is gathered into the next one."""
+    timeout: float = Field(default=10.0, gt=0, le=300)
+    """Seconds after which a notification's program is ended."""
+
+    @field_validator("command")
+    @classmethod
+    def _a_program(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if value is None:
+            return None
+        if not value:
+            raise ValueError("name a program")
+        if any("\0" in part for part in value):
+            raise ValueError("contains a NUL character")
+        if "/" in value[0] and not value[0].startswith(("/", "~/")):
+            raise ValueError("name a program on the PATH, or write an absolute path or '~/…'")
+        return value
+
+    @model_validator(mode="after")
+    def _the_command_is_named(self) -> NotifyConfig:
+        if self.command is None and "command" in {*self.needs_you, *self.done}:
+            raise ValueError("the way 'command' is chosen and no 'command' is named")
+        return self
+
+
 class ProjectConfig(_Table):
     """``[projects.<slug>]``: one line of work."""
 
@@ -233,6 +295,7 @@ class HomeConfig(_Table):
     asks: AsksConfig = AsksConfig()
     trust: TrustConfig = TrustConfig()
     budgets: BudgetsConfig = BudgetsConfig()
+    notify: NotifyConfig = NotifyConfig()
     projects: dict[str, ProjectConfig] = Field(default_factory=dict)
     _home: Path = PrivateAttr(default=Path())
 

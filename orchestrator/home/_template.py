@@ -54,6 +54,16 @@ otherwise = "ask"         # or "deny", also the default: then nobody is asked
 # [budgets.projects.website]
 # day = 5
 
+[notify]
+# How you hear of what happened: "desktop" (notify-send or osascript), "command" (below), "terminal"
+# (`counterpoint notify --follow`). The first goes out at once; what follows is gathered, so nothing storms.
+# needs_you = ["terminal"]  # an agent asks, a task failed, its outcome is unknown, a budget or limit holds it
+# done = ["terminal"]     # a task succeeded, a batch ended, everything ended
+# kinds = ["asked", "failed", "unknown", "held", "succeeded", "batch", "idle"]
+# command = ["~/bin/tell-me"]  # run without a shell, with JSON on standard input
+# at_most = 4             # notifications per minute and way
+# timeout = 10            # seconds after which a notification's program is ended
+
 # One table per project: [projects.<slug>]. The slug is its name on the command line and in branches.
 # path         its folder, relative to this file; or the absolute path of another repository
 # folder       the project's folder inside that other repository

@@ -112,6 +112,11 @@ class HomePaths:
         return self.state / "adopted.json"
 
     @property
+    def notified(self) -> Path:
+        """Up to where the person was notified, and what went wrong with it."""
+        return self.run / "notified.json"
+
+    @property
     def logs(self) -> Path:
         """The daemon's own logs."""
         return self.state / "logs"

@@ -12,6 +12,7 @@ from orchestrator.home._schema import (
     HomeConfig,
     LimitsConfig,
     ModelConfig,
+    NotifyConfig,
     PermissionsConfig,
     ProjectConfig,
     TrustConfig,
@@ -206,13 +207,13 @@ def test_a_folder_that_cannot_be_written_is_refused(repo: Path, monkeypatch: pyt
 
 def test_the_reference_page_names_every_option() -> None:
     page = (Path(__file__).parents[3] / "docs/configuration.md").read_text()
-    for table in (LimitsConfig, ModelConfig, PermissionsConfig, TrustConfig, ProjectConfig):
+    for table in (LimitsConfig, ModelConfig, NotifyConfig, PermissionsConfig, TrustConfig, ProjectConfig):
         assert [name for name in table.model_fields if f"| `{name}` |" not in page] == []
 
 
 def test_the_file_shows_every_option_with_its_default(repo: Path) -> None:
     text = plan_init(repo).config
-    for table in (HomeConfig, ProjectConfig):
+    for table in (HomeConfig, NotifyConfig, ProjectConfig):
         assert all(f"{name}" in text for name in table.model_fields)
     shown = "\n".join(
         line.removeprefix("# ").split("#")[0]
