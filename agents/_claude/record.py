@@ -61,8 +61,8 @@ def open_record(
 ) -> Record:
     """The record of the conversation to resume, or of a new one under ``session_id``.
 
-    A missing transcript is restored from our copy. An id that has a conversation already is resumed, whatever
-    was asked for, and a transcript that never got to a message is set aside: the CLI would refuse the id.
+    A transcript that is missing or holds no message is restored from our copy, else set aside: the CLI would
+    refuse its id. An id that has a conversation already is resumed, whatever was asked for.
     """
     wanted = resume or session_id
     file = local.transcript_file(spec, wanted, environ)
@@ -72,6 +72,7 @@ def open_record(
     exists = local.restore(file, store, key) and local.has_conversation(file)
     if not exists:
         local.set_aside(file)
+        exists = local.restore(file, store, key) and local.has_conversation(file)
     return Record(wanted, exists or resume is not None, file, store, key, local.total_cost(file))
 
 

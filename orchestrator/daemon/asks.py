@@ -9,6 +9,7 @@ import anyio
 
 from agents.asks import Answer, argument_of, ask_about, check
 from agents.errors import AskMismatch
+from orchestrator.daemon.resuming import is_ours
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.errors import Refused, UsageProblem
 from orchestrator.events import Draft, Event
@@ -164,6 +165,10 @@ def _said(known: AskRecord, order: AnswerRequest) -> AskAnswered:
         raise UsageProblem("A question has no rule: it is answered with words.", "Say what you answer.")
     verdict = "allow" if order.verdict == "always" else order.verdict
     said = AskAnswered(ask=raised.id, verdict=verdict, text=order.text, choices=order.choices)
+    if is_ours(known) and order.verdict == "text" and order.text not in raised.options:
+        raise UsageProblem(
+            f"{order.text!r} is none of the choices.", f"Choices: {', '.join(raised.options)}."
+        )
     ask = ask_about(raised.id, raised.tool, raised.input)
     try:
         check(ask, Answer(raised.id, verdict, order.text, order.choices))

@@ -13,12 +13,15 @@ from dataclasses import dataclass, replace
 import anyio
 
 from agents.asks import Answer, Ask, raised
-from agents.events import AskRaised, DurableAgentEvent
+from agents.conversations import conversation
+from agents.events import AskRaised, DurableAgentEvent, TurnLost
+from agents.handover import handover, spans
 from agents.recovery import Call, Finished, Fresh, Resume, Unknown, Waiting
 from agents.spec import AgentSpec, Prompt
 from agents.supervisor import Outcome, SessionRef, Supervisor
 from orchestrator.daemon.preempt import put_off, resumption
 from orchestrator.daemon.relay import open_relay
+from orchestrator.daemon.resuming import SAID, Choice, ask_how, chosen, is_ours, journaled
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.settle import Settlement, settle
 from orchestrator.daemon.standing import Standing, facts_of, standing_of
@@ -38,6 +41,8 @@ PROMPTS = uuid.UUID("5f0c1f0e-7b1a-4c5e-9d55-0a6f6f3b8f11")
 """Namespace of prompt ids: the same task always delivers its prompt under the same id."""
 INTERRUPT_GRACE = 15.0
 """Seconds an interrupted turn gets to end by itself before its session is closed."""
+_HANDED_OVER = 10_000
+"""Events of a project that are looked through for a hand-over when its transcript is gone."""
 INTERRUPT_AGAIN = 0.5
 """Seconds between two interrupts of the same turn."""
 
@@ -68,6 +73,7 @@ class TaskRun:
         self._task = view.task
         self._project = project
         self._workspace = workspace
+        self._answered_ask = view.ask if view.state == "answered" else None
         goes_on = view.state == "answered" and view.attempt > 0  # waiting for the person is no failure
         self._attempt = view.attempt if goes_on else view.attempt + 1
 
@@ -85,6 +91,18 @@ class TaskRun:
         facts = facts_of(self._runtime.state, self._task, spec.calibration.name)
         journal = self._runtime.writer.journal
         standing = await anyio.to_thread.run_sync(standing_of, facts, spec, journal)
+        match self._choice():
+            case "give up":
+                await self._settle(Settlement("failed", error="the conversation could not be resumed"))
+            case "afresh":
+                await self._begin_afresh(spec, standing)
+            case "fork":
+                copy = SessionRef(str(uuid.uuid4()), exists=False, fork=standing.session.id)
+                await self._act(spec, replace(standing, session=copy))
+            case _:
+                await self._act(spec, standing)
+
+    async def _act(self, spec: AgentSpec, standing: Standing) -> None:
         match standing.decision:
             case Finished(result_text=text):
                 await self._checkpoint()
@@ -105,6 +123,34 @@ class TaskRun:
         said = known.answer
         answer = Answer(ask.id, said.verdict, said.text, said.choices)
         await self._speak(spec, _Plan(answer, standing.session, continues=True))
+
+    def _choice(self) -> Choice | None:
+        """How the person wants the task to go on after its conversation could not be resumed."""
+        known = self._runtime.state.asks.get(self._answered_ask or "")
+        if known is None or known.answer is None or not is_ours(known):
+            return None
+        return chosen(known.answer)
+
+    async def _begin_afresh(self, spec: AgentSpec, standing: Standing) -> None:
+        """Say the task in a new conversation, with a record of what was said in the old one."""
+        old, writer = standing.session.id, self._runtime.writer
+        events = await anyio.to_thread.run_sync(
+            lambda: writer.journal.read_before(
+                writer.cursor + 1, _HANDED_OVER, project=self._project.slug, kinds=SAID
+            )
+        )
+        entries = await anyio.to_thread.run_sync(conversation, spec, old)
+        said = spans(old, entries) or journaled(event for event in events if event.task != self._task)
+        sent = len(self._runtime.record(self._task).recovery.prompts)
+        prompt = Prompt(prompt_id(self._task, sent), handover(said, self._view.prompt))
+        await self._speak(spec, _Plan(prompt, SessionRef(str(uuid.uuid4()), exists=False), continues=False))
+
+    async def _ask_how(self, session_id: str, lost: TurnLost) -> None:
+        """Ask the person about a conversation that could not be resumed; its id is kept."""
+        asked = [known for known in self._runtime.state.asks.values() if known.task == self._task]
+        number = sum(map(is_ours, asked)) + 1
+        await self._note(ask_how(self._task, session_id, number, lost.detail))
+        await self._settle(Settlement("asking"))
 
     async def _ask_again(self, ask: Ask) -> None:
         """The turn waits although the journal does not know it: the daemon died in between."""
@@ -131,7 +177,10 @@ class TaskRun:
         with lease(self._workspace):
             outcome = await self._turn(spec, plan)
         await self._checkpoint()
-        await self._settle(self._settled(outcome))
+        if isinstance(outcome, TurnLost) and outcome.reason == "resume" and not self._view.cancel_requested:
+            await self._ask_how(plan.session.fork or plan.session.id, outcome)
+        else:
+            await self._settle(self._settled(outcome))
 
     def _settled(self, outcome: Outcome) -> Settlement:
         first = self._runtime.is_put_off(self._task)

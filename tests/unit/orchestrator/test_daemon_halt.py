@@ -106,12 +106,17 @@ async def test_a_clock_that_is_set_back_keeps_no_task_waiting(home: Path) -> Non
 
     class OnceKilled(ScriptedSessions):
         async def open(
-            self, spec: AgentSpec, *, resume: str | None = None, session_id: str | None = None
+            self,
+            spec: AgentSpec,
+            *,
+            resume: str | None = None,
+            session_id: str | None = None,
+            fork: str | None = None,
         ) -> ScriptedSession:
             self.opened.append(spec)
             if len(self.opened) == 1:
                 raise SessionStartFailed(spec.project, "killed")
-            return await super().open(spec, resume=resume, session_id=session_id)
+            return await super().open(spec, resume=resume, session_id=session_id, fork=fork)
 
     async with play_fleet(home, OnceKilled()) as played:
         played.runtime.clock = Clock(lambda: datetime.now(UTC) - back)
