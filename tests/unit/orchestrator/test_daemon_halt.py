@@ -30,12 +30,17 @@ class Account(ScriptedSessions):
     tried: int = 0
 
     async def open(
-        self, spec: AgentSpec, *, resume: str | None = None, session_id: str | None = None
+        self,
+        spec: AgentSpec,
+        *,
+        resume: str | None = None,
+        session_id: str | None = None,
+        fork: str | None = None,
     ) -> ScriptedSession:
         self.tried += 1
         if self.refuses:
             raise SessionStartFailed(spec.project, "Not logged in · Please run /login")
-        return await ScriptedSessions.open(self, spec, resume=resume, session_id=session_id)
+        return await ScriptedSessions.open(self, spec, resume=resume, session_id=session_id, fork=fork)
 
 
 @pytest.fixture
