@@ -82,7 +82,8 @@ class AgentSpec:
     turn_timeout: float = 3600.0
     """Seconds after which a turn is stopped."""
     partial_messages: bool = field(default=True, compare=False)
-    """Whether token deltas are wanted; an open session stays as it is when this alone changes."""
+    """Whether token deltas are wanted; an open session without them is opened anew for a turn that wants
+    them, and one with them stays."""
 
 
 @dataclass(frozen=True, slots=True)

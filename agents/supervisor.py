@@ -238,7 +238,10 @@ class Supervisor:
 
     def _fits(self, order: _TurnOrder) -> bool:
         assert self._session is not None
-        return self._session.session_id == order.session.id and self._spec == order.spec
+        spec = self._spec
+        if spec is None or self._session.session_id != order.session.id or spec != order.spec:
+            return False
+        return spec.partial_messages or not order.spec.partial_messages
 
     async def _drop(self, reason: str = "stopped", emit: Emit | None = None) -> None:
         session, self._session, self._spec = self._session, None, None

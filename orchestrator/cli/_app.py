@@ -37,6 +37,7 @@ COMMANDS: dict[str, Entry] = {
     "up": Entry("Begin", "Start the daemon of this home."),
     "down": Entry("Begin", "Stop the daemon; running turns end first."),
     "say": Entry("Work", "Give a project's agent a prompt."),
+    "attach": Entry("Work", "Talk with a project's agent: read along, send, interrupt, answer."),
     "batch": Entry("Work", "Run many tasks from a file and report each as it ends."),
     "cancel": Entry("Work", "Cancel a task."),
     "pause": Entry("Work", "Let a project's running turn end and start nothing more of it."),

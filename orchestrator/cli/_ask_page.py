@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from orchestrator.cli._render import Span, Terminal
+from orchestrator.cli._render import Paper, Span
 
 Json = Mapping[str, Any]
 _LINES = 12
 """Lines of a long value that a list shows; a single item shows all."""
 
 
-def show_ask(terminal: Terminal, item: Json, *, whole: bool) -> None:
+def show_ask(terminal: Paper, item: Json, *, whole: bool) -> None:
     """What is asked, word for word; ``whole`` cuts nothing."""
     if item["kind"] == "question":
         for text, options in _questions(item["input"]):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from orchestrator.cli import _format
-from orchestrator.cli._render import Span, Terminal
+from orchestrator.cli._render import Paper, Span
 
 Json = dict[str, Any]
 _TELLING = ("file_path", "path", "command", "pattern", "query", "url", "description", "prompt")
@@ -19,7 +19,7 @@ _TREE = re.compile(r"(?:/[^\s/]+)+/\.counterpoint/projects/[^/\s]+/tree/?")
 class Conversation:
     """Prints events as they come; a tool call is one line, written when its result is known."""
 
-    def __init__(self, terminal: Terminal, *, prompts: bool = True) -> None:
+    def __init__(self, terminal: Paper, *, prompts: bool = True) -> None:
         self._terminal = terminal
         self._prompts = prompts
         self._calls: dict[str, Json] = {}

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, Literal, Protocol, TextIO
 
 from orchestrator.cli._text import clean, fit, flat, json_safe, width
 
@@ -64,6 +64,7 @@ class Span:
 
 Piece = str | Span
 Cell = Piece
+Line = tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,36 @@ class Column:
     title: str
     right: bool = False
     shrink: bool = False
+
+
+class Paper(Protocol):
+    """What a conversation is written on: the terminal, or lines that are kept."""
+
+    def line(self, *pieces: Piece) -> None:
+        """One line; line ends inside the pieces are flattened."""
+
+    def block(self, *pieces: Piece, indent: str = "") -> None:
+        """Text of several lines."""
+
+
+class Page:
+    """Paper in memory: lines that were made inert, to be taken by whoever shows them."""
+
+    def __init__(self) -> None:
+        self._lines: list[Line] = []
+
+    def line(self, *pieces: Piece) -> None:
+        """Keep one line."""
+        self._lines.append(tuple(_flat(piece) for piece in pieces))
+
+    def block(self, *pieces: Piece, indent: str = "") -> None:
+        """Keep text of several lines."""
+        self._lines += [(span,) for piece in pieces for span in _block(piece, indent)]
+
+    def take(self) -> list[Line]:
+        """The lines since the last time."""
+        taken, self._lines = self._lines, []
+        return taken
 
 
 class Terminal:
@@ -91,9 +122,8 @@ class Terminal:
     def block(self, *pieces: Piece, indent: str = "") -> None:
         """Text of several lines on standard output."""
         for piece in pieces:
-            span = _span(piece)
-            for text in clean(span.text).split("\n"):
-                self._write(sys.stdout, [Span(indent + text if text else text, span.style)])
+            for span in _block(piece, indent):
+                self._write(sys.stdout, [span])
 
     def note(self, *pieces: Piece) -> None:
         """One line for the person on standard error: hints and progress, never data."""
@@ -155,6 +185,10 @@ class Terminal:
 
         return get_terminal_size().columns
 
+    def colored(self) -> bool:
+        """Whether standard output takes colours."""
+        return self._colored(sys.stdout)
+
     def console(self) -> Console:
         """A rich console on standard error, for live progress; the import costs, so ask only when live."""
         from rich.console import Console
@@ -204,6 +238,11 @@ def _diff_style(line: str) -> Style:
 
 def _span(piece: Piece) -> Span:
     return Span(piece) if isinstance(piece, str) else piece
+
+
+def _block(piece: Piece, indent: str) -> list[Span]:
+    span = _span(piece)
+    return [Span(indent + text if text else text, span.style) for text in clean(span.text).split("\n")]
 
 
 def _flat(piece: Piece) -> Span:

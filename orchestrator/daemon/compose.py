@@ -108,7 +108,7 @@ async def _run(paths: HomePaths, config: HomeConfig) -> None:
                 model,
                 journal.epoch,
                 Calibrations(paths),
-                lambda: hub.watched,
+                hub.watched,
                 lambda project: rules_of(state, project),
             ),
             retry_policy=RetryPolicy(max_attempts=config.limits.max_attempts),

@@ -28,8 +28,9 @@ class ProjectDelta:
 
 @dataclass(eq=False, slots=True)
 class DeltaFeed:
-    """One subscriber's view of the deltas."""
+    """One subscriber's view of the deltas, of one project or of all."""
 
+    project: str | None = None
     held: deque[ProjectDelta] = field(default_factory=lambda: deque(maxlen=LIMIT))
     ready: anyio.Event = field(default_factory=anyio.Event)
 
@@ -50,21 +51,21 @@ class DeltaHub:
     def __init__(self) -> None:
         self._feeds: set[DeltaFeed] = set()
 
-    @property
-    def watched(self) -> bool:
-        """Whether anybody has a feed."""
-        return bool(self._feeds)
+    def watched(self, project: str) -> bool:
+        """Whether anybody has a feed of the project's deltas."""
+        return any(feed.project in {None, project} for feed in self._feeds)
 
     def publish(self, delta: ProjectDelta) -> None:
-        """Give ``delta`` to all feeds."""
+        """Give ``delta`` to all feeds of its project."""
         for feed in self._feeds:
-            feed.held.append(delta)
-            feed.ready.set()
+            if feed.project in {None, delta.project}:
+                feed.held.append(delta)
+                feed.ready.set()
 
     @contextmanager
-    def feed(self) -> Iterator[DeltaFeed]:
-        """A feed of all deltas published while the block runs."""
-        feed = DeltaFeed()
+    def feed(self, project: str | None = None) -> Iterator[DeltaFeed]:
+        """A feed of the deltas that are published while the block runs, of ``project`` or of all."""
+        feed = DeltaFeed(project)
         self._feeds.add(feed)
         try:
             yield feed

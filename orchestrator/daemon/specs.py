@@ -85,8 +85,8 @@ class SpecMaker:
     endpoint: Endpoint
     epoch: int
     calibrations: Calibrations
-    watched: Callable[[], bool] = lambda: True
-    """Whether somebody follows token deltas: they cost a fifth of a turn's processor time."""
+    watched: Callable[[str], bool] = lambda _: True
+    """Whether somebody follows a project's token deltas: they cost a fifth of a turn's processor time."""
     rules: Callable[[str], tuple[tuple[str, str], ...]] = lambda _project: ()
     """A project's rules: calls that the person has allowed for good."""
 
@@ -119,7 +119,7 @@ class SpecMaker:
             mcp_servers=approved_mcp_servers(self.config, project),
             stall_timeout=limits.stall_timeout,
             turn_timeout=limits.turn_timeout,
-            partial_messages=self.watched(),
+            partial_messages=self.watched(project.slug),
         )
 
 

@@ -109,10 +109,10 @@ class EventStream(Response):
 
     async def _transient(self, send: Send) -> None:
         wanted = self._wanted
-        with self._hub.feed() as feed:
+        with self._hub.feed(wanted.project) as feed:
             async for batch in feed.batches():
                 for item in batch:
-                    if wanted.project in {None, item.project} and wanted.task in {None, item.task}:
+                    if wanted.task in {None, item.task}:
                         await self._put(send, delta_frame(item))
 
     async def _keep_alive(self, send: Send) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from agents.events import AgentEvent, AgentText, TurnEnded
+from agents.events import AgentClosed, AgentEvent, AgentText, TurnEnded
 from agents.spec import AgentSpec, Prompt
 from agents.supervisor import SessionRef, Supervisor, open_supervisor
 from agents.testing.scripted import ScriptedSession, ScriptedSessions, Silence, Step
@@ -86,3 +86,19 @@ async def test_killing_when_nothing_runs_harms_no_later_turn(tmp_path: Path) -> 
         supervisor.kill()
         outcome = await speak(supervisor, make_spec(tmp_path), "two")
         assert isinstance(outcome, TurnEnded)
+
+
+async def test_a_session_without_deltas_is_opened_anew_once_somebody_wants_them(tmp_path: Path) -> None:
+    closed: list[AgentEvent] = []
+
+    async def emit(event: AgentEvent) -> None:
+        closed.extend([event] if isinstance(event, AgentClosed) else [])
+
+    async with open_supervisor(ScriptedSessions(play)) as supervisor:
+        for wanted in (False, True, False, True):
+            spec = make_spec(tmp_path, partial_messages=wanted)
+            ref = SessionRef("s-same", exists=False)
+            await supervisor.turn(
+                spec, Prompt(f"p-{wanted}", "x"), session=ref, emit=emit, before_send=nothing
+            )
+    assert [event.model_dump().get("reason") for event in closed] == ["replaced"]

@@ -27,8 +27,23 @@ HEAVY = {
     "anyio",
     "asyncio",
     "yaml",
+    "prompt_toolkit",
 }
-LIGHT = ("status", "say", "tasks", "show", "events", "log", "cancel", "up", "down", "review", "land", "batch")
+LIGHT = (
+    "attach",
+    "status",
+    "say",
+    "tasks",
+    "show",
+    "events",
+    "log",
+    "cancel",
+    "up",
+    "down",
+    "review",
+    "land",
+    "batch",
+)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -167,3 +167,13 @@ async def test_many_deaths_while_the_reaper_is_at_work_wake_it_once_more(
         await turns_of_the_loop()
         assert len(looked) == 2
         tasks.cancel_scope.cancel()
+
+
+async def test_only_who_follows_a_project_makes_it_watched() -> None:
+    hub = DeltaHub()
+    with hub.feed("acme") as feed:
+        hub.publish(delta(0, "b", project="beta"))
+        hub.publish(delta(0, "a", project="acme"))
+        assert [item.project for item in feed.held] == ["acme"]
+        assert (hub.watched("acme"), hub.watched("beta")) == (True, False)
+    assert not hub.watched("acme")
