@@ -5,6 +5,7 @@ The decisions are those of the daemon's ways; here they are made beside the jour
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import sys
 import threading
@@ -17,6 +18,7 @@ from orchestrator.cli import _format
 from orchestrator.cli._app import App
 from orchestrator.cli._render import Span, Terminal
 from orchestrator.client import Client
+from orchestrator.errors import DaemonUnreachable
 from orchestrator.events import Event
 from orchestrator.home.config import load
 from orchestrator.notify import (
@@ -33,7 +35,6 @@ from orchestrator.notify import (
 )
 from orchestrator.protocol.views import TaskView
 
-_MAY_HOLD = frozenset(WATCHED) - {"agent.ask_raised", "fleet.halted"}
 _BELL = "\a"
 
 
@@ -53,7 +54,9 @@ def follow(app: App, *, as_json: bool) -> None:
     for event in _events(client, cursor, gatherer):
         if event is not None:
             notices = watch.take(event)
-            if event.kind in _MAY_HOLD:
+            if key := watch.answered(event):
+                gatherer.withdraw(key)
+            with contextlib.suppress(DaemonUnreachable):  # it stops: the stream waits for the next one
                 notices += watch.hold(_held(client), event.cursor, f"{event.kind}@{event.cursor}", event.at)
             gatherer.offer((notice for notice in notices if notice.kind in kinds), time.monotonic())
         if (notification := gatherer.take(time.monotonic())) is not None:

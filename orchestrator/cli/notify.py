@@ -28,6 +28,8 @@ _SENT = (
 )
 _NONE = "Nothing is sent: [notify] of counterpoint.toml names no way."
 _OWN = "terminal"
+_PATIENCE = 1300.0
+"""Seconds: two samples by two ways, each for as long as ``[notify] timeout`` may be."""
 
 
 @click.command("notify")
@@ -78,6 +80,7 @@ def _show(app: App, *, as_json: bool) -> None:
 
 def _test(app: App, *, as_json: bool) -> int:
     client = app.started()
+    client.timeout = _PATIENCE
     sent = client.post("/notify/test")["sent"]
     here = [way for way in client.get("/notify")["ways"] if way["way"] == _OWN]
     if as_json:

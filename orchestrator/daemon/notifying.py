@@ -258,6 +258,8 @@ class Channel:
     def _take(self, event: Event) -> None:
         if event.kind not in WATCHED:
             return
+        if key := self._watch.answered(event):
+            self._gatherer.withdraw(key)
         held = _held(self._runtime)
         evidence = f"{event.kind}@{event.cursor}"
         notices = self._watch.take(event)

@@ -46,7 +46,7 @@ class Gatherer:
     """Hands notices out as notifications, at most ``at_most`` in any minute, evenly spaced.
 
     ``now`` is the reading of one clock that never goes back, in seconds. Every notice that is offered
-    comes out in exactly one notification, unless it is carried over to a further one.
+    comes out in exactly one notification, unless it is carried over to a further one or withdrawn.
     """
 
     def __init__(self, at_most: int) -> None:
@@ -73,6 +73,11 @@ class Gatherer:
     def carry(self, notices: Iterable[Notice]) -> None:
         """Take back what could not be delivered: it goes along with the next notification."""
         self._carried += notices
+
+    def withdraw(self, key: str) -> None:
+        """Forget what waits under ``key``: the person has dealt with it."""
+        self._pending = [notice for notice in self._pending if notice.key != key]
+        self._carried = [notice for notice in self._carried if notice.key != key]
 
     def due_in(self, now: float) -> float | None:
         """Seconds until ``take`` gives a notification; ``None``: not before something is offered."""

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from agents.events import AskRaised
 from orchestrator.events import Event
+from orchestrator.events.ask import AskAnswered
 from orchestrator.events.fleet import FleetHalted
-from orchestrator.events.task import TaskFinished, TaskQueued
+from orchestrator.events.task import TaskFinished, TaskQueued, TaskStarted
 from orchestrator.fold.activity import plain
 from orchestrator.notify.notices import Held, Kind, Notice
 from orchestrator.protocol.views import TaskView
@@ -21,6 +22,8 @@ WATCHED: tuple[str, ...] = (
     "task.queued",
     "task.finished",
     "agent.ask_raised",
+    "ask.answered",
+    "task.started",
     "fleet.halted",
     "fleet.resumed",
     "agent.rate_limit",
@@ -73,10 +76,18 @@ class Watch:
             return self._finished(event, body)
         elif isinstance(body, AskRaised):
             return self._asked(event, body)
+        elif isinstance(body, TaskStarted):
+            self.told.pop(f"held {event.project}", None)  # it was let go: held anew, it is told anew
         elif isinstance(body, FleetHalted):
             said = plain(f"No agent starts: {body.reason}", LINE)
             return [_of_all("held", event, said, "counterpoint resume --all")]
         return []
+
+    @staticmethod
+    def answered(event: Event) -> str:
+        """The key of the notice that nobody has to hear any more: the person has answered. Else empty."""
+        body = event.body
+        return f"ask {body.ask}" if isinstance(body, AskAnswered) and body.by != "deadline" else ""
 
     def hold(self, held: Mapping[str, Held], cursor: int, evidence: str, at: datetime) -> list[Notice]:
         """The notices for what holds tasks back now and did not before, as seen at the event ``evidence``."""

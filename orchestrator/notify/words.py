@@ -36,7 +36,9 @@ def title(notification: Notification) -> str:
 
 
 def body(notification: Notification) -> str:
-    """A few lines, what needs the person first and the newest first."""
+    """A few lines, what needs the person first and the newest first; of one, what the title leaves out."""
+    if len(notification.notices) == 1 and notification.newest.line:
+        return plain(notification.newest.line, _BODY_LINE)
     ranked = sorted(notification.notices, key=lambda notice: -notice.cursor)
     ranked.sort(key=lambda notice: notice.group != "needs_you")
     lines = [_line(notice) for notice in ranked[:LINES]]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -143,7 +145,10 @@ def test_a_storm_becomes_few_notifications_with_every_task_in_one_of_them_over_a
         assert len(notices(command)) < 12
         left = 13 - len(notices(command))
         wait_until(lambda: waiting(command) == left, 20, "the rest is gathered")
-        command.ok("down")
+        pid = command.daemon_pid()
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not alive(pid), 20, "the daemon is dead")
         command.ok("up")  # what had not gone out is taken up, what had is not told again
         wait_until(lambda: len(heard(command)) == 2, 20, f"the rest is told\n{command.log()}")
         assert about(command, "succeeded") == tasks[:3]
@@ -184,7 +189,9 @@ def test_a_command_that_hangs_or_fails_harms_nothing_and_is_reported(
 def test_a_terminal_follows_and_hears_of_a_used_up_budget_a_failure_and_an_ask(
     tmp_path: Path, endpoint: RunningEndpoint
 ) -> None:
-    extra = "[notify]\nat_most = 60\nkinds = ['failed', 'held', 'asked']\n"
+    extra = (
+        "[notify]\nneeds_you = ['terminal', 'desktop']\nat_most = 60\nkinds = ['failed', 'held', 'asked']\n"
+    )
     extra += '[budgets.projects.acme]\nday = 0.000001\n[permissions]\notherwise = "ask"'
     where = make_home(
         tmp_path / "home",
@@ -192,7 +199,11 @@ def test_a_terminal_follows_and_hears_of_a_used_up_budget_a_failure_and_an_ask(
         projects={"acme": "Acme", "beta": "Beta", "gamma": "C"},
         extra=extra,
     )
-    with installed(where) as command:
+    bell = tmp_path / "bin" / "notify-send"
+    bell.parent.mkdir()
+    bell.write_text(f'#!/bin/sh\necho "$*" >> {tmp_path}/desktop\n')
+    bell.chmod(0o755)
+    with installed(where, PATH=f"{bell.parent}:/usr/local/bin:/usr/bin:/bin") as command:
         command.ok("up")
         with following(command) as lines:
             command.ok("say", "acme", "spend", "--wait")
@@ -210,4 +221,12 @@ def test_a_terminal_follows_and_hears_of_a_used_up_budget_a_failure_and_an_ask(
         assert "⚠ Counterpoint needs you: gamma asks you" in asked
         assert "counterpoint attention" in asked
         assert "\a" not in held, "nobody's bell rings in a pipe"
-        assert command.ok("notify", "test").out.startswith("· terminal")
+        urgent = "--urgency=critical -- Counterpoint needs you: "
+        shown = tmp_path / "desktop"
+        wait_until(lambda: shown.read_text().count(urgent) == 3, 20, "the desktop showed all three")
+        assert [name in shown.read_text() for name in ("acme is held", "beta failed", "gamma asks")] == [
+            True
+        ] * 3
+        tried = command.ok("notify", "test").out
+        assert "✓ desktop, needs you" in tried
+        assert "· terminal" in tried

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from agents.events import AskRaised, Body
 from orchestrator.events import Event
+from orchestrator.events.ask import AskAnswered
 from orchestrator.events.fleet import FleetHalted
-from orchestrator.events.task import TaskFinished, TaskQueued
+from orchestrator.events.task import TaskFinished, TaskQueued, TaskStarted
 from orchestrator.fold import FleetState, apply, task_views
 from orchestrator.notify import (
     KINDS,
@@ -179,3 +180,30 @@ def test_texts_are_printable_short_and_name_the_group(found: list[Notice], more:
     told = payload(notification, "/home")
     assert len(told["notices"]) == len(found)
     assert summary(notification)
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=8), st.sampled_from("abc"), st.booleans())
+def test_an_answered_ask_is_not_told_any_more_and_all_else_is(
+    keys: list[str], gone: str, carried: bool
+) -> None:
+    gatherer = Gatherer(1)
+    asks = [Notice("asked", n, f"e@{n}", START, key=f"ask {key}") for n, key in enumerate(keys, 1)]
+    half = len(asks) // 2 if carried else 0
+    gatherer.carry(asks[:half])
+    gatherer.offer(asks[half:], 0.0)
+    answer = event(9, AskAnswered(ask=gone, verdict="allow"), "t1")
+    gatherer.withdraw(Watch.answered(answer))
+    left = [ask for ask in asks if ask.key != f"ask {gone}"]
+    assert list(gatherer.waiting) == left
+    told = gatherer.take(0.0)
+    if told is not None:
+        assert list(told.notices) == left
+    assert Watch.answered(event(9, AskAnswered(ask=gone, verdict="deny", by="deadline"), "t1")) == ""
+
+
+def test_a_project_that_was_let_go_and_is_held_again_is_told_again() -> None:
+    watch, held = Watch(), {"held p": Held("budget used up", "p")}
+    assert len(watch.hold(held, 1, "agent.turn_ended@1", START)) == 1
+    assert watch.hold(held, 2, "task.queued@2", START) == []
+    watch.take(event(3, TaskStarted(attempt=1), "t1"))
+    assert len(watch.hold(held, 4, "agent.turn_ended@4", START)) == 1
