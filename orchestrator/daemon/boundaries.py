@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 CRASH_AT = "COUNTERPOINT_CRASH_AT"
-"""Environment variable: the name of the point to end at, at its first crossing."""
+"""Environment variable: the point to end at, at its first crossing, or at its second with ``#2`` after it."""
 CRASH_LOG = "COUNTERPOINT_CRASH_LOG"
 """Environment variable: a file that every crossed name is written to."""
 
@@ -21,7 +21,8 @@ class Boundaries:
     """Without a plan it does nothing."""
 
     def __init__(self, crash_at: str | None = None, log: Path | None = None) -> None:
-        self._crash_at = crash_at
+        self._crash_at, _, times = (crash_at or "").partition("#")
+        self._left = int(times or 1)
         self._log = log
 
     @classmethod
@@ -32,11 +33,12 @@ class Boundaries:
 
     def cross(self, point: str, *kinds: str) -> None:
         """Note that ``point`` was reached, for each of ``kinds`` when given; a plan may end the process."""
-        if self._crash_at is None and self._log is None:
+        if not self._crash_at and self._log is None:
             return
         names = [f"{point} {kind}" for kind in kinds] or [point]
         if self._log is not None:
             with self._log.open("a") as log:
                 log.writelines(f"{name}\n" for name in names)
-        if self._crash_at in names:
+        self._left -= self._crash_at in names
+        if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
