@@ -67,6 +67,7 @@ RULES: dict[str, Rule] = {
     "max_turns": Rule("a whole number from 1 to 10000", _whole(1, 10_000)),
     "budget_usd": Rule("a number above 0, up to 100000", _amount),
     "priority": Rule("a whole number from -100 to 100", _whole(-100, 100)),
+    "aside": Rule("true or false", lambda value: isinstance(value, bool)),
     "place": Rule("queue, next or now", lambda value: value in ("queue", "next", "now")),
 }
 _REQUIRED = ("project", "prompt")

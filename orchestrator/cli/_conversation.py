@@ -24,6 +24,7 @@ class Conversation:
         self._prompts = prompts
         self._calls: dict[str, Json] = {}
         self._waiting: dict[str, str] = {}
+        self._asides: set[str] = set()
         self._tell: dict[str, Callable[[Json, Json], None]] = {
             "task.queued": self._queued,
             "task.started": self._started,
@@ -56,6 +57,8 @@ class Conversation:
         self._waiting.clear()
 
     def _queued(self, event: Json, body: Json) -> None:
+        if self._prompts and body.get("aside"):
+            self._asides.add(str(event.get("task")))
         if self._prompts:
             self._waiting[str(event.get("task"))] = str(body["prompt"])
 
@@ -72,7 +75,11 @@ class Conversation:
             return
         head = f"{_format.clock(event.get('at'))} {event.get('task') or ''}"
         self._terminal.line("")
-        self._terminal.line(Span("› ", "blue"), Span("prompt ", "bold"), Span(head, "dim"))
+        self._terminal.line(
+            Span("› ", "blue"),
+            Span("aside " if event.get("task") in self._asides else "prompt ", "bold"),
+            Span(head, "dim"),
+        )
         self._terminal.block(prompt, indent="  ")
 
     def _retrying(self, _: Json, body: Json) -> None:
@@ -92,8 +99,11 @@ class Conversation:
         text = f"{body['name']} was under way when the session was lost: {body['summary']}"
         self._terminal.line(Span("  ? ", "magenta"), text)
 
-    def _text(self, _: Json, body: Json) -> None:
-        self._terminal.block(str(body["text"]), indent="" if not body.get("parent_tool_use_id") else "    ")
+    def _text(self, event: Json, body: Json) -> None:
+        indent = "    " if body.get("parent_tool_use_id") else ""
+        if event.get("task") in self._asides:  # the project's own words may come in between
+            indent += "  | "
+        self._terminal.block(str(body["text"]), indent=indent)
 
     def _called(self, _: Json, body: Json) -> None:
         self._calls[str(body["id"])] = body

@@ -39,6 +39,11 @@ _STANDS_STILL = frozenset({"task.queued", "task.retrying"})
 @click.option("--priority", type=click.IntRange(-100, 100), default=0, metavar="N", help="Higher goes first.")
 @click.option("--next", "next_", is_flag=True, help="Go ahead of all that wait in the project.")
 @click.option("--now", is_flag=True, help="Interrupt what runs in the project; it goes on afterwards.")
+@click.option(
+    "--aside",
+    is_flag=True,
+    help="Ask a read-only copy of the conversation while the work goes on, and wait for the answer.",
+)
 @click.option("--id", "id", metavar="ID", help="The task's id: the same id twice runs once.")
 @click.option("--wait", is_flag=True, help="Follow the task to its end; the exit code tells the outcome.")
 @endpoint
@@ -53,6 +58,7 @@ def command(
     wait: bool,
     next_: bool,
     now: bool,
+    aside: bool,
     endpoint: str | None,
     as_json: bool,
     **options: Any,
@@ -64,10 +70,10 @@ def command(
     prompt = _prompt(text, file)
     if (problem := id_problem(options["id"])) is not None:
         raise UsageProblem(f"--id {problem}.", "Choose another one, or leave it out.")
-    placed = _place(next_=next_, now=now)
+    placed = _place(next_=next_, now=now, aside=aside)
     client = app.started(endpoint)
     reply = client.submit({"project": project, "prompt": prompt, "origin": "say", **placed, **options})
-    if wait:
+    if wait or aside:
         click.get_current_context().exit(_wait(app, client, str(reply["task"]), as_json))
     if as_json:
         app.terminal.json(reply)
@@ -76,10 +82,14 @@ def command(
     app.terminal.line(f"{reply['task']} {what}. `counterpoint log {project} -f` follows.")
 
 
-def _place(*, next_: bool, now: bool) -> dict[str, str]:
+def _place(*, next_: bool, now: bool, aside: bool) -> dict[str, object]:
     """The field of the request that the flags stand for; without one the task waits its turn."""
     if next_ and now:
         raise UsageProblem("--next and --now cannot both be.", "--now also goes ahead of all that wait.")
+    if aside and (next_ or now):
+        raise UsageProblem("An aside waits in no queue.", "Leave out --next and --now.")
+    if aside:
+        return {"aside": True}
     return {"place": "now" if now else "next"} if next_ or now else {}
 
 

@@ -70,6 +70,9 @@ def _facts(view: dict[str, Any]) -> list[tuple[str, Piece]]:
 
 
 def _place(view: dict[str, Any]) -> str:
+    if view.get("aside"):
+        source = view.get("forked_from")
+        return f"aside, in a copy of {source}" if source else "aside"
     first, place = view.get("interrupted_by"), str(view.get("place") or "queue")
     return f"goes on after {first}" if first else {"queue": ""}.get(place, place)
 

@@ -54,7 +54,7 @@ def command(app: App, project: str | None, state: str | None, batch: str | None,
 
 
 def _row(task: dict[str, Any]) -> list[Cell]:
-    prompt = str(task["prompt"])[:_LONGEST_PROMPT]
+    prompt = ("aside: " if task.get("aside") else "") + str(task["prompt"])[:_LONGEST_PROMPT]
     return [
         str(task["task"]),
         str(task["project"]),

@@ -52,6 +52,14 @@ class WorkspaceDesk:
         await self._note(spec.project, body, task)
         return prepared
 
+    async def ensure(self, spec: WorkspaceSpec, task: str) -> None:
+        """Make the workspace if there is none; one that is there stays as it is."""
+        if not spec.tree.exists():
+            async with self._pool.lane(spec.project).workspace_lock:
+                pass  # whoever makes it now has made it then
+            if not spec.tree.exists():
+                await self.prepare(spec, task)
+
     async def checkpoint(self, spec: WorkspaceSpec, task: str, title: str) -> Checkpoint | None:
         """Commit what the turn changed, if anything."""
         body = f"Task: {task}"

@@ -14,6 +14,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from agents.text import whole_text
+from orchestrator.daemon.asides import AsideRun
 from orchestrator.daemon.asks import Asks
 from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.holds import NO_HOLDS, holds_of
@@ -130,7 +131,9 @@ class Fleet:
 
     def limits(self) -> LimitsView:
         """Rate-limit windows, budgets and spending as of now."""
-        return limits_view(self._runtime, running=len(self._running))
+        return limits_view(
+            self._runtime, running=sum(not self._runtime.task(task).aside for task in self._running)
+        )
 
     def parked(self, now: datetime) -> dict[str, str]:
         """Projects of which nothing starts although they are not paused, and why."""
@@ -322,7 +325,8 @@ class Fleet:
         view = self._runtime.task(task)
         project = self._runtime.projects[view.project]
         workspace = await anyio.to_thread.run_sync(self._workspace, project.slug)
-        await TaskRun(self._runtime, view, project, workspace).run()
+        attempt = AsideRun if view.aside else TaskRun
+        await attempt(self._runtime, view, project, workspace).run()
         if self._runtime.task(task).cancel_requested:  # it came while the next attempt was being planned
             await self._runtime.settle(task, Settlement("cancelled", attempt=view.attempt + 1))
 
@@ -343,7 +347,8 @@ class Fleet:
         held = view.project in self._holds.paused or self._holds.of(project)
         if view.place == "now" and not held:
             for other in self._running - {task}:
-                if self._runtime.task(other).project == view.project:
+                running = self._runtime.task(other)
+                if running.project == view.project and not running.aside:
                     self._runtime.put_off(other, task)
 
     def _known(self, task: str, order: TaskRequest, drafts: dict[str, Draft]) -> Accepted | None:
@@ -371,6 +376,8 @@ class Fleet:
             )
         if not order.prompt.strip():
             raise UsageProblem("The prompt is empty.", "Say what to do.")
+        if order.aside and order.place != "queue":
+            raise UsageProblem("An aside waits in no queue.", "Leave out its place, or ask it as a task.")
         if order.calibration is not None:
             self._runtime.specs.calibrations.choose(order.calibration)
 
@@ -402,4 +409,5 @@ def _queued(order: TaskRequest) -> TaskQueued:
         origin=order.origin,
         batch=order.batch,
         place=order.place,
+        aside=order.aside,
     )

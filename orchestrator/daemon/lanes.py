@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 import anyio
@@ -58,6 +59,10 @@ class LanePool:
         await lane.ready.wait()
         assert lane.supervisor is not None
         return lane.supervisor
+
+    def visitor(self) -> AbstractAsyncContextManager[Supervisor]:
+        """A supervisor beside the lanes, for one short session that is closed when the block ends."""
+        return open_supervisor(self._factory)
 
     async def make_room(self, project: str) -> None:
         """Close least recently used idle sessions until ``project`` may open one."""

@@ -44,10 +44,18 @@ def chosen(answer: AskAnswered) -> Choice:
 
 
 def journaled(events: Iterable[Event]) -> list[Said]:
-    """Prompts and answers as the journal holds them: for a conversation whose transcript is gone."""
+    """Prompts and answers as the journal holds them: for a conversation whose transcript is gone.
+
+    Asides are no part of it.
+    """
     found = []
+    asides: set[str | None] = set()
     for event in events:
-        if isinstance(event.body, TaskQueued):
+        if isinstance(event.body, TaskQueued) and event.body.aside:
+            asides.add(event.task)
+        elif event.task in asides:
+            continue
+        elif isinstance(event.body, TaskQueued):
             found.append(Said("prompt", f"journal@{event.cursor}", event.body.prompt))
         elif isinstance(event.body, AgentText) and event.body.parent_tool_use_id is None:
             found.append(Said("agent", f"journal@{event.cursor}", event.body.text))

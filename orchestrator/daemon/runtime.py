@@ -62,7 +62,9 @@ class Runtime:
     def _fold(self, event: Event) -> None:
         self.clock.at_least(event.at)
         apply(self.state, event)
-        self.ledger.note(event)
+        known = self.state.tasks.get(event.task or "")
+        if known is None or not known.view.aside:  # an aside takes nobody's turn
+            self.ledger.note(event)
 
     def nudge(self) -> None:
         """Have the scheduler look again."""

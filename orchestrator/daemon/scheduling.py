@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 from orchestrator.daemon.brake import Brake
@@ -13,7 +13,16 @@ from orchestrator.events import Event
 from orchestrator.events.task import TaskStarted
 from orchestrator.fold import FleetState, TaskRecord
 from orchestrator.home.config import LimitsConfig, Project
-from orchestrator.scheduler import Limits, Running, Served, Waiting, decide, next_wakeup
+from orchestrator.scheduler import (
+    Limits,
+    Running,
+    Served,
+    Waiting,
+    decide,
+    decide_asides,
+    next_aside,
+    next_wakeup,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +63,61 @@ def choose(
     brake: Brake,
 ) -> Choice:
     """The scheduler's decision about everything that waits."""
+    held = holds.paused | holds.budgets.projects
     limits = Limits(
         total=1 if holds.probing else configured.max_agents,
         per_client=configured.max_per_client,
+        asides=configured.max_asides,
         paused=holds.budgets.home or bool(holds.halted),
-        paused_projects=holds.paused | holds.budgets.projects | _asking(state),
+        paused_projects=held | _asking(state),
         paused_clients=holds.budgets.clients,
         paused_until=holds.until,
     )
+    opened = _open(state)
     queue = [
         _waiting(record, projects[record.view.project])
-        for record in _open(state)
+        for record in opened
         if record.view.task not in running and record.view.project in projects
     ]
-    active = [_running(state.tasks[task], projects) for task in running]
+    asides = [task for task in queue if state.tasks[task.task].view.aside]
+    queue = [task for task in queue if task not in asides]
+    beside = {task for task in running if state.tasks[task].view.aside}
+    active = [_running(state.tasks[task], projects) for task in running if task not in beside]
     start = decide(queue, active, limits, now, Served(ledger.clients, ledger.projects))
     held_over = bool(start[1:]) and holds.gently
     start = start[:1] if holds.gently else start
-    again = {record.view.task for record in _open(state) if record.view.attempt}
+    again = {record.view.task for record in opened if record.view.attempt}
     start, spaced = brake.space(start, again, now)
     left = [task for task in queue if task.task not in start]
     active += [_running(state.tasks[task], projects) for task in start]
     moment = next_wakeup(left, active, limits, now)
-    if holds.budgets.reasons and left:  # a new day may free them
+    cap = max(0, 1 - len(active)) if holds.probing else limits.asides
+    beside_limits = replace(limits, asides=cap, paused_projects=held)
+    answers, soon = _answers(asides, len(beside), beside_limits, now)
+    moment = min(filter(None, (moment, soon)), default=None)
+    if holds.budgets.reasons and (left or asides):  # a new day may free them
         midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
         moment = midnight if moment is None else min(moment, midnight)
     waits = [] if moment is None else [max(0.0, (moment - now).total_seconds())]
     waits += [] if spaced is None else [spaced]
-    return Choice(start, random.uniform(*GENTLE_PAUSE) if held_over else min(waits, default=None))  # noqa: S311 - jitter
+    wait = random.uniform(*GENTLE_PAUSE) if held_over else min(waits, default=None)  # noqa: S311 - jitter
+    return Choice([*start, *answers], wait)
+
+
+def _answers(
+    asides: list[Waiting], running: int, limits: Limits, now: datetime
+) -> tuple[list[str], datetime | None]:
+    """The asides to start now, and when another one is due."""
+    start = decide_asides(asides, running, limits, now)
+    left = [task for task in asides if task.task not in start]
+    return start, next_aside(left, running + len(start), limits, now)
 
 
 def _open(state: FleetState) -> list[TaskRecord]:
     return [
         record
         for project in state.projects.values()
-        for record in (state.tasks[task] for task in project.open)
+        for record in (state.tasks[task] for task in (*project.open, *project.asides))
         if record.view.state in {"queued", "answered", "retrying"} and not record.view.cancel_requested
     ]
 
@@ -110,6 +139,7 @@ def _waiting(record: TaskRecord, project: Project) -> Waiting:
         priority=view.priority + project.config.priority,
         not_before=view.not_before,
         begun=bool(record.recovery.prompts),
+        answered=view.state == "answered",
         place=view.place,
     )
 

@@ -18,13 +18,14 @@ from agents.events import AskRaised, DurableAgentEvent, TurnLost
 from agents.handover import handover, spans
 from agents.recovery import Call, Finished, Fresh, Resume, Unknown, Waiting
 from agents.spec import AgentSpec, Prompt
-from agents.supervisor import Outcome, SessionRef, Supervisor
+from agents.supervisor import Outcome, SessionRef
 from orchestrator.daemon.preempt import put_off, resumption
 from orchestrator.daemon.relay import open_relay
 from orchestrator.daemon.resuming import SAID, Choice, ask_how, chosen, is_ours, journaled
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.settle import Settlement, settle
 from orchestrator.daemon.standing import Standing, facts_of, standing_of
+from orchestrator.daemon.watch import prompt_id, stop_when_cancelled
 from orchestrator.events import Draft
 from orchestrator.events.task import (
     CalibrationRef,
@@ -37,19 +38,8 @@ from orchestrator.protocol import TaskView
 from workspaces.manager import lease
 from workspaces.types import WorkspaceSpec
 
-PROMPTS = uuid.UUID("5f0c1f0e-7b1a-4c5e-9d55-0a6f6f3b8f11")
-"""Namespace of prompt ids: the same task always delivers its prompt under the same id."""
-INTERRUPT_GRACE = 15.0
-"""Seconds an interrupted turn gets to end by itself before its session is closed."""
 _HANDED_OVER = 10_000
 """Events of a project that are looked through for a hand-over when its transcript is gone."""
-INTERRUPT_AGAIN = 0.5
-"""Seconds between two interrupts of the same turn."""
-
-
-def prompt_id(task: str, sent: int = 0) -> str:
-    """The id of a task's prompt, or of a continuation after ``sent`` prompts."""
-    return str(uuid.uuid5(PROMPTS, f"{task}#{sent}" if sent else task))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +161,8 @@ class TaskRun:
         if self._view.cancel_requested:
             await self._settle(Settlement("cancelled"))
             return
-        if (first := self._runtime.is_put_off(self._task)) and (later := put_off(None, first)):
+        first = self._runtime.is_put_off(self._task)
+        if first and isinstance(plan.say, Prompt) and (later := put_off(None, first)):
             await self._settle(later)
             return
         with lease(self._workspace):
@@ -216,7 +207,7 @@ class TaskRun:
             open_relay(store, lambda delta: runtime.show(project, self._task, delta)) as emit,
             anyio.create_task_group() as tasks,
         ):
-            tasks.start_soon(self._watch_for_cancel, supervisor)
+            tasks.start_soon(stop_when_cancelled, runtime, self._task, supervisor)
             try:
                 if isinstance(plan.say, Answer):
                     outcome = await supervisor.resume(
@@ -230,16 +221,6 @@ class TaskRun:
                 runtime.pool.touch()
             tasks.cancel_scope.cancel()
         return outcome
-
-    async def _watch_for_cancel(self, supervisor: Supervisor) -> None:
-        await self._runtime.wait_for_cancel(self._task)
-        with anyio.move_on_after(INTERRUPT_GRACE):
-            while True:  # a session that is only just opening does not hear the first one
-                await supervisor.interrupt()
-                await anyio.sleep(INTERRUPT_AGAIN)
-        while True:  # a turn that still waits for its session's last close is killed once it begins
-            supervisor.kill()
-            await anyio.sleep(INTERRUPT_AGAIN)
 
     async def _report_unknown(self, calls: tuple[Call, ...]) -> None:
         for call in calls:

@@ -37,6 +37,8 @@ class TaskQueued(Body):
     origin: Literal["say", "batch", "api"] = "say"
     batch: str | None = None
     place: Place = "queue"
+    aside: bool = False
+    """A question to a read-only copy of the project's conversation."""
 
 
 class TaskStarted(Body):
@@ -57,6 +59,8 @@ class PromptSending(Body):
     uuid: str
     session_id: str | None = None
     continuation: bool = False
+    forked_from: str | None = None
+    """The conversation that the session, an aside's, starts as a copy of."""
 
 
 class OutcomeUnknown(Body):

@@ -38,8 +38,9 @@ HANDLERS: Handlers = {}
 @handles(HANDLERS, AgentStarted)
 def _started(state: FleetState, event: Event, body: AgentStarted) -> None:
     state.sessions.setdefault(body.session_id, SessionRecord(project=event.project))
-    edit_project(state, event.project, session_id=body.session_id, warm=True)
     record = open_task(state, event)
+    if not _is_aside(state, event):
+        edit_project(state, event.project, session_id=body.session_id, warm=True)
     if record is not None:
         edit_task(state, record, session_id=body.session_id)
 
@@ -134,7 +135,8 @@ def _turn_lost(state: FleetState, event: Event, body: TurnLost) -> None:
 
 @handles(HANDLERS, AgentClosed)
 def _closed(state: FleetState, event: Event, body: AgentClosed) -> None:
-    edit_project(state, event.project, warm=False)
+    if not _is_aside(state, event):
+        edit_project(state, event.project, warm=False)
 
 
 def _count(state: FleetState, event: Event, body: TurnEnded) -> None:
@@ -149,12 +151,18 @@ def _count(state: FleetState, event: Event, body: TurnEnded) -> None:
         cost_usd=view.cost_usd + (body.cost_usd or 0.0),
         cost_complete=view.cost_complete and body.cost_usd is not None,
         tokens=view.tokens + body.usage.total,
-        session_id=body.session_id,
+        session_id=view.session_id if _is_aside(state, event) else body.session_id,
     )
     day = event.at.astimezone(UTC).date().isoformat()
     known = state.projects[view.project]
     spent = known.spend.get(day, 0.0) + (body.cost_usd or 0.0)
     put_project(state, known, spend={**known.spend, day: spent})
+
+
+def _is_aside(state: FleetState, event: Event) -> bool:
+    """Whether the event is of an aside's session, which is not the project's conversation."""
+    record = state.tasks.get(event.task) if event.task is not None else None
+    return record is not None and record.view.aside
 
 
 def _does(state: FleetState, event: Event, activity: str) -> None:

@@ -33,7 +33,7 @@ def daemon_changed(state: FleetState) -> None:
     for project in list(state.projects.values()):
         if project.view.warm:
             edit_project(state, project.view.project, warm=False)
-        for task in project.open:
+        for task in (*project.open, *project.asides):
             record = state.tasks[task]
             if record.view.state == "running":
                 edit_task(

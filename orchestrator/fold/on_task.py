@@ -39,13 +39,17 @@ def _queued(state: FleetState, event: Event, body: TaskQueued) -> None:
         batch=body.batch,
         priority=body.priority,
         place=body.place,
+        aside=body.aside,
         calibration_name=body.calibration,
         model=body.model,
         max_turns=body.max_turns,
         budget_usd=body.budget_usd,
     )
     state.tasks[event.task] = TaskRecord(view=view)
-    put_project(state, project, open=(*project.open, event.task))
+    if body.aside:
+        put_project(state, project, asides=(*project.asides, event.task))
+    else:
+        put_project(state, project, open=(*project.open, event.task))
     if event.incomplete:
         lost = "The prompt's text is missing from the journal's store; the task was not run."
         _close(state, state.tasks[event.task], event, "unknown", error=lost, finished_at=event.at)
@@ -82,9 +86,10 @@ def _sending(state: FleetState, event: Event, body: PromptSending) -> None:
     sent = SentPrompt(uuid=body.uuid, session_id=body.session_id, continuation=body.continuation)
     recovery = recover(record, prompts=(*record.recovery.prompts, sent), last_turn=None, lost=None)
     session = body.session_id or record.view.session_id
-    edit_task(state, record, recovery, activity="Sends the prompt", session_id=session)
+    source = body.forked_from or record.view.forked_from
+    edit_task(state, record, recovery, activity="Sends the prompt", session_id=session, forked_from=source)
     used = record.view.calibration
-    if used is not None and body.session_id is not None:
+    if used is not None and body.session_id is not None and not record.view.aside:
         project = state.projects[record.view.project]
         put_project(state, project, conversations={**project.conversations, used.name: body.session_id})
 
@@ -160,6 +165,10 @@ def _close(state: FleetState, record: TaskRecord, event: Event, status: str, **c
     enter_state(state, record, event, status, Recovery(), activity="", not_before=None, ask=None, **changes)
     state.asks = {ask: held for ask, held in state.asks.items() if held.task != record.view.task}
     project = state.projects[record.view.project]
+    if record.view.aside:  # the project's own state does not rest on it
+        left = tuple(task for task in project.asides if task != record.view.task)
+        put_project(state, project, asides=left)
+        return
     counted = {
         "done": project.view.done + (status == "succeeded"),
         "failed": project.view.failed + (status in {"failed", "unknown"}),
@@ -178,5 +187,13 @@ def _project(state: FleetState, event: Event, slug: str) -> ProjectRecord:
     known = state.projects.get(slug)
     if known is not None:
         return known
-    view = ProjectView(project=slug, name=slug, client=event.client or "", folder="", calibration="")
+    view = ProjectView(
+        project=slug,
+        name=slug,
+        client=event.client or "",
+        folder="",
+        calibration="",
+        since=event.at,
+        evidence=evidence(event),
+    )
     return ProjectRecord(view=view)

@@ -12,9 +12,10 @@ from orchestrator.events import Event
 from orchestrator.events.ask import AskAnswered, RuleAdded
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 5
+FORMAT = 6
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
+6: asides.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -98,8 +99,10 @@ class ProjectRecord(_Value):
     view: ProjectView
     open: tuple[str, ...] = ()
     """Unfinished tasks in the order they were queued."""
+    asides: tuple[str, ...] = ()
+    """Unfinished asides; they are in nobody's way."""
     latest: str | None = None
-    """The task that finished last."""
+    """The task that finished last; no aside."""
     pause: Pause | None = None
     spend: dict[str, float] = {}
     """US dollars by UTC date (ISO), as far as they were reported."""

@@ -84,7 +84,7 @@ def _positions(state: FleetState, project: ProjectRecord) -> dict[str, int]:
 
 def _place(record: TaskRecord) -> tuple[int, int, int]:
     view = record.view
-    if view.state == "running":
+    if view.state in {"running", "asking", "answered"}:
         return 0, 0, 0
     if view.place == "now":
         return 1, -view.queued_cursor, 0
@@ -96,4 +96,4 @@ def _shown(record: TaskRecord, positions: dict[str, int]) -> TaskView:
     view = record.view
     if view.state != "queued" or view.cancel_requested:
         return view
-    return view.model_copy(update={"activity": activity.queued(positions[view.task])})
+    return view.model_copy(update={"activity": activity.queued(positions.get(view.task, 0))})

@@ -89,6 +89,8 @@ class LimitsConfig(_Table):
     """Agents that work at the same time."""
     max_per_client: int | None = Field(default=None, ge=1, le=200)
     """Agents of one client that work at the same time; ``None``: no limit of its own."""
+    max_asides: int = Field(default=2, ge=1, le=50)
+    """Asides that are answered at the same time, besides the agents at work."""
     max_warm: int = Field(default=6, ge=0, le=200)
     """Idle sessions kept ready (about 120 MB each)."""
     warm_for: Seconds = 900.0

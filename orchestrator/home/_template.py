@@ -21,6 +21,7 @@ endpoint = "anthropic"
 [limits]
 # max_agents = 6          # agents that work at the same time
 # max_per_client = 2      # of one client, at the same time (default: no limit of its own)
+# max_asides = 2          # asides answered at the same time, besides the agents at work
 # max_warm = 6            # idle sessions kept ready; each takes about 120 MB
 # warm_for = 900          # seconds an idle session is kept ready
 # turn_timeout = 3600     # seconds after which a turn is stopped

@@ -31,6 +31,8 @@ class TaskRequest(_Request):
     place: Place = "queue"
     """``next`` goes ahead of all that wait in the project; ``now`` interrupts what runs there, which goes on
     after it."""
+    aside: bool = False
+    """Ask a read-only copy of the project's conversation at once; the conversation itself stays as it is."""
 
 
 class BatchRequest(_Request):

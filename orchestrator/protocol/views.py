@@ -69,6 +69,10 @@ class TaskView(_View):
     batch: str | None = None
     priority: int = 0
     place: Place = "queue"
+    aside: bool = False
+    """A question to a read-only copy of the project's conversation."""
+    forked_from: str | None = None
+    """The conversation that an aside was asked in a copy of."""
     interrupted_by: str | None = None
     """The task for which the person had this one interrupted, until it goes on."""
     calibration_name: str | None = None

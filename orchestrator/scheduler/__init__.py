@@ -12,7 +12,7 @@ from orchestrator.scheduler.backoff import (
     not_before,
     retry_delay,
 )
-from orchestrator.scheduler.decide import decide, next_wakeup
+from orchestrator.scheduler.decide import decide, decide_asides, next_aside, next_wakeup
 from orchestrator.scheduler.model import Limits, Running, Served, Waiting
 
 __all__ = [
@@ -29,6 +29,8 @@ __all__ = [
     "Waiting",
     "classify",
     "decide",
+    "decide_asides",
+    "next_aside",
     "next_wakeup",
     "not_before",
     "retry_delay",

@@ -24,9 +24,9 @@ def decide(
     One task per project, no cap exceeded, and nothing idle that may run. Higher priority goes first, and
     every ``aging`` that a project waits unserved raises it by one; among equals goes the client, then the
     project, that was served least recently; then the task queued first; a task placed *now* goes before all.
-    Within a project go the tasks placed *now*, the latest first; then what is under way; then those placed
-    *next*, then the others by priority and queueing. The first one goes first even when it has to wait for
-    its ``not_before``.
+    Within a project goes what was answered, then tasks placed *now*, the latest first; then what is under
+    way; then those placed *next*, then the others by priority and queueing. The first one goes first even
+    when it has to wait for its ``not_before``.
     """
     if _held(limits, now):
         return []
@@ -73,6 +73,30 @@ def next_wakeup(
     return min(later, default=None)
 
 
+def decide_asides(queue: Sequence[Waiting], running: int, limits: Limits, now: datetime) -> list[str]:
+    """Ids of the asides to start now besides ``running`` others: as queued, whatever else their projects do.
+
+    A pause, a used-up budget and a rate limit hold them back as they hold tasks; one that has to wait for its
+    ``not_before`` holds back no other.
+    """
+    if _held(limits, now):
+        return []
+    able = sorted((task for task in queue if _may_start(task, limits, now)), key=_queued)
+    return [task.task for task in able[: max(0, limits.asides - running)]]
+
+
+def next_aside(queue: Sequence[Waiting], running: int, limits: Limits, now: datetime) -> datetime | None:
+    """As ``next_wakeup``, for asides."""
+    if limits.paused or running >= limits.asides:
+        return None
+    moments = [_earliest(task, limits) for task in queue if not _paused(task, limits)]
+    return min((moment for moment in moments if moment is not None and moment > now), default=None)
+
+
+def _queued(task: Waiting) -> int:
+    return task.queued_cursor
+
+
 class _Turns:
     """Who goes before whom, given who was served when, including by this decision."""
 
@@ -105,6 +129,8 @@ def _heads(queue: Sequence[Waiting], limits: Limits) -> list[Waiting]:
 
 def _standing(task: Waiting, limits: Limits) -> tuple[int, float, int, int]:
     """A task's place in its project, the least first; a later *now* puts an earlier one off, too."""
+    if task.answered:
+        return -1, task.queued_cursor, 0, 0
     if task.place == "now":
         return 0, -task.queued_cursor, 0, 0
     if task.begun or task.place == "queue":

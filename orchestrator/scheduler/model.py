@@ -23,6 +23,8 @@ class Waiting:
     not_before: datetime | None = None
     begun: bool = False
     """Its turn is under way in the project's conversation, although nothing runs."""
+    answered: bool = False
+    """Its turn goes on with the person's answer, which another prompt before it would waste."""
     place: Literal["queue", "next", "now"] = "queue"
 
 
@@ -49,6 +51,8 @@ class Limits:
     paused_clients: frozenset[str] = frozenset()
     paused_until: datetime | None = None
     """Nothing starts before this moment: a rate limit of the account."""
+    asides: int = 2
+    """Asides that run at the same time, besides the agents."""
     aging: timedelta = timedelta(minutes=10)
     """Waiting this long, unserved, is worth one step of priority, so that nothing waits for ever."""
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from agents.events import AskRaised, Body, ToolCalled
 from orchestrator.events import EVENT_KINDS, Event, Unknown
+from orchestrator.events.task import TaskQueued
 from orchestrator.fold import FINAL, FORMAT, FleetState, apply, fold, project_views, task_views
 
 START = datetime(2026, 5, 1, tzinfo=UTC)
@@ -47,7 +48,8 @@ LIFE = st.one_of(
     *[
         _of(kind)
         for kind in ("task.queued", "task.started", "task.retrying", "task.finished", "agent.turn_ended")
-    ]
+    ],
+    st.builds(TaskQueued, prompt=_WORDS, aside=st.just(True)),
 )
 
 
@@ -102,8 +104,9 @@ def test_nothing_raises_final_stays_final_and_every_state_has_evidence(events: l
                 final[view.task] = found
         for project in project_views(state):
             assert project.evidence in cited
-            assert (project.state in {"working", "retrying", "queued"}) == bool(
-                state.projects[project.project].open
-            )
-    owners = {task for record in state.projects.values() for task in record.open}
+            waits = project.state in {"working", "asking", "retrying", "queued"}
+            held = project.state == "paused"
+            assert waits or held or not state.projects[project.project].open
+            assert not waits or state.projects[project.project].open
+    owners = {task for record in state.projects.values() for task in (*record.open, *record.asides)}
     assert owners == {task for task, record in state.tasks.items() if record.open}

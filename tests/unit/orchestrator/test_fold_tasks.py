@@ -22,6 +22,7 @@ from agents.events import (
 from orchestrator.events import Event, Unknown
 from orchestrator.events.fleet import ProjectRegistered
 from orchestrator.events.task import (
+    CalibrationRef,
     CancelRequested,
     OutcomeUnknown,
     PromptSending,
@@ -270,3 +271,44 @@ def test_a_task_of_an_unregistered_project_is_not_lost() -> None:
 )
 def test_a_snapshot_that_cannot_be_used_is_not(data: bytes, version: int) -> None:
     assert FleetState.load(data, version) is None
+
+
+def test_an_aside_costs_the_project_and_changes_nothing_else_of_it(story: Story) -> None:
+    story.tell(TaskQueued(prompt="p"), TaskStarted(attempt=1), task="t1")
+    story.tell(AgentStarted(session_id="main"), task="t1")
+    before = story.project()
+    story.tell(TaskQueued(prompt="how far?", aside=True), task="a1")
+    assert (story.project().queued, story.task("a1").activity) == (0, "Queued")
+    story.tell(
+        TaskStarted(attempt=1, calibration=CalibrationRef(name="c", version="1", sha256="x")), task="a1"
+    )
+    story.tell(PromptSending(uuid="u", session_id="copy", forked_from="main"), task="a1")
+    story.tell(AgentStarted(session_id="copy"), PromptDelivered(uuid="u"), task="a1")
+    story.tell(TurnEnded(session_id="copy", ok=True, cost_usd=0.5, usage=Usage(input_tokens=7)), task="a1")
+    story.tell(AgentClosed(reason="stopped"), TaskFinished(status="failed", error="x"), task="a1")
+    after = story.project()
+    assert (story.task("a1").forked_from, story.task("a1").session_id) == ("main", "copy")
+    assert (after.cost_usd, after.tokens, after.turns) == (0.5, 7, 1)
+    kept = ("state", "task", "evidence", "session_id", "warm", "failed", "done", "queued")
+    assert [getattr(after, name) for name in kept] == [getattr(before, name) for name in kept]
+    assert story.state.projects["acme"].conversations == {}
+    assert story.state.projects["acme"].asides == ()
+
+
+def test_an_aside_of_a_dead_daemon_is_known_to_be_interrupted(story: Story) -> None:
+    story.tell(TaskQueued(prompt="how far?", aside=True), TaskStarted(attempt=1), task="a1")
+    story.tell(TaskQueued(prompt="p"), task="t1", epoch=2)
+    assert story.task("a1").activity == "Interrupted by a restart"
+
+
+def test_a_task_that_was_put_off_says_for_which_until_it_goes_on(story: Story) -> None:
+    story.tell(TaskQueued(prompt="p"), TaskStarted(attempt=1), PromptSending(uuid="u"), task="t1")
+    story.tell(TaskQueued(prompt="n", place="next"), task="n1")
+    story.tell(TaskQueued(prompt="now", place="now"), task="u1")
+    put_off = TaskRetrying(attempt=0, reason="r", not_before=START, interrupted_by="u1")
+    story.tell(put_off, task="t1")
+    assert [story.task(name).activity for name in ("u1", "n1")] == ["Queued", "Queued behind 2"]
+    story.tell(TaskRetrying(attempt=0, reason="the daemon stopped", not_before=START), task="t1")
+    assert story.task("t1").interrupted_by == "u1"
+    story.tell(TaskStarted(attempt=1, mode="resume"), PromptDelivered(uuid="u2"), task="t1")
+    assert story.task("t1").interrupted_by is None
