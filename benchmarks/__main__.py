@@ -7,6 +7,7 @@ import sys
 
 FULL = (
     ("benchmarks.command_line",),
+    ("benchmarks.attach",),
     ("benchmarks.dispatch",),
     ("benchmarks.fleet",),
     ("benchmarks.daemon",),
@@ -14,6 +15,7 @@ FULL = (
 )
 QUICK = (
     ("benchmarks.command_line", "--samples", "7"),
+    ("benchmarks.attach", "--samples", "5"),
     ("benchmarks.dispatch", "--samples", "5"),
     ("benchmarks.fleet", "--projects", "4", "--latency", "0", "--rounds", "1"),
     ("benchmarks.daemon", "--agents", "4", "--seconds", "10"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -27,12 +28,20 @@ class Feed:
     event, ``ended`` when the daemon refuses to go on.
     """
 
-    def __init__(self, client: Client, project: str, terminal: Terminal, *, as_json: bool = False) -> None:
+    def __init__(
+        self,
+        client: Client,
+        project: str,
+        terminal: Terminal,
+        *,
+        as_json: bool = False,
+        typed: bool = False,
+    ) -> None:
         self.client = client
         self.state = project_state(client, project)
         self.project = str(self.state["project"])
-        self.view = View()
-        self.failure: CounterpointError | None = None
+        self.view = View(typed=typed)
+        self.failure: Exception | None = None
         self.sent: set[str] = set()
         """Tasks that were sent from here and have not ended."""
         self.failed = False
@@ -44,20 +53,22 @@ class Feed:
         self._json = as_json
         self._cursor = 0
         self._oldest: int | None = None
+        self._unsent: dict[str, str] = {}
 
     def open(self, events: int = FIRST_EVENTS) -> None:
         """Print the newest part of the history; nothing else of it is read."""
         page = self.client.before(0, max(events, 1), project=self.project)
         found: list[Json] = page["events"] if events else []
-        self._cursor, self._oldest = int(page["end"]), page.get("previous")
+        self._cursor = int(page["end"])
+        self._oldest = page["previous"] if events else self._cursor + 1
         if self._json:
             for event in found:
                 self._terminal.json(event, compact=True)
             self.view.remember(found, self.state)
             return
-        if self._oldest is not None and self._oldest > 1:
-            self._terminal.line(Span("… /history shows what was before", "dim"))
-        self._print(self.view.remember(found, self.state, self._open_tasks(), self._open_asks()))
+        before: Line = (Span("… /history shows what was before", "dim"),)
+        lines = self.view.remember(found, self.state, self._open_tasks(), self._open_asks())
+        self._print([before, *lines] if found and len(found) >= events else lines)
 
     def follow(self) -> None:
         """Take events and deltas from here on, in a thread that ends with the process."""
@@ -66,8 +77,8 @@ class Feed:
     def do(self, order: Order) -> bool:
         """Carry out ``order``; false when it was to leave. Raises what the daemon refuses, in words."""
         match order:
-            case Say(text):
-                self._say(text)
+            case Say(text, place):
+                self._say(text, place=place)
             case Control("interrupt"):
                 self._interrupt()
             case Control(action):
@@ -91,11 +102,17 @@ class Feed:
             while self.sent and self.failure is None:
                 self.condition.wait(1.0)
 
-    def _say(self, text: str) -> None:
-        order = {"project": self.project, "prompt": text, "origin": "say"}
-        with self.condition:
-            reply = self.client.submit(order, patience=_SUBMIT_PATIENCE)
-            self.sent.add(str(reply["task"]))
+    def _say(self, text: str, **placed: str) -> None:
+        task = self._unsent.get(text) or f"t-{os.urandom(5).hex()}"
+        order = {"project": self.project, "prompt": text, "origin": "say", "id": task, **placed}
+        self.sent.add(task)
+        try:
+            self.client.submit(order, patience=_SUBMIT_PATIENCE)
+        except CounterpointError:
+            self.sent.discard(task)
+            self._unsent = {text: task}  # its reply may have been lost: sent again, it is the same task
+            raise
+        self._unsent = {}
 
     def _interrupt(self) -> None:
         """Cancel the task that is seen to run, never one that began after the person had decided."""
@@ -141,9 +158,9 @@ class Feed:
         try:
             for event in stream:
                 self._take(event)
-        except CounterpointError as refused:
-            self.failure = refused
+        except Exception as failure:  # noqa: BLE001  # boundary of the thread: raised where somebody waits
             with self.condition:
+                self.failure = failure
                 self.condition.notify_all()
             self.ended()
 
@@ -173,9 +190,9 @@ class Feed:
             self.changed()
 
     def _print(self, lines: list[Line]) -> None:
-        with self.condition:
-            for line in lines:
-                self._terminal.line(*line)
+        if lines:
+            with self.condition:
+                self._terminal.lines(lines)
 
 
 _ASKS = frozenset({"permission", "question"})

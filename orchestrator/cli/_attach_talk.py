@@ -7,10 +7,11 @@ import sys
 
 from orchestrator.cli._app import INTERRUPTED
 from orchestrator.cli._attach_feed import Feed
+from orchestrator.cli._attach_view import OpenAsk
 from orchestrator.cli._attach_words import Control, Say, read_line
 from orchestrator.cli._render import Line, Span, Terminal
 from orchestrator.cli._text import fit, width
-from orchestrator.errors import CounterpointError
+from orchestrator.errors import CounterpointError, UsageProblem
 
 _ROWS = 6
 """Rows of the terminal that a line still being written may take."""
@@ -50,11 +51,11 @@ class _Person:
     def types(self, line: str, facing: str | None) -> str | None:
         self._warned = None
         try:
-            order = read_line(line, self._feed.view.asks, facing)
+            order = read_line(line, _asks(self._feed), facing)
             going_on = order is None or self._feed.do(order)
         except CounterpointError as problem:
             self._terminal.problem(str(problem), problem.fix)
-            return line  # nothing that was typed is lost
+            return "" if facing else line  # a message is kept; an answer must not become one
         return "" if going_on else None
 
     def interrupts(self) -> str:
@@ -80,7 +81,7 @@ def listen(feed: Feed, terminal: Terminal, *, as_json: bool) -> int:
     try:
         for line in Lines(as_json=as_json):
             try:
-                order = Say(line) if as_json else read_line(line, feed.view.asks)
+                order = Say(line) if as_json else read_line(line, _asks(feed))
                 if order is not None and not feed.do(order):
                     return _leave(feed, terminal)
             except CounterpointError as problem:
@@ -106,7 +107,7 @@ class Lines:
         return self
 
     def __next__(self) -> str:
-        while line := sys.stdin.readline():
+        while line := _read():
             text = line.removesuffix("\n")
             if not self._raw and text.endswith("\\"):
                 self._held += text[:-1] + "\n"
@@ -120,8 +121,20 @@ class Lines:
         raise StopIteration
 
 
+def _read() -> str:
+    try:
+        return sys.stdin.readline()
+    except UnicodeDecodeError as problem:
+        raise UsageProblem("standard input: not UTF-8.", "Save it as UTF-8.") from problem
+
+
+def _asks(feed: Feed) -> dict[str, OpenAsk]:
+    with feed.condition:
+        return dict(feed.view.asks)
+
+
 def _facing(feed: Feed) -> str | None:
-    return next(iter(feed.view.asks), None)
+    return next(iter(_asks(feed)), None)
 
 
 def _head(feed: Feed, columns: int) -> list[Line]:

@@ -42,9 +42,13 @@ class OpenAsk:
 
 
 class View:
-    """The fold of a project's events for one reader. ``feed`` gives the lines that an event adds."""
+    """The fold of a project's events for one reader. ``feed`` gives the lines that an event adds.
 
-    def __init__(self) -> None:
+    ``typed`` tells whether an ask can be answered by a bare line.
+    """
+
+    def __init__(self, *, typed: bool = True) -> None:
+        self._typed = typed
         self.asks: dict[str, OpenAsk] = {}
         self.queued: dict[str, str] = {}
         self.running: str | None = None
@@ -198,7 +202,10 @@ class View:
             event.get("task"),
         )
         self.asks[ask.id] = ask
-        for line in ask_lines(ask):
+        self._show(ask)
+
+    def _show(self, ask: OpenAsk) -> None:
+        for line in ask_lines(ask, typed=self._typed):
             self._page.line(*line)
 
     def _answered(self, _: Json, body: Json) -> None:
@@ -207,6 +214,8 @@ class View:
         said = " ".join(str(body.get(name) or "") for name in ("verdict", "text")).strip()
         by = f" by {body['by']}" if body.get("by") else ""
         self._page.line(Span(f"  ✓ {ask} answered{by}: ", "green"), said[:_CUT])
+        for other in list(self.asks.values())[:1]:
+            self._show(other)
 
     def _project_paused(self, _: Json, __: Json) -> None:
         self.paused = True
@@ -217,22 +226,21 @@ class View:
         self._page.line(Span("resumed", "dim"))
 
 
-def ask_lines(ask: OpenAsk) -> list[Line]:
+def ask_lines(ask: OpenAsk, *, typed: bool) -> list[Line]:
     """An ask with the exact call or question, its options and how it is answered."""
     page = Page()
     page.line(Span("? ", "magenta"), Span(_title(ask), "bold"), Span(f"  {ask.id}", "dim"))
     if ask.kind == "permission":
+        words = "a allow, d deny, always allow from now on; other words refuse and tell it so"
         show_ask(page, {"kind": ask.kind, "tool": ask.tool, "input": ask.input, "short": ask.id}, whole=False)
-        page.line(
-            Span("  a allow, d deny, always allow from now on; other words refuse and tell it so", "dim")
-        )
-        return page.take()
+    else:
+        several = "; one answer each, with ; between" if len(ask.questions) > 1 else ""
+        words = f"a number or your own words{several}; d declines"
     for question in ask.questions:
         page.block(str(question.get("question", "")), indent="    ")
         for number, (label, description) in enumerate(_options(question), 1):
             page.line(f"      {number} ", Span(label, "cyan"), Span(f"  {description}", "dim"))
-    several = "; one answer each, with ; between" if len(ask.questions) > 1 else ""
-    page.line(Span(f"  a number or your own words{several}; d declines", "dim"))
+    page.line(Span(f"  {words}" if typed else f"  /answer {ask.id} …: {words}", "dim"))
     return page.take()
 
 

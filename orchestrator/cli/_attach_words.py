@@ -18,6 +18,7 @@ TEXT\\                    a line that ends with a backslash goes on with the nex
 a, d, always, TEXT       while an ask is shown: allow, deny, allow from now on, or tell it something
 /answer ID a|d|always|TEXT   answer the ask with this id, or its end
 /say TEXT                send it although an ask is shown
+/next TEXT, /now TEXT    send it ahead of what waits; in place of what runs, which goes on afterwards
 /interrupt               cancel the running task; its files are kept
 /pause, /resume          let nothing more start; undo it
 /status                  what the project does, what is queued and asked
@@ -36,9 +37,10 @@ _ACTIONS: dict[str, Action] = {"interrupt": "interrupt", "pause": "pause", "resu
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A message for the agent."""
+    """A message for the agent, and its place in the queue."""
 
     text: str
+    place: Literal["queue", "next", "now"] = "queue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,10 @@ def _command(words: str, asks: Mapping[str, OpenAsk]) -> Order:
             return Look("history", int(rest or 100))
         case "say" if rest:
             return Say(rest)
+        case "next" if rest:
+            return Say(rest, "next")
+        case "now" if rest:
+            return Say(rest, "now")
         case "answer" if rest:
             return _answer(rest, asks)
     raise UsageProblem(f"No command {words!r}.", "`/help` lists them; `//` begins a message with a slash.")

@@ -125,6 +125,12 @@ class Terminal:
             for span in _block(piece, indent):
                 self._write(sys.stdout, [span])
 
+    def lines(self, lines: Iterable[Line]) -> None:
+        """Several lines on standard output, written at once; tabs stay."""
+        colored = self._colored(sys.stdout)
+        texts = ("".join(_painted(_one_line(span), colored) for span in line) + "\n" for line in lines)
+        self._put(sys.stdout, "".join(texts))
+
     def note(self, *pieces: Piece) -> None:
         """One line for the person on standard error: hints and progress, never data."""
         self._write(sys.stderr, [_flat(piece) for piece in pieces])
@@ -248,6 +254,10 @@ def _block(piece: Piece, indent: str) -> list[Span]:
 def _flat(piece: Piece) -> Span:
     span = _span(piece)
     return Span(flat(span.text), span.style)
+
+
+def _one_line(span: Span) -> Span:
+    return Span(clean(span.text).replace("\n", " "), span.style)
 
 
 def _cell(piece: Piece) -> Span:

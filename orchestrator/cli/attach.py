@@ -32,8 +32,9 @@ def command(ctx: click.Context, project: str, history: int, endpoint: str | None
     a message as it stands.
     """
     app = ctx.ensure_object(App)
-    feed = Feed(app.started(endpoint), project, app.terminal, as_json=as_json)
+    typed = not as_json and at_a_terminal()
+    feed = Feed(app.started(endpoint), project, app.terminal, as_json=as_json, typed=typed)
     feed.open(history)
-    if not as_json and at_a_terminal():
+    if typed:
         ctx.exit(converse(feed, app.terminal, color=app.terminal.colored()))
     ctx.exit(listen(feed, app.terminal, as_json=as_json))

@@ -157,10 +157,13 @@ def test_a_pipe_sends_its_lines_in_order_and_ends_with_their_tasks(command: Inst
     assert {task["state"] for task in tasks} == {"succeeded"}
     assert ran.out.count("The answer is 42.") == 2
     assert "\x1b" not in ran.out
+    assert "/history" not in ran.out, "there was nothing before"
     again = command.ok("attach", "acme", "--history", "3", stdin="")
+    assert "/history" in again.out
     assert "succeeded" in again.out
     assert "ANSWER one" not in again.out
     assert "ANSWER one" in command.ok("attach", "acme", "--history", "3", stdin="/history 500\n").out
+    assert "succeeded" in command.ok("attach", "acme", "--history", "0", stdin="/history 1\n").out
     unknown = command.run("attach", "acme", stdin="/nonsense\nANSWER three\n")
     assert (unknown.code, unknown.out.count("42.")) == (1, 3)
     assert "/help" in unknown.err

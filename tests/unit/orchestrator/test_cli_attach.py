@@ -86,6 +86,10 @@ def test_an_ask_shows_the_exact_call_until_somebody_answers() -> None:
     view.feed(event("ask.answered", ask="toolu_1", verdict="allow", by="person"))
     assert view.asks == {}
     view.feed(ask("toolu_2"))
+    view.feed(ask("toolu_3"))
+    again = said(view.feed(event("ask.answered", ask="toolu_2", verdict="deny", by="deadline")))
+    assert "answered by deadline: deny" in again[0]
+    assert "toolu_3" in again[1], "what still waits is shown again"
     view.feed(event("task.finished", status="cancelled"))
     assert view.asks == {}
 
@@ -137,6 +141,8 @@ OPEN = {
         ("always", "toolu_1", Reply("toolu_1", "always")),
         ("use make instead", "toolu_1", Reply("toolu_1", "text", "use make instead")),
         ("/say go on", "toolu_1", Say("go on")),
+        ("/now stop that", None, Say("stop that", "now")),
+        ("/next then this", None, Say("then this", "next")),
         ("2", "toolu_q", Reply("toolu_q", "text", "Blue")),
         ("3", "toolu_q", Reply("toolu_q", "text", "3")),
         ("green", "toolu_q", Reply("toolu_q", "text", "green")),
