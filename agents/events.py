@@ -150,6 +150,8 @@ class TurnEnded(Body):
     cost_usd: float | None = None
     total_cost_usd: float | None = None
     usage: Usage = Usage()
+    context_tokens: int | None = None
+    """Tokens of the conversation at the turn's last answer; ``None`` when the CLI named none."""
     prompt_uuids: tuple[str, ...] = ()
     denials: int = 0
     deferred: str | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
@@ -21,6 +21,8 @@ from agents.session import Session, SessionFactory
 from agents.spec import AgentSpec, Prompt
 
 Outcome = TurnEnded | TurnLost
+SAME_BUDGET = 0.1
+"""A process whose own rest differs from what may be spent by less than this part of it is used on."""
 Emit = Callable[[AgentEvent], Awaitable[None]]
 """Takes each event in order; may wait, which slows reading but never loses anything."""
 
@@ -69,6 +71,7 @@ class Supervisor:
         self._inbox = inbox
         self._session: Session | None = None
         self._spec: AgentSpec | None = None
+        self._spent = 0.0
         self._busy = False
         self._idle_since = anyio.current_time()
         self._turn_scope: anyio.CancelScope | None = None
@@ -210,12 +213,14 @@ class Supervisor:
         await order.before_send()
         outcome: Outcome | None = None
         say = order.say
+        self._spent = self._spent if isinstance(say, Prompt) else 0.0  # answers start the process anew
         turn = session.turn(say) if isinstance(say, Prompt) else session.resume_turn(say)
         async with aclosing(turn) as events:  # type: ignore[type-var]  # a generator
             async for event in events:
                 await order.emit(event)
                 if isinstance(event, TurnEnded | TurnLost):
                     outcome = event
+        self._spent += outcome.cost_usd or 0.0 if isinstance(outcome, TurnEnded) else 0.0
         if outcome is None:
             outcome = TurnLost(reason="eof", detail="the session's events ended without an outcome")
             await order.emit(outcome)
@@ -233,15 +238,24 @@ class Supervisor:
             self._session = await self._factory.open(order.spec, resume=ref.id)
         else:
             self._session = await self._factory.open(order.spec, session_id=ref.id, fork=ref.fork)
-        self._spec = order.spec
+        self._spec, self._spent = order.spec, 0.0
         return self._session
 
     def _fits(self, order: _TurnOrder) -> bool:
         assert self._session is not None
         spec = self._spec
-        if spec is None or self._session.session_id != order.session.id or spec != order.spec:
+        if spec is None or self._session.session_id != order.session.id:
             return False
-        return spec.partial_messages or not order.spec.partial_messages
+        if replace(spec, budget_usd=None) != replace(order.spec, budget_usd=None):
+            return False
+        shows = spec.partial_messages or not order.spec.partial_messages
+        return shows and self._affords(spec.budget_usd, order.spec.budget_usd)
+
+    def _affords(self, given: float | None, wanted: float | None) -> bool:
+        """Whether the open process, which counts all it has spent, would stop at what is wanted now."""
+        if given is None or wanted is None:
+            return given is wanted
+        return abs(given - self._spent - wanted) <= SAME_BUDGET * wanted
 
     async def _drop(self, reason: str = "stopped", emit: Emit | None = None) -> None:
         session, self._session, self._spec = self._session, None, None

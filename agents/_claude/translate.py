@@ -77,6 +77,7 @@ class Translator:
     _denied: set[str] = field(default_factory=set)
     _offsets: dict[int, int] = field(default_factory=dict)
     _stream: str = ""
+    _context: int | None = None
 
     def translate(self, message: Message) -> list[AgentEvent]:
         """The events of one message, oldest first; ``ended`` tells afterwards whether the turn is over."""
@@ -135,6 +136,8 @@ class Translator:
     def _assistant(self, message: Message) -> Iterator[AgentEvent]:
         body = message["message"]
         parent = message.get("parent_tool_use_id")
+        if not parent:
+            self._context = _conversation_size(body.get("usage")) or self._context
         for block in body["content"]:
             yield from self._block(block, body.get("id"), parent, message)
 
@@ -229,6 +232,7 @@ class Translator:
             cost_usd=turn_cost(total, self.cost_before),
             total_cost_usd=total,
             usage=Usage.model_validate(message.get("usage") or {}),
+            context_tokens=self._context,
             prompt_uuids=tuple(sorted(named_prompts(message))),
             denials=len(denials),
             deferred=waits.id if waits else None,
@@ -252,6 +256,16 @@ _CHANNELS: Mapping[str, tuple[Any, str]] = {
     "thinking_delta": ("thinking", "thinking"),
     "input_json_delta": ("tool", "partial_json"),
 }
+
+
+def _conversation_size(usage: object) -> int | None:
+    """Tokens that one answer of the model rests on, and its own."""
+    if not isinstance(usage, Mapping):
+        return None
+    return (
+        Usage.model_validate({key: value for key, value in usage.items() if isinstance(value, int)}).total
+        or None
+    )
 
 
 def _ask(message: Message) -> AskRaised | None:

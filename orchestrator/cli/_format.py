@@ -17,6 +17,7 @@ _STATES: Mapping[str, tuple[str, Style]] = {
     "answered": ("◇", "blue"),
     "retrying": ("↻", "yellow"),
     "paused": ("‖", "yellow"),
+    "parked": ("‖", "yellow"),
     "succeeded": ("✓", "green"),
     "failed": ("✗", "red"),
     "cancelled": ("⊘", "dim"),

@@ -73,6 +73,8 @@ def command(
     placed = _place(next_=next_, now=now, aside=aside)
     client = app.started(endpoint)
     reply = client.submit({"project": project, "prompt": prompt, "origin": "say", **placed, **options})
+    if reply.get("notice") and not as_json:
+        app.terminal.note(str(reply["notice"]))
     if wait or aside:
         click.get_current_context().exit(_wait(app, client, str(reply["task"]), as_json))
     if as_json:

@@ -171,7 +171,7 @@ def _fleet_routes(app: FastAPI) -> None:
     @app.get(f"{PREFIX}/limits")
     async def limits(fleet: TheFleet) -> LimitsView:
         """Rate-limit windows, budgets and spending."""
-        return fleet.limits()
+        return await fleet.limits()
 
     @app.post(f"{PREFIX}/resume", status_code=202)
     async def resume(fleet: TheFleet) -> Accepted:

@@ -7,6 +7,7 @@ from datetime import datetime
 import anyio.to_thread
 
 from orchestrator.daemon.fleet import Fleet
+from orchestrator.daemon.history import cursor_before
 from orchestrator.digest import KINDS, Collector
 from orchestrator.fold import FleetState
 from orchestrator.home.config import project as find_project
@@ -40,19 +41,3 @@ def _read(
         if at >= end:
             break
     return collector.view(state, after=after, project=slug, offline=offline)
-
-
-def cursor_before(journal: Journal, moment: datetime, end: int) -> int:
-    """The last cursor, up to ``end``, of an event from before ``moment``; 0 when there is none.
-
-    Times never go back along the journal, so a few single events tell.
-    """
-    low, high = 0, end
-    while low < high:
-        middle = (low + high + 1) // 2
-        found = journal.read(middle - 1, 1)
-        if found and found[0].at < moment:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -18,7 +18,7 @@ from orchestrator.daemon.asides import AsideRun
 from orchestrator.daemon.asks import Asks
 from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.holds import NO_HOLDS, holds_of
-from orchestrator.daemon.limits import limits_view
+from orchestrator.daemon.limits import announce, limits_view, parked, wake_notice
 from orchestrator.daemon.runtime import ENDS_THE_DAEMON, Runtime
 from orchestrator.daemon.scheduling import choose
 from orchestrator.daemon.settle import Settlement, failure
@@ -129,17 +129,15 @@ class Fleet:
             projects=tuple(self._shown(view) for view in project_views(self._runtime.state)),
         )
 
-    def limits(self) -> LimitsView:
-        """Rate-limit windows, budgets and spending as of now."""
-        return limits_view(
-            self._runtime, running=sum(not self._runtime.task(task).aside for task in self._running)
-        )
+    async def limits(self) -> LimitsView:
+        """Rate-limit windows, the plan of the queue, budgets and spending as of now."""
+        return await limits_view(self._runtime, frozenset(self._running))
 
     def parked(self, now: datetime) -> dict[str, str]:
         """Projects of which nothing starts although they are not paused, and why."""
         runtime = self._runtime
         holds = holds_of(runtime.state, runtime.projects, runtime.specs.config, now)
-        reasons = {slug: holds.of(project) for slug, project in runtime.projects.items()}
+        reasons = {slug: holds.reason(project) for slug, project in runtime.projects.items()}
         return {slug: reason for slug, reason in reasons.items() if reason}
 
     def tasks(self, *, project: str | None, state: TaskState | None, batch: str | None) -> TaskList:
@@ -190,10 +188,16 @@ class Fleet:
         async with self._queueing:
             drafts: dict[str, Draft] = {}
             accepted = {task: self._known(task, order, drafts) for task, order in named}
+            notices = {
+                order.project: wake_notice(self._runtime, self._project(order.project).slug)
+                for order in orders
+            }
             events = await self._append_now(*drafts.values()) if drafts else []
+        asked = {task: order.project for task, order in named}
         for event in events:
             assert event.task is not None
-            accepted[event.task] = Accepted(cursor=event.cursor, task=event.task)
+            notice = notices[asked[event.task]]
+            accepted[event.task] = Accepted(cursor=event.cursor, task=event.task, notice=notice)
             self._make_way(event.task)
         self._runtime.nudge()
         replies = [accepted[task] for task, _ in named]
@@ -264,6 +268,7 @@ class Fleet:
             now = runtime.clock.now()
             limits = runtime.specs.config.limits
             self._holds = holds_of(runtime.state, runtime.projects, runtime.specs.config, now)
+            await announce(runtime, self._holds)
             choice = choose(
                 runtime.state,
                 runtime.projects,
@@ -344,7 +349,7 @@ class Fleet:
         """Interrupt what runs in the project of a task placed *now*, unless that could not start then."""
         view = self._runtime.task(task)
         project = self._runtime.projects[view.project]
-        held = view.project in self._holds.paused or self._holds.of(project)
+        held = view.project in self._holds.paused or self._holds.hold(project, view.origin)
         if view.place == "now" and not held:
             for other in self._running - {task}:
                 running = self._runtime.task(other)
@@ -393,9 +398,8 @@ class Fleet:
         return workspace_spec(self._runtime.specs.config, name)
 
     def _shown(self, view: ProjectView) -> ProjectView:
-        project = self._runtime.projects.get(view.project)
-        held = self._holds.of(project) if project and view.queued else ""
-        return view.model_copy(update={"warm": self._runtime.pool.warm(view.project), "held": held})
+        shown = parked(self._runtime, self._holds, view)
+        return shown.model_copy(update={"warm": self._runtime.pool.warm(view.project)})
 
 
 def _queued(order: TaskRequest) -> TaskQueued:

@@ -1,4 +1,4 @@
-"""Who may start nothing now: paused projects, used-up budgets, exhausted rate limits."""
+"""Who may start nothing now: paused projects, used-up budgets, exhausted rate limits, the kept reserve."""
 
 from __future__ import annotations
 
@@ -8,7 +8,20 @@ from datetime import UTC, datetime, timedelta
 
 from orchestrator.fold import FleetState
 from orchestrator.home.config import HomeConfig, PeriodBudget, Project
-from orchestrator.limits import Budget, BudgetLine, Held, budget_lines, held_back, rejected_until
+from orchestrator.limits import (
+    NO_RESERVE,
+    Budget,
+    BudgetLine,
+    Hold,
+    Pace,
+    Reserve,
+    Window,
+    budget_lines,
+    hold_of,
+    pace_of,
+    rest_of,
+    windows_of,
+)
 
 SPREAD = 60.0
 """Seconds after a rate limit's reset in which tasks start one by one."""
@@ -19,39 +32,56 @@ PERIODS = ("day", "week", "month")
 class Holds:
     """What holds tasks back at one moment."""
 
-    budgets: Held
-    paused: frozenset[str]
-    until: datetime | None
-    """The end of an exhausted rate limit, when one is exhausted."""
-    gently: bool
+    lines: tuple[BudgetLine, ...] = ()
+    windows: tuple[Window, ...] = ()
+    reserve: Reserve = NO_RESERVE
+    paused: frozenset[str] = frozenset()
+    gently: bool = False
     """A rate limit was reset a moment ago: start one task at a time."""
     halted: str = ""
     """Why nothing starts at all: the API refused the account."""
     probing: bool = False
     """That halt was lifted: one agent works at a time until one has got through."""
 
-    def of(self, project: Project) -> str:
-        """Why nothing of ``project`` starts; empty when it may."""
+    def hold(self, project: Project, origin: str) -> Hold | None:
+        """Why no task of ``origin`` in ``project`` starts; ``None`` when it may. A pause is no hold."""
         if self.halted:
-            return f"halted: {self.halted}"
-        if self.until is not None:
-            return f"rate limit until {self.until:%H:%M} UTC"
-        budgets = self.budgets
-        held = budgets.home or project.client in budgets.clients or project.slug in budgets.projects
-        return f"budget used up ({'; '.join(budgets.reasons)})" if held else ""
+            return Hold(f"halted: {self.halted}")
+        return hold_of(
+            self.lines,
+            self.windows,
+            self.reserve,
+            project=project.slug,
+            client=project.client,
+            origin=origin,
+        )
+
+    def reason(self, project: Project) -> str:
+        """Why not even interactive work of ``project`` starts; empty when it may."""
+        hold = self.hold(project, "say")
+        return "" if hold is None else hold.reason
+
+    def pace(self, origin: str) -> Pace:
+        """How quickly tasks of ``origin`` are started."""
+        return pace_of(self.windows, self.reserve, origin)
+
+    def rest(self, project: Project, origin: str) -> float | None:
+        """US dollars that a task of ``origin`` may spend under the project's budgets; ``None``: no budget."""
+        share = self.reserve.budget_share(origin)
+        return rest_of(self.lines, project.slug, project.client, share)
 
 
-NO_HOLDS = Holds(Held(), frozenset(), None, gently=False)
+NO_HOLDS = Holds()
 """Nothing is held back."""
 
 
 def holds_of(state: FleetState, projects: Mapping[str, Project], config: HomeConfig, now: datetime) -> Holds:
     """What holds tasks back at ``now``."""
-    lines = lines_of(state, projects, config, now)
     return Holds(
-        budgets=held_back(lines),
+        lines=lines_of(state, projects, config, now),
+        windows=windows_of(state.rate_limits, now),
+        reserve=Reserve(config.limits.reserve, config.budgets.reserve),
         paused=frozenset(slug for slug, record in state.projects.items() if record.pause is not None),
-        until=rejected_until(state.rate_limits, now),
         gently=_just_reset(state, now),
         halted=state.halt.reason if state.halt is not None and not state.halt.lifted else "",
         probing=state.halt is not None and state.halt.lifted,

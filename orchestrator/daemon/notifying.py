@@ -31,6 +31,7 @@ from orchestrator.events import Event
 from orchestrator.fold import task_views
 from orchestrator.home.config import NotifyConfig
 from orchestrator.journal import JournalError
+from orchestrator.limits import rejected_until
 from orchestrator.notify import (
     GROUPS,
     WATCHED,
@@ -279,11 +280,12 @@ def _groups(config: NotifyConfig, way: str) -> tuple[Group, ...]:
 def _held(runtime: Runtime) -> dict[str, Held]:
     """What holds waiting tasks back now."""
     state = runtime.state
-    holds = holds_of(state, runtime.projects, runtime.specs.config, runtime.clock.now())
+    now = runtime.clock.now()
+    holds = holds_of(state, runtime.projects, runtime.specs.config, now)
     waiting = {
-        slug: (project.client, holds.of(project))
+        slug: (project.client, holds.reason(project))
         for slug, project in runtime.projects.items()
         if slug in state.projects
         and any(state.tasks[task].view.state in _WAITING for task in state.projects[slug].open)
     }
-    return held_in(waiting, holds.until, halted=bool(holds.halted))
+    return held_in(waiting, rejected_until(state.rate_limits, now), halted=bool(holds.halted))

@@ -130,7 +130,7 @@ class Runtime:
         if outcome.status == "asking":  # the fold knows since the ask was raised
             self.nudge()
             return
-        if outcome.status == "retry":
+        if outcome.status in {"retry", "parked"}:
             await self.note(view.project, self._retrying(view.project, outcome), task)
         elif outcome.status == "halt":
             await self._halt(view, outcome)
@@ -143,7 +143,7 @@ class Runtime:
 
     def _retrying(self, project: str, outcome: Settlement) -> TaskRetrying:
         now, reason, by = self.clock.now(), outcome.error or "", outcome.interrupted_by
-        if by is not None:
+        if by is not None or outcome.status == "parked":
             failed = max(0, outcome.attempt - 1)
             return TaskRetrying(attempt=failed, reason=reason, not_before=now, interrupted_by=by)
         again = self.brake.grant(project, outcome.attempt, now, self._reset_in(now))
@@ -195,7 +195,7 @@ class Runtime:
 
 
 def _finished(view: TaskView, outcome: Settlement) -> TaskFinished:
-    assert outcome.status not in {"retry", "halt", "asking"}
+    assert outcome.status not in {"retry", "halt", "parked", "asking"}
     return TaskFinished(
         status=outcome.status,
         result=outcome.result,

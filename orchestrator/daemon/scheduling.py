@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 
 from orchestrator.daemon.brake import Brake
 from orchestrator.daemon.holds import Holds
@@ -13,6 +13,7 @@ from orchestrator.events import Event
 from orchestrator.events.task import TaskStarted
 from orchestrator.fold import FleetState, TaskRecord
 from orchestrator.home.config import LimitsConfig, Project
+from orchestrator.limits import Hold
 from orchestrator.scheduler import (
     Limits,
     Running,
@@ -63,41 +64,28 @@ def choose(
     brake: Brake,
 ) -> Choice:
     """The scheduler's decision about everything that waits."""
-    held = holds.paused | holds.budgets.projects
-    limits = Limits(
-        total=1 if holds.probing else configured.max_agents,
-        per_client=configured.max_per_client,
-        asides=configured.max_asides,
-        paused=holds.budgets.home or bool(holds.halted),
-        paused_projects=held | _asking(state),
-        paused_clients=holds.budgets.clients,
-        paused_until=holds.until,
-    )
+    waiting = waiting_tasks(state, projects, running)
+    held = holds_by_task(state, projects, waiting, holds)
+    limits = scheduler_limits(state, configured, holds)
     opened = _open(state)
-    queue = [
-        _waiting(record, projects[record.view.project])
-        for record in opened
-        if record.view.task not in running and record.view.project in projects
-    ]
-    asides = [task for task in queue if state.tasks[task.task].view.aside]
-    queue = [task for task in queue if task not in asides]
+    free = [task for task in waiting if task.task not in held]
+    asides = [task for task in free if state.tasks[task.task].view.aside]
+    queue = [task for task in free if task not in asides]
     beside = {task for task in running if state.tasks[task].view.aside}
-    active = [_running(state.tasks[task], projects) for task in running if task not in beside]
+    active = running_tasks(state, projects, [task for task in running if task not in beside])
     start = decide(queue, active, limits, now, Served(ledger.clients, ledger.projects))
+    start = _slowed(start, state, holds, idle=not active)
     held_over = bool(start[1:]) and holds.gently
     start = start[:1] if holds.gently else start
     again = {record.view.task for record in opened if record.view.attempt}
     start, spaced = brake.space(start, again, now)
     left = [task for task in queue if task.task not in start]
-    active += [_running(state.tasks[task], projects) for task in start]
-    moment = next_wakeup(left, active, limits, now)
+    active += running_tasks(state, projects, start)
     cap = max(0, 1 - len(active)) if holds.probing else limits.asides
-    beside_limits = replace(limits, asides=cap, paused_projects=held)
+    beside_limits = replace(limits, asides=cap, paused_projects=holds.paused)
     answers, soon = _answers(asides, len(beside), beside_limits, now)
-    moment = min(filter(None, (moment, soon)), default=None)
-    if holds.budgets.reasons and (left or asides):  # a new day may free them
-        midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
-        moment = midnight if moment is None else min(moment, midnight)
+    moments = [next_wakeup(left, active, limits, now), soon, *(hold.until for hold in held.values())]
+    moment = min((moment for moment in moments if moment is not None), default=None)
     waits = [] if moment is None else [max(0.0, (moment - now).total_seconds())]
     waits += [] if spaced is None else [spaced]
     wait = random.uniform(*GENTLE_PAUSE) if held_over else min(waits, default=None)  # noqa: S311 - jitter
@@ -113,6 +101,54 @@ def _answers(
     return start, next_aside(left, running + len(start), limits, now)
 
 
+def scheduler_limits(state: FleetState, configured: LimitsConfig, holds: Holds) -> Limits:
+    """How much may run at once, and in which projects nothing starts."""
+    return Limits(
+        total=1 if holds.probing else configured.max_agents,
+        per_client=configured.max_per_client,
+        asides=configured.max_asides,
+        paused_projects=holds.paused | asking(state),
+    )
+
+
+def waiting_tasks(
+    state: FleetState, projects: Mapping[str, Project], running: Collection[str]
+) -> list[Waiting]:
+    """All tasks that want to run, held ones among them."""
+    return [
+        _waiting(record, projects[record.view.project])
+        for record in _open(state)
+        if record.view.task not in running and record.view.project in projects
+    ]
+
+
+def running_tasks(
+    state: FleetState, projects: Mapping[str, Project], running: Collection[str]
+) -> list[Running]:
+    """The tasks that run, as the scheduler sees them."""
+    return [_running(state.tasks[task], projects) for task in running]
+
+
+def holds_by_task(
+    state: FleetState, projects: Mapping[str, Project], queue: Collection[Waiting], holds: Holds
+) -> dict[str, Hold]:
+    """What holds back each of the waiting tasks that something holds back."""
+    found = {
+        task.task: holds.hold(projects[task.project], state.tasks[task.task].view.origin) for task in queue
+    }
+    return {task: hold for task, hold in found.items() if hold is not None}
+
+
+def _slowed(start: list[str], state: FleetState, holds: Holds, *, idle: bool) -> list[str]:
+    """``start`` without the tasks that go one by one while others are at work."""
+    kept: list[str] = []
+    for task in start:
+        free = holds.pace(state.tasks[task].view.origin) == "free"
+        if free or (idle and not kept):
+            kept.append(task)
+    return kept
+
+
 def _open(state: FleetState) -> list[TaskRecord]:
     return [
         record
@@ -122,7 +158,7 @@ def _open(state: FleetState) -> list[TaskRecord]:
     ]
 
 
-def _asking(state: FleetState) -> frozenset[str]:
+def asking(state: FleetState) -> frozenset[str]:
     """Projects whose agent stands in the middle of a turn: another prompt would come in between."""
     records = (state.tasks[known.task].view for known in state.asks.values())
     return frozenset(view.project for view in records if view.state == "asking")

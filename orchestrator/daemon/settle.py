@@ -20,11 +20,13 @@ _DETAIL = 600
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The end of an attempt: after ``retry`` the task runs again, ``asking`` waits for its answer, and at
-    ``halt`` nothing starts.
+    """The end of an attempt.
+
+    After ``retry`` the task runs again, after ``parked`` too, and no attempt counts; ``asking`` waits for its
+    answer; at ``halt`` nothing starts.
     """
 
-    status: Literal["succeeded", "failed", "cancelled", "unknown", "retry", "halt", "asking"]
+    status: Literal["succeeded", "failed", "cancelled", "unknown", "retry", "parked", "halt", "asking"]
     result: str | None = None
     error: str | None = None
     attempt: int = 0

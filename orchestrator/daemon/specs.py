@@ -20,6 +20,9 @@ from orchestrator.home.paths import HomePaths
 from orchestrator.protocol import TaskView
 from workspaces.types import WorkspaceSpec
 
+LEAST = 1e-6
+"""US dollars: the smallest budget that is given to a CLI, which takes nought for none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -96,8 +99,19 @@ class SpecMaker:
             with contextlib.suppress(CounterpointError):
                 self.calibrations.choose(name)
 
-    def make(self, project: Project, workspace: WorkspaceSpec, task: TaskView) -> AgentSpec:
-        """The spec for ``task``; what the task names wins over the calibration, the project, the home."""
+    def task_budget(self, project: Project, task: TaskView) -> float | None:
+        """US dollars that the whole task may cost; ``None``: no limit of its own."""
+        chosen = self.calibrations.choose(task.calibration_name or project.config.calibration)
+        return task.budget_usd or chosen.settings.budget_usd or project.config.budget
+
+    def make(
+        self, project: Project, workspace: WorkspaceSpec, task: TaskView, rest_usd: float | None = None
+    ) -> AgentSpec:
+        """The spec for ``task``; what the task names wins over the calibration, the project, the home.
+
+        ``rest_usd`` is what is left under the budgets. The CLI counts what one process spends, so its
+        budget is worked out anew each time: the smaller of that and what is left of the task's own.
+        """
         chosen = self.calibrations.choose(task.calibration_name or project.config.calibration)
         settings, limits = chosen.settings, self.config.limits
         return AgentSpec(
@@ -114,13 +128,19 @@ class SpecMaker:
             policy=_policy(project, settings, self.rules(project.slug)),
             model=task.model or settings.model or project.model,
             max_turns=task.max_turns or settings.max_turns,
-            budget_usd=task.budget_usd or settings.budget_usd or project.config.budget,
+            budget_usd=_tightest(self.task_budget(project, task), task.cost_usd, rest_usd),
             notes=project_notes(project, approved_claude_md(self.config, project)),
             mcp_servers=approved_mcp_servers(self.config, project),
             stall_timeout=limits.stall_timeout,
             turn_timeout=limits.turn_timeout,
             partial_messages=self.watched(project.slug),
         )
+
+
+def _tightest(own: float | None, spent: float | None, rest: float | None) -> float | None:
+    left = [] if own is None else [own - (spent or 0.0)]
+    left += [] if rest is None else [rest]
+    return max(min(left), LEAST) if left else None
 
 
 def _policy(project: Project, settings: FrontMatter, rules: tuple[tuple[str, str], ...]) -> Policy:

@@ -23,7 +23,8 @@ from orchestrator.daemon.preempt import put_off, resumption
 from orchestrator.daemon.relay import open_relay
 from orchestrator.daemon.resuming import SAID, Choice, ask_how, chosen, is_ours, journaled
 from orchestrator.daemon.runtime import Runtime
-from orchestrator.daemon.settle import Settlement, settle
+from orchestrator.daemon.settle import Settlement
+from orchestrator.daemon.spending import rest_usd, settled
 from orchestrator.daemon.standing import Standing, facts_of, standing_of
 from orchestrator.daemon.watch import prompt_id, stop_when_cancelled
 from orchestrator.events import Draft
@@ -76,8 +77,9 @@ class TaskRun:
         if self._view.cancel_requested:
             await self._settle(Settlement("cancelled"))
             return
+        rest = rest_usd(self._runtime, self._project, self._view)
         make = self._runtime.specs.make
-        spec = await anyio.to_thread.run_sync(make, self._project, self._workspace, self._view)
+        spec = await anyio.to_thread.run_sync(make, self._project, self._workspace, self._view, rest)
         facts = facts_of(self._runtime.state, self._task, spec.calibration.name)
         journal = self._runtime.writer.journal
         standing = await anyio.to_thread.run_sync(standing_of, facts, spec, journal)
@@ -171,12 +173,12 @@ class TaskRun:
         if isinstance(outcome, TurnLost) and outcome.reason == "resume" and not self._view.cancel_requested:
             await self._ask_how(plan.session.fork or plan.session.id, outcome)
         else:
-            await self._settle(self._settled(outcome))
+            await self._settle(await self._settled(outcome))
 
-    def _settled(self, outcome: Outcome) -> Settlement:
+    async def _settled(self, outcome: Outcome) -> Settlement:
         first = self._runtime.is_put_off(self._task)
         later = put_off(outcome, first) if first and not self._view.cancel_requested else None
-        return later or settle(outcome, self._view, self._runtime.retry_policy)
+        return later or await settled(self._runtime, self._project, self._view, outcome)
 
     def _plan(self, standing: Standing) -> _Plan:
         continues = isinstance(standing.decision, Resume)

@@ -16,6 +16,7 @@ from orchestrator.events.fleet import (
     ProjectRegistered,
     SourceAdopted,
 )
+from orchestrator.events.limits import BudgetUsedUp, BudgetWarned
 from orchestrator.events.project import ProjectPaused, ProjectResumed
 from orchestrator.events.task import (
     CancelRequested,
@@ -55,6 +56,8 @@ KnownBody = (
     | RuleAdded
     | RuleRevoked
     | AttentionDismissed
+    | BudgetWarned
+    | BudgetUsedUp
     | TaskQueued
     | TaskStarted
     | PromptSending

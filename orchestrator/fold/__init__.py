@@ -13,6 +13,7 @@ from orchestrator.fold.state import (
     SentPrompt,
     SessionRecord,
     TaskRecord,
+    TurnFacts,
     evidence,
 )
 from orchestrator.fold.views import project_view, project_views, task_view, task_views
@@ -29,6 +30,7 @@ __all__ = [
     "SentPrompt",
     "SessionRecord",
     "TaskRecord",
+    "TurnFacts",
     "apply",
     "evidence",
     "fold",

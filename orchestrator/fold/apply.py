@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orchestrator.events import Event
-from orchestrator.fold import on_agent, on_ask, on_fleet, on_project, on_task
+from orchestrator.fold import on_agent, on_ask, on_fleet, on_limits, on_project, on_task
 from orchestrator.fold.state import FleetState
 
 _HANDLERS = {
@@ -14,6 +14,7 @@ _HANDLERS = {
     **on_ask.HANDLERS,
     **on_project.HANDLERS,
     **on_fleet.HANDLERS,
+    **on_limits.HANDLERS,
 }
 
 

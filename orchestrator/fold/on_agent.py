@@ -30,6 +30,7 @@ from orchestrator.fold.edit import (
     recover,
 )
 from orchestrator.fold.on_fleet import got_through
+from orchestrator.fold.on_limits import with_turn
 from orchestrator.fold.state import FleetState, OpenTool, SessionRecord, TaskRecord
 
 HANDLERS: Handlers = {}
@@ -103,6 +104,7 @@ def _turn_ended(state: FleetState, event: Event, body: TurnEnded) -> None:
         got_through(state)
     _count(state, event, body)
     known = state.sessions.get(body.session_id, SessionRecord(project=event.project))
+    known = known.model_copy(update={"turns": with_turn(known.turns, event, body)})
     if body.total_cost_usd is not None:
         known = known.model_copy(update={"total_cost_usd": body.total_cost_usd})
     state.sessions[body.session_id] = known

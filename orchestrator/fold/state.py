@@ -12,10 +12,10 @@ from orchestrator.events import Event
 from orchestrator.events.ask import AskAnswered, RuleAdded
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 6
+FORMAT = 7
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
-6: asides.
+6: asides. 7: notices about budgets, sessions' last turns.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -111,11 +111,25 @@ class ProjectRecord(_Value):
     unlanded_files: tuple[str, ...] = ()
 
 
+class TurnFacts(_Value):
+    """What one turn used: tokens by what they cost, and the size of the conversation at its end."""
+
+    at: datetime
+    cost_usd: float = 0.0
+    input: int = 0
+    output: int = 0
+    cache_read: int = 0
+    write_5m: int = 0
+    write_1h: int = 0
+    context_tokens: int = 0
+
+
 class SessionRecord(_Value):
-    """One conversation: the base line for the cost of its next turn."""
+    """One conversation: the base line for the cost of its next turn, and its last turns, oldest first."""
 
     project: str | None
     total_cost_usd: float | None = None
+    turns: tuple[TurnFacts, ...] = ()
 
 
 class AskRecord(_Value):
@@ -160,6 +174,8 @@ class FleetState(BaseModel):
     """By id, in the order they were added; revoked ones are gone."""
     dismissed: dict[str, int] = {}
     """Attention items that were put aside, with the cursor of the evidence that was seen."""
+    notices: dict[str, str] = {}
+    """First day of the period in which a notice about a budget was given, by ``notice_key``."""
 
     def copy_state(self) -> FleetState:
         """An independent copy; cheap, because records are shared."""
@@ -172,6 +188,7 @@ class FleetState(BaseModel):
                 "asks": dict(self.asks),
                 "rules": dict(self.rules),
                 "dismissed": dict(self.dismissed),
+                "notices": dict(self.notices),
             }
         )
 

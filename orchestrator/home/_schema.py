@@ -29,6 +29,7 @@ def _as_list(value: object) -> object:
 
 Words = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=2000)], ...], BeforeValidator(_as_list)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+Share = Annotated[float, Field(ge=0, lt=1)]
 Seconds = Annotated[float, Field(gt=0, le=7 * 86_400)]
 
 
@@ -103,6 +104,8 @@ class LimitsConfig(_Table):
     """How often one task is tried."""
     max_prompt: int = Field(default=1_000_000, ge=1, le=4_000_000)
     """Characters of one prompt."""
+    reserve: Share = 0.1
+    """Share of each rate-limit window that is kept for interactive work: batch and soak stop there."""
 
 
 class PermissionsConfig(_Table):
@@ -145,6 +148,9 @@ class PeriodBudget(_Table):
 
 class BudgetsConfig(PeriodBudget):
     """``[budgets]``: for the home, and in tables of their own for clients and projects."""
+
+    reserve: Share = 0.1
+    """Share of every budget that is kept for interactive work: batch and soak stop there."""
 
     clients: dict[str, PeriodBudget] = Field(default_factory=dict)
     projects: dict[str, PeriodBudget] = Field(default_factory=dict)

@@ -28,6 +28,7 @@ endpoint = "anthropic"
 # stall_timeout = 600     # seconds of silence after which a turn counts as lost
 # max_attempts = 3        # how often one task is tried
 # max_prompt = 1000000    # characters of one prompt
+# reserve = 0.1           # share of a rate-limit window kept for interactive work; batch and soak stop there
 
 [permissions]
 # Agents read and write the files of their own project. A shell command that does more than read and is not

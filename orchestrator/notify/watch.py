@@ -24,6 +24,7 @@ WATCHED: tuple[str, ...] = (
     "agent.ask_raised",
     "ask.answered",
     "task.started",
+    "task.retrying",
     "fleet.halted",
     "fleet.resumed",
     "agent.rate_limit",

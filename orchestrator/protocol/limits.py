@@ -30,6 +30,47 @@ class BudgetView(_View):
     spent_usd: float
     share: float
     state: str
+    ends_at: datetime | None = None
+    """When the period is over."""
+
+
+class ShareView(_View):
+    """What a client or project used since a window opened; the share is of this home's use alone."""
+
+    window: str
+    since: datetime
+    scope: str
+    name: str
+    tokens: int
+    cost_usd: float
+    share: float
+
+
+class PlanView(_View):
+    """A task that waits, in the order of the plan: ``state`` is next, waits or held."""
+
+    task: str
+    project: str
+    origin: str
+    state: str
+    why: str
+    at: datetime | None = None
+    """When it may start, where that is a matter of time."""
+
+
+class SessionView(_View):
+    """What the next message of a project's session means.
+
+    ``cold``: the cache is gone and the whole context is read anew. ``warns``: it is large besides.
+    ``next_usd`` is an estimate from the session's own last turns.
+    """
+
+    cold: bool
+    warns: bool
+    context_tokens: int
+    rested_s: float
+    kept_s: float
+    next_usd: float | None = None
 
 
 class SpendView(_View):
@@ -44,6 +85,8 @@ class SpendView(_View):
     """False when some turn's cost was never reported."""
     waiting: int = 0
     held: str = ""
+    held_until: datetime | None = None
+    session: SessionView | None = None
 
 
 class LimitsView(_View):
@@ -53,8 +96,13 @@ class LimitsView(_View):
     notional: bool
     max_agents: int
     running: int
+    reserve_windows: float = 0.0
+    reserve_budgets: float = 0.0
+    """Shares that are kept for interactive work: a batch and a soak stop before them."""
     held_until: datetime | None = None
     """The whole fleet waits for a rate limit until then."""
     windows: tuple[WindowView, ...] = ()
+    shares: tuple[ShareView, ...] = ()
+    plan: tuple[PlanView, ...] = ()
     budgets: tuple[BudgetView, ...] = ()
     projects: tuple[SpendView, ...] = ()

@@ -15,7 +15,9 @@ TaskState = Literal[
     "queued", "running", "asking", "answered", "retrying", "succeeded", "failed", "cancelled", "unknown"
 ]
 """``asking`` waits for the person; ``answered`` has the answer and goes on when an agent is free."""
-ProjectState = Literal["idle", "queued", "working", "asking", "retrying", "paused", "failed", "unknown"]
+ProjectState = Literal[
+    "idle", "queued", "working", "asking", "retrying", "paused", "parked", "failed", "unknown"
+]
 
 
 class _View(BaseModel):
@@ -42,6 +44,8 @@ class Accepted(_View):
     cursor: int
     task: str | None = None
     duplicate: bool = False
+    notice: str = ""
+    """What a person should know about it, for example that a large cold session is woken."""
 
 
 class BatchAccepted(_View):
@@ -138,6 +142,8 @@ class ProjectView(_View):
     """The person paused it: nothing of it starts."""
     held: str = ""
     """Why nothing of it starts although it is not paused: a budget or a rate limit."""
+    held_until: datetime | None = None
+    """When what holds it ends, where that is known."""
     commits: int = 0
     """Checkpoints since the last landing, and the paths they changed."""
     files_changed: int = 0

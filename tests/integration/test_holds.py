@@ -74,21 +74,54 @@ def test_interrupt_cancels_what_runs_and_stop_also_closes_and_pauses(
         assert command.run("pause", "nobody").code == 2
 
 
-def test_a_used_up_budget_holds_its_project_alone_and_says_why(
+def budget_of(home: Path, usd: float) -> None:
+    """Set the projects' budget of acme in the home's configuration."""
+    config = home / "counterpoint.toml"
+    lines = [
+        f"day = {usd}" if line.startswith("day = ") else line for line in config.read_text().splitlines()
+    ]
+    config.write_text("\n".join(lines) + "\n")
+
+
+def test_a_turn_that_its_periods_budget_ends_is_parked_over_a_restart_and_then_goes_on(
     tmp_path: Path, endpoint: RunningEndpoint
 ) -> None:
-    limits = "[budgets.projects.acme]\nday = 0.000001"
-    with installed(home(tmp_path, endpoint, limits)) as command:
-        first = command.ok("say", "acme", "spend", "--wait", "--json").json
-        assert first["status"] == "succeeded"
-        assert first["cost_usd"] > 0.000001
-        command.ok("say", "acme", "one more", "--id", "t2")
+    where = home(tmp_path, endpoint, "[budgets.projects.acme]\nday = 0.000001")
+    with installed(where) as command:
+        command.ok("say", "acme", "spend", "--id", "t1")
+        wait_until(lambda: state(command, "acme")["state"] == "parked", 30, "acme is parked")
+        parked = state(command, "acme")
+        assert "budget used up" in str(parked["held"])
+        assert parked["held_until"] is not None
         assert command.ok("say", "beta", "free", "--wait", "--json").json["status"] == "succeeded"
-        assert command.client().get("/tasks/t2")["state"] == "queued"
+        command.ok("down")
+        command.ok("up")
+        assert state(command, "acme")["state"] == "parked"
         shown = command.ok("limits", "--json").json
         assert [(line["name"], line["state"]) for line in shown["budgets"]] == [("acme", "over")]
-        held = {line["project"]: line["held"] for line in shown["projects"]}
-        assert "budget used up" in held["acme"]
-        assert held["beta"] == ""
-        assert "over" in command.ok("limits").out
-        assert "budget used up" in str(state(command, "acme")["held"])
+        assert [(line["task"], line["state"]) for line in shown["plan"]] == [("t1", "held")]
+        assert [line["project"] for line in shown["projects"] if line["held"]] == ["acme"]
+        clients = {line["name"] for line in shown["shares"] if line["scope"] == "client"}
+        assert clients == {"Acme", "Beta"}
+        page = command.ok("limits").out
+        assert "over" in page
+        assert "held" in page
+        said = [event["body"]["kind"] for event in command.client().events(0)]
+        assert [said.count(kind) for kind in ("budget.warned", "budget.used_up")] == [1, 1]
+        command.ok("down")
+        budget_of(where, 5.0)
+        command.ok("up")
+        assert until_ended(command, "t1")["state"] == "succeeded"
+
+
+def test_each_task_gets_its_whole_budget_in_a_session_that_stays_open(
+    tmp_path: Path, endpoint: RunningEndpoint
+) -> None:
+    """The CLI counts what its process spent: without a new one, the third task would hit the first cap."""
+    with installed(home(tmp_path, endpoint)) as command:
+        first = command.ok("say", "acme", "spend", "--wait", "--json").json
+        budget = str(first["cost_usd"] * 1.3)
+        for number in range(3):
+            done = command.ok("say", "acme", f"again {number}", "--budget", budget, "--wait", "--json").json
+            assert done["status"] == "succeeded"
+        assert command.run("say", "acme", "more", "--budget", "0.000001", "--wait").code == 1

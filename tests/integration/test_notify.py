@@ -206,8 +206,7 @@ def test_a_terminal_follows_and_hears_of_a_used_up_budget_a_failure_and_an_ask(
     with installed(where, PATH=f"{bell.parent}:/usr/local/bin:/usr/bin:/bin") as command:
         command.ok("up")
         with following(command) as lines:
-            command.ok("say", "acme", "spend", "--wait")
-            command.ok("say", "acme", "more", "--id", "t2")
+            command.ok("say", "acme", "spend", "--id", "t2")
             held = next(lines)
             assert command.run("say", "beta", "BREAK", "--id", "t3", "--wait").code == 1
             failed = next(lines)
