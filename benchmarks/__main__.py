@@ -12,6 +12,7 @@ FULL = (
     ("benchmarks.fleet",),
     ("benchmarks.daemon",),
     ("benchmarks.workspace_bench",),
+    ("benchmarks.subscribers",),
 )
 QUICK = (
     ("benchmarks.command_line", "--samples", "7"),
@@ -20,6 +21,7 @@ QUICK = (
     ("benchmarks.fleet", "--projects", "4", "--latency", "0", "--rounds", "1"),
     ("benchmarks.daemon", "--agents", "4", "--seconds", "10"),
     ("benchmarks.workspace_bench", "--files", "2000"),
+    ("benchmarks.subscribers", "--agents", "4", "--projects", "8", "--seconds", "10"),
 )
 
 

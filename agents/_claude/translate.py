@@ -81,11 +81,12 @@ class Translator:
 
     def translate(self, message: Message) -> list[AgentEvent]:
         """The events of one message, oldest first; ``ended`` tells afterwards whether the turn is over."""
-        message = _whole(message)
+        if message.get("type") != "stream_event":  # a delta mends its own text: there are thousands
+            message = _whole(message)
         try:
             return list(self._events(message))
         except (ValidationError, KeyError, TypeError, ValueError, AttributeError):
-            return [_raw(message)]
+            return [_raw(_whole(message))]
 
     def _events(self, message: Message) -> Iterator[AgentEvent]:
         kind = str(message.get("type", ""))
@@ -197,6 +198,7 @@ class Translator:
         text = delta.get(key)
         if channel is None or not text:
             return
+        text = whole_text(text)
         offset = self._offsets.get(block, 0)
         self._offsets[block] = offset + len(text)
         yield Delta(turn=self._stream, block=block, offset=offset, text=text, channel=channel)

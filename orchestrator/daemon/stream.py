@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from orchestrator.capabilities import Caller, may_read
-from orchestrator.daemon.deltas import DeltaHub, ProjectDelta
+from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.events import Event
 from orchestrator.journal import JournalWriter
 
@@ -38,16 +37,9 @@ class Filter:
         )
 
 
-def event_frame(event: Event) -> str:
+def event_frame(event: Event) -> bytes:
     """One durable event as an SSE frame."""
-    return f"id: {event.cursor}\nevent: {event.kind}\ndata: {event.model_dump_json()}\n\n"
-
-
-def delta_frame(item: ProjectDelta) -> str:
-    """One delta as an SSE frame; it has no id, so it never moves the resume point."""
-    body = item.delta.model_dump(mode="json")
-    data = json.dumps({"project": item.project, "task": item.task, "body": body}, ensure_ascii=False)
-    return f"event: agent.delta\ndata: {data}\n\n"
+    return f"id: {event.cursor}\nevent: {event.kind}\ndata: {event.model_dump_json()}\n\n".encode()
 
 
 class EventStream(Response):
@@ -83,7 +75,7 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one subscriber."""
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        await self._put(send, ": connected\n\n")
+        await self._put(send, b": connected\n\n")
         async with anyio.create_task_group() as tasks:
 
             async def first_to_end(job: Callable[[], Awaitable[None]]) -> None:
@@ -97,11 +89,11 @@ class EventStream(Response):
             if self._deltas:
                 tasks.start_soon(self._transient, send)
         if self._until.is_set():
-            await self._put(send, "", more=False)
+            await self._put(send, b"", more=False)
 
-    async def _put(self, send: Send, frame: str, *, more: bool = True) -> None:
+    async def _put(self, send: Send, frame: bytes, *, more: bool = True) -> None:
         async with self._sending:
-            await send({"type": "http.response.body", "body": frame.encode(), "more_body": more})
+            await send({"type": "http.response.body", "body": frame, "more_body": more})
 
     async def _durable(self, send: Send) -> None:
         async for event in self._writer.subscribe(self._after, wanted=self._wanted.takes):
@@ -111,14 +103,14 @@ class EventStream(Response):
         wanted = self._wanted
         with self._hub.feed(wanted.project) as feed:
             async for batch in feed.batches():
-                for item in batch:
-                    if wanted.task in {None, item.task}:
-                        await self._put(send, delta_frame(item))
+                data = b"".join(item.data for item in batch if wanted.task in {None, item.task})
+                if data:
+                    await self._put(send, data)
 
     async def _keep_alive(self, send: Send) -> None:
         while True:
             await anyio.sleep(self._keepalive)
-            await self._put(send, ": keepalive\n\n")
+            await self._put(send, b": keepalive\n\n")
 
 
 async def _disconnected(receive: Receive) -> None:

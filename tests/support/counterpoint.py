@@ -98,13 +98,20 @@ class Installed:
 
     def daemon(self, **more: str) -> subprocess.Popen[bytes]:
         """A daemon in the foreground, as a child of this process."""
+        return self._daemon(["-m", "orchestrator.daemon", "--home", str(self.home)], more)
+
+    def daemon_running(self, code: str, **more: str) -> subprocess.Popen[bytes]:
+        """As ``daemon``, begun by ``code``, which may put something else in its place first."""
+        return self._daemon(["-c", code], more)
+
+    def _daemon(self, arguments: list[str], more: dict[str, str]) -> subprocess.Popen[bytes]:
         log = self.home / ".counterpoint" / "logs" / "daemon.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.parent.parent.chmod(0o700)
         log.parent.chmod(0o700)
         with log.open("ab") as stream:
             child = subprocess.Popen(
-                [sys.executable, "-P", "-m", "orchestrator.daemon", "--home", str(self.home)],
+                [sys.executable, "-P", *arguments],
                 env=self.env(**more),
                 stdin=subprocess.DEVNULL,
                 stdout=stream,

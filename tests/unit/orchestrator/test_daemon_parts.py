@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
-from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from agents.events import AgentText, Delta, DurableAgentEvent
 from orchestrator.daemon.app import PeerGuard
-from orchestrator.daemon.deltas import LIMIT, DeltaHub, ProjectDelta, merge
+from orchestrator.daemon.deltas import HELD, DeltaHub, ProjectDelta, Shown
 from orchestrator.daemon.lock import hold_lock
 from orchestrator.daemon.peers import Peer, descends_from
 from orchestrator.daemon.reaper import bury_adopted
@@ -74,25 +74,40 @@ def delta(offset: int, text: str, *, block: int = 0, project: str = "acme") -> P
     return ProjectDelta(project, "t1", Delta(turn="turn", block=block, offset=offset, text=text))
 
 
-def test_adjacent_deltas_of_a_block_are_joined_and_others_are_not() -> None:
-    batch = deque(
-        [delta(0, "ab"), delta(2, "c"), delta(9, "x"), delta(0, "y", block=1), delta(1, "z", block=1)]
-    )
-    assert [item.delta.text for item in merge(batch)] == ["abc", "x", "yz"]
-    mixed = deque([delta(0, "a"), delta(1, "b", project="beta")])
-    assert [item.delta.text for item in merge(mixed)] == ["a", "b"]
+async def test_a_frame_joins_what_follows_in_a_block_for_all_subscribers_at_once() -> None:
+    hub = DeltaHub()
+    with hub.feed() as everything, hub.feed("acme") as one:
+        for item in (
+            delta(0, "ab"),
+            delta(0, "y", block=1),
+            delta(0, "b", project="beta"),
+            delta(2, "c"),
+            delta(9, "x"),
+        ):
+            hub.publish(item)
+        with anyio.fail_after(5):
+            batch = await anext(everything.batches())
+            assert texts(batch) == ["abc", "y", "b", "x"]
+            assert texts(await anext(one.batches())) == ["abc", "y", "x"]
+            hub.publish(delta(10, "z"))
+            (later,) = await anext(one.batches())
+        body = json.loads(later.data.partition(b"data: ")[2])["body"]
+        assert (body["kind"], body["offset"], body["text"]) == ("agent.delta", 10, "z")
 
 
 async def test_a_stalled_subscriber_is_bounded_and_a_live_one_gets_the_text() -> None:
     hub = DeltaHub()
     with hub.feed() as stalled, hub.feed() as live:
-        for number in range(LIMIT * 3):
-            hub.publish(delta(number, "x"))
-        assert len(stalled.held) == LIMIT
-        with anyio.fail_after(5):
-            async for batch in live.batches():
-                assert sum(len(item.delta.text) for item in batch) == LIMIT
-                break
+        batches = live.batches()
+        with anyio.fail_after(20):
+            for number in range(HELD + 5):
+                hub.publish(delta(number, "x"))
+                assert texts(await anext(batches)) == ["x"]
+        assert len(stalled.held) == HELD
+
+
+def texts(batch: list[Shown]) -> list[str]:
+    return [json.loads(item.data.partition(b"data: ")[2])["body"]["text"] for item in batch]
 
 
 def test_descent_follows_parents_and_an_unreadable_process_counts_as_a_descendant(tmp_path: Path) -> None:
@@ -174,6 +189,7 @@ async def test_only_who_follows_a_project_makes_it_watched() -> None:
     with hub.feed("acme") as feed:
         hub.publish(delta(0, "b", project="beta"))
         hub.publish(delta(0, "a", project="acme"))
-        assert [item.project for item in feed.held] == ["acme"]
+        with anyio.fail_after(5):
+            assert [item.project for item in await anext(feed.batches())] == ["acme"]
         assert (hub.watched("acme"), hub.watched("beta")) == (True, False)
     assert not hub.watched("acme")
