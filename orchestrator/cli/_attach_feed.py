@@ -78,7 +78,7 @@ class Feed:
         """Carry out ``order``; false when it was to leave. Raises what the daemon refuses, in words."""
         match order:
             case Say(text, place):
-                self._say(text, place=place)
+                self._say(text, **({"aside": True} if place == "aside" else {"place": place}))
             case Control("interrupt"):
                 self._interrupt()
             case Control(action):
@@ -102,7 +102,7 @@ class Feed:
             while self.sent and self.failure is None:
                 self.condition.wait(1.0)
 
-    def _say(self, text: str, **placed: str) -> None:
+    def _say(self, text: str, **placed: object) -> None:
         task = self._unsent.get(text) or f"t-{os.urandom(5).hex()}"
         order = {"project": self.project, "prompt": text, "origin": "say", "id": task, **placed}
         self.sent.add(task)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 from orchestrator.cli._app import INTERRUPTED
 from orchestrator.cli._attach_feed import Feed
@@ -22,56 +23,57 @@ def converse(feed: Feed, terminal: Terminal, *, color: bool) -> int:
     from orchestrator.cli._attach_prompt import Composer, above
 
     with above():
-        composer = Composer(lambda: _head(feed, composer.columns()), lambda: _facing(feed), color=color)
+        person = _Person(feed, terminal)
+        composer = Composer(
+            lambda: _head(feed, composer.columns()),
+            lambda: _facing(feed),
+            sent=lambda typed: person.types(typed.text, typed.facing),
+            stopped=person.interrupts,
+            color=color,
+        )
+        person.leaves = composer.end
         feed.changed, feed.ended = composer.refresh, composer.end
         feed.follow()
-        person = _Person(feed, terminal)
-        text: str | None = ""
-        while text is not None and feed.failure is None:
-            try:
-                typed = composer.read(text)
-            except EOFError:
-                break
-            except KeyboardInterrupt:
-                text = person.interrupts()
-            else:
-                text = person.types(typed.text, typed.facing)
+        composer.run()
     return _leave(feed, terminal)
 
 
 class _Person:
-    """What a person's keys do. Each method gives the text the next line begins with, ``None`` to leave."""
+    """What a person's keys do."""
 
     def __init__(self, feed: Feed, terminal: Terminal) -> None:
+        self.leaves: Callable[[], None] = lambda: None
         self._feed = feed
         self._terminal = terminal
         self._warned: str | None = None
         """The task that the next Ctrl-C cancels."""
 
-    def types(self, line: str, facing: str | None) -> str | None:
+    def types(self, line: str, facing: str | None) -> str:
+        """Carry out a line; gives what is to stand in the line again."""
         self._warned = None
         try:
             order = read_line(line, _asks(self._feed), facing)
-            going_on = order is None or self._feed.do(order)
+            if order is not None and not self._feed.do(order):
+                self.leaves()
         except CounterpointError as problem:
             self._terminal.problem(str(problem), problem.fix)
             return "" if facing else line  # a message is kept; an answer must not become one
-        return "" if going_on else None
+        return ""
 
-    def interrupts(self) -> str:
+    def interrupts(self) -> None:
+        """Say what the next Ctrl-C does, or do it."""
         running = self._feed.view.running
         if running is None:
             self._terminal.note("Nothing runs. Ctrl-D detaches, `/help` lists what can be typed.")
-        elif self._warned == running:
+        elif self._warned != running:
+            self._warned = running
+            self._terminal.note(f"Ctrl-C again cancels {running}; Ctrl-D detaches and stops nothing.")
+        else:
             self._warned = None
             try:
                 self._feed.do(Control("interrupt"))
             except CounterpointError as problem:
                 self._terminal.problem(str(problem), problem.fix)
-        else:
-            self._warned = running
-            self._terminal.note(f"Ctrl-C again cancels {running}; Ctrl-D detaches and stops nothing.")
-        return ""
 
 
 def listen(feed: Feed, terminal: Terminal, *, as_json: bool) -> int:
@@ -141,11 +143,11 @@ def _head(feed: Feed, columns: int) -> list[Line]:
     """What stands above and before the typed line."""
     with feed.condition:
         view = feed.view
-        live, state, queued = view.live(), view.state, len(view.queued)
+        live, state, queued, aside = view.live(), view.state, len(view.queued), bool(view.asides)
         asks = next(iter(view.asks.values()), None)
     glyphs = {"asking": "?", "working": "●", "paused": "‖", "queued": "○", "away": "⚠", "idle": "○"}
     said = {"permission": "a/d/always or words ", "question": "answer "}[asks.kind] if asks else ""
-    more = f"{queued} queued " if queued else ""
+    more = (f"{queued} queued " if queued else "") + ("aside runs " if aside else "")
     mark = Span(f"{glyphs[state]} ", "cyan" if state == "working" else "yellow" if asks else "dim")
     line = (mark, Span(f"{feed.project} ", "bold"), Span(f"{said}{more}", "dim"), Span("› ", "blue"))
     return [_tail(live, columns), line] if live else [line]

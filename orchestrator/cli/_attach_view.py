@@ -51,6 +51,8 @@ class View:
         self._typed = typed
         self.asks: dict[str, OpenAsk] = {}
         self.queued: dict[str, str] = {}
+        self.asides: set[str] = set()
+        """Tasks that are answered beside the work; their words are not streamed."""
         self.running: str | None = None
         self.paused = False
         self.away = False
@@ -101,7 +103,11 @@ class View:
         """The lines that ``event``, or a delta, adds."""
         body = event["body"]
         kind = str(body.get("kind"))
-        if kind == DELTA:
+        if kind == "task.queued" and body.get("aside"):
+            self.asides.add(str(event.get("task")))
+        if event.get("task") in self.asides:
+            self._beside(event, kind)
+        elif kind == DELTA:
             self._delta(body)
         elif kind == "agent.text" and not body.get("parent_tool_use_id"):
             self._text(body)
@@ -144,6 +150,12 @@ class View:
             "queued": bool(self.queued),
         }
         return next((word for word, holds in found.items() if holds), "idle")
+
+    def _beside(self, event: Json, kind: str) -> None:
+        if kind != DELTA:
+            self._conversation.feed(event)
+        if kind == "task.finished":
+            self.asides.discard(str(event.get("task")))
 
     def _delta(self, body: Json) -> None:
         self._thinking = body.get("channel") == "thinking"
@@ -283,7 +295,7 @@ def _queued_line(task: str, prompt: str) -> Line:
 def _earlier(task: Json) -> Iterable[Json]:
     """The events of an open task that stand before the part of the history that was read."""
     envelope = {"task": task["task"], "project": task.get("project")}
-    prompt = {"kind": "task.queued", "prompt": task["prompt"]}
+    prompt = {"kind": "task.queued", "prompt": task["prompt"], "aside": task.get("aside", False)}
     yield {**envelope, "at": task.get("queued_at"), "body": prompt}
     if task.get("started_at") and task.get("state") != "queued":
         yield {**envelope, "at": task["started_at"], "body": {"kind": "task.started"}}

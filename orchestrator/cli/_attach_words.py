@@ -19,6 +19,7 @@ a, d, always, TEXT       while an ask is shown: allow, deny, allow from now on, 
 /answer ID a|d|always|TEXT   answer the ask with this id, or its end
 /say TEXT                send it although an ask is shown
 /next TEXT, /now TEXT    send it ahead of what waits; in place of what runs, which goes on afterwards
+/aside TEXT              ask about the work while it goes on
 /interrupt               cancel the running task; its files are kept
 /pause, /resume          let nothing more start; undo it
 /status                  what the project does, what is queued and asked
@@ -40,7 +41,7 @@ class Say:
     """A message for the agent, and its place in the queue."""
 
     text: str
-    place: Literal["queue", "next", "now"] = "queue"
+    place: Literal["queue", "next", "now", "aside"] = "queue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,8 @@ def _command(words: str, asks: Mapping[str, OpenAsk]) -> Order:
             return Say(rest, "next")
         case "now" if rest:
             return Say(rest, "now")
+        case "aside" if rest:
+            return Say(rest, "aside")
         case "answer" if rest:
             return _answer(rest, asks)
     raise UsageProblem(f"No command {words!r}.", "`/help` lists them; `//` begins a message with a slash.")

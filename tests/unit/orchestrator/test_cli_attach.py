@@ -100,6 +100,22 @@ def test_a_call_too_long_to_show_says_how_much_is_hidden() -> None:
     assert any("488 more lines" in line for line in shown)
 
 
+def test_an_aside_does_not_disturb_what_is_being_written() -> None:
+    view = attached(event("task.queued", prompt="go"), event("task.started", attempt=1))
+    delta: Json = {"turn": "m", "block": 0, "channel": "text"}
+    view.feed(event("agent.delta", **delta, offset=0, text="half a "))
+    view.feed(event("task.queued", "t2", prompt="how far?", aside=True))
+    view.feed(event("task.started", "t2", attempt=1))
+    assert view.asides == {"t2"}
+    assert view.feed(event("agent.delta", "t2", **delta, offset=0, text="beside")) == []
+    assert "beside" in " ".join(said(view.feed(event("agent.text", "t2", text="beside"))))
+    view.feed(event("agent.turn_ended", "t2"))
+    view.feed(event("task.finished", "t2", status="succeeded"))
+    assert (view.asides, view.running) == (set(), "t1")
+    assert said([view.live()]) == ["half a "]
+    assert said(view.feed(event("agent.text", text="half a line", message_id="m"))) == ["half a line"]
+
+
 def test_a_lost_daemon_is_named_and_its_return_too() -> None:
     view = attached()
     assert "`counterpoint up`" in said(view.connection(False))[0]
@@ -142,6 +158,7 @@ OPEN = {
         ("use make instead", "toolu_1", Reply("toolu_1", "text", "use make instead")),
         ("/say go on", "toolu_1", Say("go on")),
         ("/now stop that", None, Say("stop that", "now")),
+        ("/aside how far?", None, Say("how far?", "aside")),
         ("/next then this", None, Say("then this", "next")),
         ("2", "toolu_q", Reply("toolu_q", "text", "Blue")),
         ("3", "toolu_q", Reply("toolu_q", "text", "3")),
