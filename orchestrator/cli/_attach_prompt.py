@@ -35,8 +35,8 @@ class Composer:
 
     Enter gives the line to ``sent``; one that ends with a backslash goes on, and pasted text stays one
     message. ``facing`` tells which ask is shown, and is remembered at the first letter of a line. Ctrl-C on
-    an empty line is for ``stopped``. Both are called one after the other in a thread of their own, so that the
-    line stays usable; ``sent`` gives back what is to stand in the line again.
+    an empty line is for ``stopped``. Both are called one after the other in a thread of their own, so that
+    the line stays usable; ``sent`` gives back what is to stand in the line again.
     """
 
     def __init__(
