@@ -56,6 +56,29 @@ def marked(marker_prefix: str) -> list[int]:
     return [pid for pid in _pids() if _matches(pid, lambda name: name.startswith(wanted))]
 
 
+def holding(variable: str) -> "dict[int, int]":
+    """Start times of the live processes whose own environment holds ``variable`` (``NAME=VALUE``), by id."""
+    wanted = variable.encode()
+    found = {pid: _stat(pid) for pid in _pids() if _matches(pid, lambda name: name == wanted)}
+    return {pid: stat[2] for pid, stat in found.items() if stat is not None}
+
+
+def kill_holding(variable: str) -> list[int]:
+    """SIGKILL exactly the processes that ``holding`` names, until none is left; no others of their sessions.
+
+    For processes in a session that is not ours alone, such as that of the person's terminal.
+    """
+    hit: dict[int, None] = {}
+    for _ in range(_ROUNDS):
+        targets = {pid: start for pid, start in holding(variable).items() if pid != os.getpid()}
+        killed = [pid for pid, start in targets.items() if _kill(pid, start)]
+        hit.update(dict.fromkeys(killed))
+        if not killed:
+            break
+        time.sleep(_PAUSE)
+    return list(hit)
+
+
 def _kill_until_gone(wanted: Callable[[bytes], bool], keep: Collection[int]) -> list[int]:
     spared = {os.getpid(), *keep}
     hit: dict[int, None] = {}

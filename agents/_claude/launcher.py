@@ -15,6 +15,9 @@ KEEP = "COUNTERPOINT_KEEP"
 """Names, separated by commas, of further variables to pass on; set by ``options``, not passed on itself."""
 PARENT = "COUNTERPOINT_PARENT"
 """Process id of the process that must be our parent; not passed on."""
+TERMINAL = "COUNTERPOINT_TERMINAL"
+"""Set when the CLI takes over its parent's terminal: it stays in that terminal's session, and a parent that
+dies hangs up on it, which lets it save its conversation. Not passed on."""
 
 BASE = frozenset(
     {
@@ -27,6 +30,7 @@ BASE = frozenset(
 )  # fmt: skip
 _PR_SET_PDEATHSIG = 1
 _SIGKILL = 9
+_SIGHUP = 1
 
 
 def child_environment(environ: "dict[str, str]") -> "dict[str, str]":
@@ -35,24 +39,25 @@ def child_environment(environ: "dict[str, str]") -> "dict[str, str]":
     return {
         name: value
         for name, value in environ.items()
-        if (name in keep or name.startswith("LC_")) and name not in {KEEP, PARENT}
+        if (name in keep or name.startswith("LC_")) and name not in {KEEP, PARENT, TERMINAL}
     }
 
 
-def die_with_parent(parent: "str | None") -> None:
-    """Ask the kernel to kill us when the spawning thread ends; exit at once when it already has."""
+def die_with_parent(parent: "str | None", signal: int = _SIGKILL) -> None:
+    """Ask the kernel for ``signal`` when the spawning thread ends; exit at once when it already has."""
     if sys.platform == "linux":
         import ctypes
 
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal, 0, 0, 0)
     if parent and os.getppid() != int(parent):
         os._exit(137)
 
 
 def main() -> None:
     """Become the CLI named by the first argument."""
-    die_with_parent(os.environ.get(PARENT))
-    if os.getpid() != os.getpgrp():
+    terminal = TERMINAL in os.environ
+    die_with_parent(os.environ.get(PARENT), _SIGHUP if terminal else _SIGKILL)
+    if not terminal and os.getpid() != os.getpgrp():
         os.setsid()
     os.execve(sys.argv[1], sys.argv[1:], child_environment(dict(os.environ)))  # noqa: S606
 

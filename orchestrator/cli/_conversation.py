@@ -36,6 +36,9 @@ class Conversation:
             "agent.tool_returned": self._returned,
             "agent.tool_denied": self._denied,
             "agent.turn_lost": self._lost,
+            "project.handed_over": self._handed_over,
+            "project.native_prompt": self._native_prompt,
+            "project.taken_back": self._taken_back,
             "workspace.checkpointed": self._checkpointed,
             "workspace.landed": self._landed,
             "workspace.refused": self._refused,
@@ -81,6 +84,24 @@ class Conversation:
             Span(head, "dim"),
         )
         self._terminal.block(prompt, indent="  ")
+
+    def _handed_over(self, event: Json, _: Json) -> None:
+        self._terminal.line("")
+        when = _format.clock(event.get("at"))
+        self._terminal.line(Span("◐ native interface ", "cyan"), Span(f"{when} not budget-capped", "dim"))
+
+    def _native_prompt(self, _: Json, body: Json) -> None:
+        if self._prompts and body.get("text"):
+            when = _format.clock(body.get("said_at"))
+            self._terminal.line("")
+            self._terminal.line(Span("› ", "blue"), Span("prompt ", "bold"), Span(f"{when} native", "dim"))
+            self._terminal.block(str(body["text"]), indent="  ")
+
+    def _taken_back(self, event: Json, body: Json) -> None:
+        turns = _format.plural(int(body.get("turns") or 0), "turn")
+        facts = f"{_format.clock(event.get('at'))} {turns}  {_format.money(body.get('cost_usd'))}"
+        gone = "" if body.get("why") == "left" else ", its terminal was gone"
+        self._terminal.line(Span(f"○ taken back{gone} ", "cyan"), Span(facts, "dim"))
 
     def _retrying(self, _: Json, body: Json) -> None:
         when = _format.clock(body.get("not_before"))

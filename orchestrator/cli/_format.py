@@ -18,6 +18,7 @@ _STATES: Mapping[str, tuple[str, Style]] = {
     "retrying": ("↻", "yellow"),
     "paused": ("‖", "yellow"),
     "parked": ("‖", "yellow"),
+    "native": ("◐", "cyan"),
     "succeeded": ("✓", "green"),
     "failed": ("✗", "red"),
     "cancelled": ("⊘", "dim"),

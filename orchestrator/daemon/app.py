@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Path, Query, Request, Response
@@ -15,6 +15,7 @@ from agents.errors import AgentError
 from orchestrator.capabilities import Caller
 from orchestrator.daemon.attending import attention_routes
 from orchestrator.daemon.fleet import Fleet
+from orchestrator.daemon.native_api import native_routes
 from orchestrator.daemon.notices import notify_routes
 from orchestrator.daemon.notifying import Notifier
 from orchestrator.daemon.pages import page_before
@@ -85,7 +86,7 @@ def make_app(fleet: Fleet, notifier: Notifier | None = None) -> FastAPI:
     )
     app.state.fleet = fleet
     app.state.notifier = notifier
-    app.add_middleware(PeerGuard)
+    app.add_middleware(PeerGuard, judge=lambda pid: fleet.native.refusal(pid))
     app.exception_handler(CounterpointError)(_problem)
     app.exception_handler(WorkspaceError)(_workspace_problem)
     app.exception_handler(AgentError)(_workspace_problem)
@@ -99,14 +100,19 @@ def make_app(fleet: Fleet, notifier: Notifier | None = None) -> FastAPI:
     report_routes(app)
     attention_routes(app)
     notify_routes(app)
+    native_routes(app)
     return app
 
 
 class PeerGuard:
-    """Refuses callers that are not the person before anything is read from them."""
+    """Refuses callers that are not the person before anything is read from them.
 
-    def __init__(self, app: ASGIApp) -> None:
+    ``judge`` says of a process id why it is refused, beyond what the kernel said when it connected.
+    """
+
+    def __init__(self, app: ASGIApp, judge: Callable[[int], str] = lambda _: "") -> None:
         self._app = app
+        self._judge = judge
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its caller's capability, or answer 403. Only HTTP is served at all."""
@@ -114,6 +120,8 @@ class PeerGuard:
             return
         peer: Peer | None = scope.get("state", {}).get("peer")
         refusal = "nobody that the kernel vouches for" if peer is None else peer.refusal
+        if peer is not None and not refusal:
+            refusal = self._judge(peer.pid)
         if refusal:
             await _error(403, "Forbidden", f"Refused: the caller is {refusal}.")(scope, receive, send)
             return
@@ -285,6 +293,7 @@ def _project_routes(app: FastAPI) -> None:
         """Remove the project's workspace if the safety judge agrees; its last state is kept in a ref."""
         if fleet.is_busy(project):
             raise Refused(f"{project!r} has a task under way.", "Wait for it or cancel it first.")
+        fleet.native.check_free(project)
         return await fleet.archive(project)
 
 

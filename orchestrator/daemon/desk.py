@@ -38,7 +38,7 @@ class WorkspaceDesk:
         self._boundaries = boundaries
         self._threads = anyio.CapacityLimiter(_THREADS)
 
-    async def prepare(self, spec: WorkspaceSpec, task: str) -> Prepared:
+    async def prepare(self, spec: WorkspaceSpec, task: str | None) -> Prepared:
         """Bring the workspace up to date with the person's files; a conflict leaves it as it was."""
         prepared = await self._run("prepare", spec, lambda: manager.prepare(spec))
         body = WorkspacePrepared(
@@ -60,9 +60,9 @@ class WorkspaceDesk:
             if not spec.tree.exists():
                 await self.prepare(spec, task)
 
-    async def checkpoint(self, spec: WorkspaceSpec, task: str, title: str) -> Checkpoint | None:
-        """Commit what the turn changed, if anything."""
-        body = f"Task: {task}"
+    async def checkpoint(self, spec: WorkspaceSpec, task: str | None, title: str) -> Checkpoint | None:
+        """Commit what the turn changed, if anything; without a task it was the native interface's."""
+        body = f"Task: {task}" if task else "Native interface"
         made = await self._run("checkpoint", spec, lambda: manager.checkpoint(spec, title=title, body=body))
         if made is not None:
             event = WorkspaceCheckpointed(

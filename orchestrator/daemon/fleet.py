@@ -19,6 +19,7 @@ from orchestrator.daemon.asks import Asks
 from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.holds import NO_HOLDS, holds_of
 from orchestrator.daemon.limits import announce, limits_view, parked, wake_notice
+from orchestrator.daemon.native import Natives
 from orchestrator.daemon.runtime import ENDS_THE_DAEMON, Runtime
 from orchestrator.daemon.scheduling import choose
 from orchestrator.daemon.settle import Settlement, failure
@@ -70,6 +71,8 @@ class Fleet:
         self._holds = NO_HOLDS
         self.asks = Asks(runtime)
         """Everything that agents ask the person."""
+        self.native = Natives(runtime, tasks, self.is_busy)
+        """Conversations in the native interface."""
         self._queueing = anyio.Lock()
         self._cancelling = anyio.Lock()
         self._stop_changed = anyio.Event()
@@ -269,6 +272,7 @@ class Fleet:
             limits = runtime.specs.config.limits
             self._holds = holds_of(runtime.state, runtime.projects, runtime.specs.config, now)
             await announce(runtime, self._holds)
+            self._holds = replace(self._holds, native=self.native.held)  # no wait from here to the starts
             choice = choose(
                 runtime.state,
                 runtime.projects,
@@ -299,6 +303,7 @@ class Fleet:
                 failed = max(0, view.attempt - 1)  # a stopped daemon is no failed attempt
                 again = TaskRetrying(attempt=failed, reason=reason, not_before=runtime.clock.now())
                 await runtime.note(view.project, again, view.task)
+        self.native.recover()
 
     async def drain(self) -> None:
         """Start nothing more and wait for running turns as the latest order allows."""
@@ -324,6 +329,7 @@ class Fleet:
         finally:
             self._running.discard(task)
             self._stop_changed.set()
+            self.native.stirred()
             self._runtime.nudge()
 
     async def _attempt(self, task: str) -> None:

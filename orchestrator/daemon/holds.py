@@ -36,6 +36,8 @@ class Holds:
     windows: tuple[Window, ...] = ()
     reserve: Reserve = NO_RESERVE
     paused: frozenset[str] = frozenset()
+    native: frozenset[str] = frozenset()
+    """Projects whose conversation is in the native interface."""
     gently: bool = False
     """A rate limit was reset a moment ago: start one task at a time."""
     halted: str = ""
@@ -47,6 +49,8 @@ class Holds:
         """Why no task of ``origin`` in ``project`` starts; ``None`` when it may. A pause is no hold."""
         if self.halted:
             return Hold(f"halted: {self.halted}")
+        if project.slug in self.native:
+            return Hold("its conversation is in the native interface")
         return hold_of(
             self.lines,
             self.windows,
@@ -82,6 +86,7 @@ def holds_of(state: FleetState, projects: Mapping[str, Project], config: HomeCon
         windows=windows_of(state.rate_limits, now),
         reserve=Reserve(config.limits.reserve, config.budgets.reserve),
         paused=frozenset(slug for slug, record in state.projects.items() if record.pause is not None),
+        native=frozenset(slug for slug, record in state.projects.items() if record.native is not None),
         gently=_just_reset(state, now),
         halted=state.halt.reason if state.halt is not None and not state.halt.lifted else "",
         probing=state.halt is not None and state.halt.lifted,

@@ -92,3 +92,13 @@ def variable(pid: int, name: str, proc: Path = PROC) -> str | None:
 def uptime(proc: Path = PROC) -> float:
     """Seconds since the machine started, on the clock of ``Process.started``."""
     return float((proc / "uptime").read_text().split()[0])
+
+
+def identity(pid: int, proc: Path = PROC) -> str | None:
+    """Tells a live process from every other that has or had its id, over restarts of the machine too."""
+    process = _process(proc / str(pid))
+    try:
+        boot = (proc / "sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return None
+    return f"{boot}:{process.started}" if process is not None else None

@@ -80,6 +80,17 @@ def known_calibrations(library: Library) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a task may ask for, when there is no task."""
+
+    calibration_name: str | None = None
+    model: str | None = None
+    max_turns: int | None = None
+    budget_usd: float | None = None
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SpecMaker:
     """Makes agent specs for one daemon's life."""
 
@@ -99,13 +110,17 @@ class SpecMaker:
             with contextlib.suppress(CounterpointError):
                 self.calibrations.choose(name)
 
-    def task_budget(self, project: Project, task: TaskView) -> float | None:
+    def task_budget(self, project: Project, task: TaskView | Wishes) -> float | None:
         """US dollars that the whole task may cost; ``None``: no limit of its own."""
         chosen = self.calibrations.choose(task.calibration_name or project.config.calibration)
         return task.budget_usd or chosen.settings.budget_usd or project.config.budget
 
     def make(
-        self, project: Project, workspace: WorkspaceSpec, task: TaskView, rest_usd: float | None = None
+        self,
+        project: Project,
+        workspace: WorkspaceSpec,
+        task: TaskView | Wishes,
+        rest_usd: float | None = None,
     ) -> AgentSpec:
         """The spec for ``task``; what the task names wins over the calibration, the project, the home.
 

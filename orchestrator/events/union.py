@@ -17,6 +17,7 @@ from orchestrator.events.fleet import (
     SourceAdopted,
 )
 from orchestrator.events.limits import BudgetUsedUp, BudgetWarned
+from orchestrator.events.native import NativePrompt, ProjectHandedOver, ProjectTakenBack
 from orchestrator.events.project import ProjectPaused, ProjectResumed
 from orchestrator.events.task import (
     CancelRequested,
@@ -51,6 +52,9 @@ KnownBody = (
     | ProjectRegistered
     | ProjectPaused
     | ProjectResumed
+    | ProjectHandedOver
+    | NativePrompt
+    | ProjectTakenBack
     | SourceAdopted
     | AskAnswered
     | RuleAdded

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orchestrator.events import Event
-from orchestrator.fold import on_agent, on_ask, on_fleet, on_limits, on_project, on_task
+from orchestrator.fold import on_agent, on_ask, on_fleet, on_limits, on_native, on_project, on_task
 from orchestrator.fold.state import FleetState
 
 _HANDLERS = {
@@ -15,6 +15,7 @@ _HANDLERS = {
     **on_project.HANDLERS,
     **on_fleet.HANDLERS,
     **on_limits.HANDLERS,
+    **on_native.HANDLERS,
 }
 
 

@@ -12,10 +12,10 @@ from orchestrator.events import Event
 from orchestrator.events.ask import AskAnswered, RuleAdded
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 7
+FORMAT = 8
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
-6: asides. 7: notices about budgets, sessions' last turns.
+6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -93,6 +93,19 @@ class Halt(_Value):
     """Agents start again, one at a time, until one has got through."""
 
 
+class Handover(_Value):
+    """That a conversation is in the native interface, whose terminal it is, and what to import afterwards."""
+
+    since: datetime
+    evidence: str
+    session_id: str
+    calibration: str
+    token: str
+    pid: int
+    started: str
+    known: dict[str, int] = {}
+
+
 class ProjectRecord(_Value):
     """One project: registration and totals; its state follows from its tasks."""
 
@@ -104,6 +117,7 @@ class ProjectRecord(_Value):
     latest: str | None = None
     """The task that finished last; no aside."""
     pause: Pause | None = None
+    native: Handover | None = None
     spend: dict[str, float] = {}
     """US dollars by UTC date (ISO), as far as they were reported."""
     conversations: dict[str, str] = {}

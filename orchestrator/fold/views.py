@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestrator.fold import activity
-from orchestrator.fold.state import FleetState, ProjectRecord, TaskRecord
+from orchestrator.fold.state import FleetState, Handover, ProjectRecord, TaskRecord
 from orchestrator.protocol.views import ProjectState, ProjectView, TaskView
 
 _AFTER: dict[str, ProjectState] = {"failed": "failed", "unknown": "unknown"}
@@ -41,6 +41,8 @@ def project_view(state: FleetState, project: str) -> ProjectView | None:
     if record is None:
         return None
     tasks = [state.tasks[task] for task in record.open]
+    if record.native is not None:
+        return _native(record, record.native, len(tasks))
     waiting = sum(task.view.state != "running" for task in tasks)
     for task_state, project_state in _DURING:
         lead = next((task for task in tasks if task.view.state == task_state), None)
@@ -74,6 +76,12 @@ def _resting_on(record: ProjectRecord, state: ProjectState, task: TaskView, wait
             "queued": waiting,
         }
     )
+
+
+def _native(record: ProjectRecord, native: Handover, waiting: int) -> ProjectView:
+    changed = {"state": "native", "activity": "Native interface, not budget-capped", "queued": waiting}
+    rests = {"since": native.since, "evidence": native.evidence, "task": next(iter(record.open), None)}
+    return record.view.model_copy(update={**changed, **rests})
 
 
 def _positions(state: FleetState, project: ProjectRecord) -> dict[str, int]:

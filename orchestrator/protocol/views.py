@@ -16,7 +16,7 @@ TaskState = Literal[
 ]
 """``asking`` waits for the person; ``answered`` has the answer and goes on when an agent is free."""
 ProjectState = Literal[
-    "idle", "queued", "working", "asking", "retrying", "paused", "parked", "failed", "unknown"
+    "idle", "queued", "working", "asking", "retrying", "paused", "parked", "failed", "unknown", "native"
 ]
 
 

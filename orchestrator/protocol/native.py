@@ -1,0 +1,53 @@
+"""Handing a project's conversation to a terminal, and what came back from there."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class NativeRequest(BaseModel):
+    """Hand the project's conversation to the calling process; ``wait`` lets its running turn end first."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    calibration: str | None = Field(default=None, max_length=200)
+    wait: bool = False
+
+
+class NativeReturnRequest(BaseModel):
+    """Take the conversation back; the native interface has been left."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class NativeView(_View):
+    """What the caller runs in its terminal: ``argv`` in ``cwd``, with ``env`` set on top of its own."""
+
+    cursor: int
+    project: str
+    session_id: str
+    argv: tuple[str, ...]
+    cwd: str
+    env: dict[str, str]
+    label: str
+    """What the person has to know about the native interface."""
+    notices: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    """Paths in which the workspace and the person's files differ."""
+
+
+class NativeReturnView(_View):
+    """What was said natively is in the journal."""
+
+    cursor: int
+    project: str
+    session_id: str | None = None
+    """The conversation that the project goes on with, when something was said."""
+    sessions: tuple[str, ...] = ()
+    turns: int = 0
+    commits: tuple[str, ...] = ()
+    cost_usd: float | None = None
