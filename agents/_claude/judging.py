@@ -28,6 +28,7 @@ def write_policy(file: Path, spec: AgentSpec, readable: Path) -> None:
         "readable": [str(readable)],
         "commands": policy.commands,
         "tools": policy.tools,
+        "always": policy.always,
         "writable": [str(path) for path in policy.writable],
         "otherwise": policy.otherwise,
     }
@@ -43,12 +44,7 @@ def decision(policy: dict[str, Any], call: dict[str, Any]) -> dict[str, str]:
         dict(call.get("tool_input") or {}),
         workspace=Path(policy["workspace"]),
         cwd=Path(call["cwd"]),
-        policy=Policy(
-            commands=tuple(policy["commands"]),
-            tools=None if policy["tools"] is None else tuple(policy["tools"]),
-            writable=tuple(Path(path) for path in policy["writable"]),
-            otherwise=policy["otherwise"],
-        ),
+        policy=policy_of(policy),
         readable=tuple(Path(path) for path in policy["readable"]),
     )
     if isinstance(verdict, Deny):
@@ -56,6 +52,17 @@ def decision(policy: dict[str, Any], call: dict[str, Any]) -> dict[str, str]:
     if isinstance(verdict, Refer) and tool != QUESTION_TOOL:  # that tool asks the person by itself
         return _answer("ask", verdict.reason)
     return _answer("allow", "inside the workspace") if isinstance(verdict, Allow) else {}
+
+
+def policy_of(said: dict[str, Any]) -> Policy:
+    """The policy that ``write_policy`` wrote."""
+    return Policy(
+        commands=tuple(said["commands"]),
+        tools=None if said["tools"] is None else tuple(said["tools"]),
+        writable=tuple(Path(path) for path in said["writable"]),
+        always=tuple((str(tool), str(call)) for tool, call in said["always"]),
+        otherwise=said["otherwise"],
+    )
 
 
 def _answer(word: str, reason: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,19 @@ def test_the_hook_program_holds_the_policy_and_leaves_what_is_referred_to_the_pr
     code, out = _hook(tmp_path / "n" / "policy.json", json.dumps(call))
     assert code == 0
     assert out.get("hookSpecificOutput", {}).get("permissionDecision") == said
+
+
+def test_the_hook_program_knows_every_part_of_the_policy(tmp_path: Path) -> None:
+    policy = Policy(
+        commands=("make test",),
+        tools=("Bash", "Write"),
+        writable=(tmp_path / "more",),
+        always=(("Bash", "rm a.txt"),),
+        otherwise="ask",
+    )
+    assert all(getattr(policy, each.name) != each.default for each in fields(Policy))
+    judging.write_policy(tmp_path / "policy.json", make_spec(tmp_path, policy=policy), tmp_path / "results")
+    assert judging.policy_of(json.loads((tmp_path / "policy.json").read_text())) == policy
 
 
 def test_the_hook_program_blocks_the_call_when_it_cannot_judge(tmp_path: Path) -> None:
