@@ -23,7 +23,15 @@ from agents._claude.record import Record
 from agents._claude.translate import Translator
 from agents.asks import Answer
 from agents.errors import AskMismatch
-from agents.events import AgentEvent, MirrorFailed, PromptDelivered, ToolReturned, TurnEnded, TurnLost
+from agents.events import (
+    AgentEvent,
+    MirrorFailed,
+    PromptDelivered,
+    ToolCalled,
+    ToolReturned,
+    TurnEnded,
+    TurnLost,
+)
 from agents.spec import AgentSpec, Prompt
 
 CLOSE_GRACE = 4.0
@@ -45,6 +53,8 @@ class Live:
     """The call that waits for the person; one at a time."""
     answered: set[str] = field(default_factory=set)
     """Calls that the answer sheet decides."""
+    recorded: dict[str, anyio.Event] = field(default_factory=dict)
+    """Set when whoever follows the turn has taken the call in: from then on it cannot be forgotten."""
 
     def detail(self, first: object = "") -> str:
         """A short account of an error with the end of what the CLI wrote to stderr."""
@@ -135,6 +145,8 @@ class ClaudeSession:
                 await self._reconcile()
             for event in events:
                 yield event
+                if isinstance(event, ToolCalled):
+                    self._live.recorded.setdefault(event.id, anyio.Event()).set()
         if lost is not None:
             self._lost = True
             yield lost

@@ -23,7 +23,7 @@ from agents._claude.record import Record, forked_record, open_record
 from agents._claude.session import ClaudeSession, Live
 from agents._claude.wrapper import write_wrapper
 from agents.errors import ResumeFailed, SessionStartFailed
-from agents.permissions import Allow, Deny, Refer, Verdict, judge
+from agents.permissions import READING_TOOLS, Allow, Deny, Refer, Verdict, judge
 from agents.spec import AgentSpec
 
 START_TIMEOUT = 60.0
@@ -33,6 +33,9 @@ _IN_SUB_AGENT = (
     "Only the person can allow this, and a sub-agent cannot ask. Do what you can without it and say in your "
     "report which call is missing; the main agent can make it."
 )
+RECORD_TIMEOUT = 45.0
+"""Seconds a call waits to be recorded before it may run; the CLI gives a hook sixty."""
+_NOT_RECORDED = "This call did not run: it could not be recorded. Make it again."
 _ONE_AT_A_TIME = (
     "Another call waits for the person's answer. This one did not run: make it again after that answer."
 )
@@ -143,9 +146,23 @@ class _Gate:
         if isinstance(verdict, Deny):
             self.live.reasons[call] = verdict.reason
             return _decision("deny", verdict.reason)
+        if not await self._recorded(call, hook):
+            return _decision("deny", _NOT_RECORDED)
         if isinstance(verdict, Allow):
             return _decision("allow", "inside the workspace")
         return {}
+
+    async def _recorded(self, call: str, hook: HookInput) -> bool:
+        """Whether a call that may have effects was taken in by whoever follows the turn; waits for it.
+
+        A sub-agent's calls are covered by the call that started it.
+        """
+        if hook.get("agent_id") or hook.get("tool_name") in READING_TOOLS:
+            return True
+        with anyio.move_on_after(RECORD_TIMEOUT):
+            await self.live.recorded.setdefault(call, anyio.Event()).wait()
+            return True
+        return False
 
     def _cannot_wait(self, call: str, hook: HookInput) -> Deny | None:
         """Why a call cannot wait for the person, else it is the one that waits.

@@ -31,6 +31,8 @@ class Settlement:
     error: str | None = None
     attempt: int = 0
     recovered: bool = False
+    exhausted: bool = False
+    """It was the last attempt that a passing failure gets."""
     interrupted_by: str | None = None
     """The task that goes first; the attempt then counts for nothing and needs no delay."""
 
@@ -74,7 +76,7 @@ def settle(outcome: Outcome, view: TaskView, policy: RetryPolicy) -> Settlement:
     if isinstance(verdict, Fail):
         return Settlement("failed", error=error)
     if view.attempt >= policy.max_attempts:
-        return Settlement("failed", error=f"{error} (tried {view.attempt} times)")
+        return Settlement("failed", error=f"{error} (tried {view.attempt} times)", exhausted=True)
     return Settlement("retry", error=error)
 
 

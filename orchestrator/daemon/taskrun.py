@@ -80,9 +80,7 @@ class TaskRun:
         rest = rest_usd(self._runtime, self._project, self._view)
         make = self._runtime.specs.make
         spec = await anyio.to_thread.run_sync(make, self._project, self._workspace, self._view, rest)
-        facts = facts_of(self._runtime.state, self._task, spec.calibration.name)
-        journal = self._runtime.writer.journal
-        standing = await anyio.to_thread.run_sync(standing_of, facts, spec, journal)
+        standing = await self._standing(spec)
         match self._choice():
             case "give up":
                 await self._settle(Settlement("failed", error="the conversation could not be resumed"))
@@ -93,6 +91,10 @@ class TaskRun:
                 await self._act(spec, replace(standing, session=copy))
             case _:
                 await self._act(spec, standing)
+
+    async def _standing(self, spec: AgentSpec) -> Standing:
+        facts = facts_of(self._runtime.state, self._task, spec.calibration.name)
+        return await anyio.to_thread.run_sync(standing_of, facts, spec, self._runtime.writer.journal)
 
     async def _act(self, spec: AgentSpec, standing: Standing) -> None:
         match standing.decision:
@@ -173,7 +175,15 @@ class TaskRun:
         if isinstance(outcome, TurnLost) and outcome.reason == "resume" and not self._view.cancel_requested:
             await self._ask_how(plan.session.fork or plan.session.id, outcome)
         else:
-            await self._settle(await self._settled(outcome))
+            await self._settle_or_look(spec, await self._settled(outcome))
+
+    async def _settle_or_look(self, spec: AgentSpec, settled: Settlement) -> None:
+        """Settle; but a last attempt that was lost may have ended well, or nobody knows what it did."""
+        standing = await self._standing(spec) if settled.exhausted else None
+        if standing is not None and isinstance(standing.decision, Finished | Unknown):
+            await self._act(spec, standing)
+        else:
+            await self._settle(settled)
 
     async def _settled(self, outcome: Outcome) -> Settlement:
         first = self._runtime.is_put_off(self._task)

@@ -104,16 +104,23 @@ async def killed_turn(
 ) -> list[AgentEvent]:
     """The events of a turn whose CLI is killed once an event of a kind was seen and ``wait`` came true."""
     events: list[AgentEvent] = []
-    async with aclosing(session.turn(prompt)) as turn:  # type: ignore[type-var]  # sessions yield from generators
+    async with (
+        aclosing(session.turn(prompt)) as turn,  # type: ignore[type-var]  # sessions yield from generators
+        anyio.create_task_group() as tasks,
+    ):
         async for event in turn:
+            if isinstance(event, kind) and session.pid and not any(isinstance(e, kind) for e in events):
+                tasks.start_soon(_kill_when, session.pid, wait)  # a call runs when its event was taken
             events.append(event)
-            if isinstance(event, kind) and session.pid:
-                deadline = time.monotonic() + 10
-                while not wait():
-                    assert time.monotonic() < deadline
-                    await anyio.sleep(0.02)
-                os.kill(session.pid, signal.SIGKILL)
     return events
+
+
+async def _kill_when(pid: int, ready: Any) -> None:
+    deadline = time.monotonic() + 10
+    while not ready():
+        assert time.monotonic() < deadline
+        await anyio.sleep(0.02)
+    os.kill(pid, signal.SIGKILL)
 
 
 def transcript(spec: AgentSpec, session_id: str) -> Path:
