@@ -96,6 +96,22 @@ class Feed:
                 return False
         return True
 
+    def take(self, event: Json) -> None:
+        """Show one event or delta, and note when a task that was sent from here ends."""
+        with self.condition:
+            lines = self.view.feed(event)
+            if self._json:
+                self._terminal.json(event, compact=True)
+            else:
+                self._print(lines)
+            body = event["body"]
+            if body["kind"] == "task.finished" and event.get("task") in self.sent:
+                self.sent.discard(str(event["task"]))
+                self.failed = self.failed or body.get("status") != "succeeded"
+                self.condition.notify_all()
+        if lines or body["kind"] in _LIVELY:
+            self.changed()
+
     def drain(self) -> None:
         """Wait until what was sent from here has ended, or the daemon refused to go on."""
         with self.condition:
@@ -157,7 +173,7 @@ class Feed:
         )
         try:
             for event in stream:
-                self._take(event)
+                self.take(event)
         except Exception as failure:  # noqa: BLE001  # boundary of the thread: raised where somebody waits
             with self.condition:
                 self.failure = failure
@@ -173,21 +189,6 @@ class Feed:
         else:
             self._print(lines)
         self.changed()
-
-    def _take(self, event: Json) -> None:
-        with self.condition:
-            lines = self.view.feed(event)
-            if self._json:
-                self._terminal.json(event, compact=True)
-            else:
-                self._print(lines)
-            body = event["body"]
-            if body["kind"] == "task.finished" and event.get("task") in self.sent:
-                self.sent.discard(str(event["task"]))
-                self.failed = self.failed or body.get("status") != "succeeded"
-                self.condition.notify_all()
-        if lines or body["kind"] in _LIVELY:
-            self.changed()
 
     def _print(self, lines: list[Line]) -> None:
         if lines:

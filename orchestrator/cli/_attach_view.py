@@ -20,6 +20,8 @@ from orchestrator.cli._text import flat
 Json = dict[str, Any]
 DELTA = "agent.delta"
 _CUT = 160
+_LIVE = 4000
+"""Characters of an unfinished line that can be shown at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class View:
         """What happens now, on one line that may be long; empty when nothing does."""
         if self.away:
             return (Span("the daemon is away", "yellow"),)
-        if rest := flat(self._stream.rest):
+        if rest := flat(self._stream.rest[-_LIVE:]):
             return (Span(rest),)
         if self._calls:
             last = flat(describe_call(list(self._calls.values())[-1]))
