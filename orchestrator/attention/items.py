@@ -76,7 +76,13 @@ def cursor_of(evidence: str) -> int:
 
 def found(state: FleetState, around: Surroundings) -> list[Found]:
     """Everything that waits, in no particular order; what was put aside and has nothing new is left out."""
-    items = [*_asks(state, around), *_ended_badly(state), *_parked(state, around), *_workspaces(state)]
+    items = [
+        *_halted(state),
+        *_asks(state, around),
+        *_ended_badly(state),
+        *_parked(state, around),
+        *_workspaces(state),
+    ]
     return [item for item in items if state.dismissed.get(item.id, -1) < item.cursor]
 
 
@@ -152,21 +158,43 @@ def _failure(view: TaskView) -> Found:
     )
 
 
+def _halted(state: FleetState) -> Iterator[Found]:
+    """One item for the whole fleet, instead of one per agent that cannot start."""
+    halt = state.halt
+    if halt is not None and not halt.lifted:
+        yield Found(
+            id="halted",
+            short="halted",
+            kind="halted",
+            project="",
+            client="",
+            title=plain(halt.reason, _TITLE),
+            since=halt.since,
+            evidence=halt.evidence,
+            commands=("counterpoint doctor", "counterpoint resume --all"),
+        )
+
+
 def _parked(state: FleetState, around: Surroundings) -> Iterator[Found]:
+    """One item for each reason, with the projects that it holds back."""
+    held: dict[str, list[tuple[ProjectRecord, TaskView]]] = {}
     for slug, reason in around.parked.items():
         record = state.projects.get(slug)
         waiting = _waiting(state, record) if record is not None else []
-        if record is None or not waiting or not reason:
-            continue
-        first = waiting[0]
-        name = f"parked:{slug}"
+        if record is not None and waiting:
+            held.setdefault(reason, []).append((record, waiting[0]))
+    for reason, found in held.items():
+        record, first = found[0]
+        slugs = [other.view.project for other, _ in found]
+        name = f"parked:{slugs[0]}"
+        more = f" (also {', '.join(slugs[1:])})" if slugs[1:] else ""
         yield Found(
             id=name,
             short=name,
             kind="parked",
-            project=slug,
+            project=slugs[0],
             client=record.view.client,
-            title=plain(reason, _TITLE),
+            title=plain(f"{reason}{more}", _TITLE),
             since=first.since or first.queued_at,
             evidence=first.evidence,
             commands=("counterpoint limits", _aside(name)),

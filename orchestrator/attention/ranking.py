@@ -9,6 +9,7 @@ from orchestrator.attention.items import Found, Reread, Surroundings
 from orchestrator.protocol.attention import AttentionKind, ReasonView
 
 BASE: dict[AttentionKind, tuple[int, str]] = {
+    "halted": (200, "nothing starts at all"),
     "permission": (100, "an agent stands still until you answer"),
     "question": (100, "an agent stands still until you answer"),
     "unknown": (80, "only you can find out what happened"),

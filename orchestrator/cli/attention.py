@@ -19,6 +19,7 @@ from orchestrator.errors import UsageProblem
 Json = dict[str, Any]
 _CLEAR = "\x1b[H\x1b[2J"
 _GLYPHS: dict[str, tuple[str, Style]] = {
+    "halted": ("✗", "red"),
     "permission": ("◆", "yellow"),
     "question": ("◆", "yellow"),
     "unknown": ("?", "magenta"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Path, Request
 
-from orchestrator.attention import Surroundings, attention
+from orchestrator.attention import Reread, Surroundings, attention
 from orchestrator.daemon.fleet import Fleet
+from orchestrator.daemon.runtime import Runtime
+from orchestrator.limits import next_message
 from orchestrator.protocol import PREFIX, Accepted
 from orchestrator.protocol.attention import (
     AnswerRequest,
@@ -37,7 +39,25 @@ def surroundings(fleet: Fleet) -> Surroundings:
         deadline=fleet.asks.deadline,
         priorities={slug: project.config.priority for slug, project in runtime.projects.items()},
         parked=fleet.parked(now),
+        reread=lambda session: _reread(runtime, session, now),
     )
+
+
+def _reread(runtime: Runtime, session: str, now: datetime) -> Reread | None:
+    """What the conversation's next message costs once its cache has run out."""
+    known = runtime.state.sessions.get(session)
+    found = next_message(known.turns, now) if known is not None else None
+    if known is None or found is None:
+        return None
+    last = known.turns[-1]
+    expires = last.at + timedelta(seconds=found.kept_s)
+    cold = next_message(known.turns, max(now, expires))
+    assert cold is not None  # there are turns
+    warm_usd = next_message(known.turns, last.at)
+    usd = None
+    if cold.next_usd is not None and warm_usd is not None and warm_usd.next_usd is not None:
+        usd = cold.next_usd - warm_usd.next_usd
+    return Reread(expires, found.context_tokens, usd, last.evidence)
 
 
 def attention_routes(app: FastAPI) -> None:

@@ -137,9 +137,9 @@ class Fleet:
         return await limits_view(self._runtime, frozenset(self._running))
 
     def parked(self, now: datetime) -> dict[str, str]:
-        """Projects of which nothing starts although they are not paused, and why."""
+        """Projects of which nothing starts although neither they are paused nor all is halted, and why."""
         runtime = self._runtime
-        holds = holds_of(runtime.state, runtime.projects, runtime.specs.config, now)
+        holds = replace(holds_of(runtime.state, runtime.projects, runtime.specs.config, now), halted="")
         reasons = {slug: holds.reason(project) for slug, project in runtime.projects.items()}
         return {slug: reason for slug, reason in reasons.items() if reason}
 

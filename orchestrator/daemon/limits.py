@@ -36,7 +36,7 @@ from orchestrator.limits import (
     shares,
     spent_in,
 )
-from orchestrator.protocol import ProjectView
+from orchestrator.protocol import AgentView, ProjectView
 from orchestrator.protocol.limits import (
     BudgetView,
     LimitsView,
@@ -75,6 +75,14 @@ def parked(runtime: Runtime, holds: Holds, view: ProjectView) -> ProjectView:
     if hold is None:
         return view
     changes: dict[str, object] = {"held": hold.reason, "held_until": hold.until}
+    if view.agent.state not in {"starting", "working", "asking", "paused"}:
+        changes["agent"] = AgentView(
+            state="parked",
+            since=lead.view.since,
+            evidence=lead.view.evidence,
+            reason=hold.reason,
+            until=hold.until,
+        )
     if view.state in {"queued", "retrying"} and not holds.halted:
         changes |= {"state": "parked", "activity": f"Parked: {hold.reason}"}
     return view.model_copy(update=changes)

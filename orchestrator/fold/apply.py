@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orchestrator.events import Event
-from orchestrator.fold import on_agent, on_ask, on_fleet, on_limits, on_native, on_project, on_task
+from orchestrator.fold import agent, on_agent, on_ask, on_fleet, on_limits, on_native, on_project, on_task
 from orchestrator.fold.state import FleetState
 
 _HANDLERS = {
@@ -33,9 +33,11 @@ def apply(state: FleetState, event: Event) -> None:
     if event.epoch > state.epoch:
         state.epoch = event.epoch
         on_project.daemon_changed(state)
+        agent.interrupted(state, event)
     handler = _HANDLERS.get(type(event.body))
     if handler is not None:
         handler(state, event, event.body)
+        agent.note(state, event)
 
 
 def fold(events: Iterable[Event], state: FleetState | None = None) -> FleetState:

@@ -8,7 +8,7 @@ from agents.events import TurnEnded
 from orchestrator.events import Event
 from orchestrator.events.limits import BudgetUsedUp, BudgetWarned, notice_key
 from orchestrator.fold.edit import Handlers, handles
-from orchestrator.fold.state import FleetState, TurnFacts
+from orchestrator.fold.state import FleetState, TurnFacts, evidence
 
 HANDLERS: Handlers = {}
 KEPT_TURNS = 4
@@ -34,6 +34,7 @@ def with_turn(kept: tuple[TurnFacts, ...], event: Event, body: TurnEnded) -> tup
     hour = _count(created.get("ephemeral_1h_input_tokens"))
     facts = TurnFacts(
         at=event.at,
+        evidence=evidence(event),
         cost_usd=body.cost_usd or 0.0,
         input=usage.input_tokens,
         output=usage.output_tokens,

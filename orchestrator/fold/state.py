@@ -8,14 +8,15 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from agents.events import AskRaised, RateLimited, TurnEnded, TurnLost
+from agents.lifecycle import Facts
 from orchestrator.events import Event
 from orchestrator.events.ask import AskAnswered, RuleAdded
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 8
+FORMAT = 9
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
-6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface.
+6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -122,6 +123,8 @@ class ProjectRecord(_Value):
     """US dollars by UTC date (ISO), as far as they were reported."""
     conversations: dict[str, str] = {}
     """Session id of the current conversation, per calibration name."""
+    facts: Facts = Facts()
+    """What the agent's own session reported; see ``agents.lifecycle``."""
     unlanded_files: tuple[str, ...] = ()
 
 
@@ -129,6 +132,7 @@ class TurnFacts(_Value):
     """What one turn used: tokens by what they cost, and the size of the conversation at its end."""
 
     at: datetime
+    evidence: str = ""
     cost_usd: float = 0.0
     input: int = 0
     output: int = 0

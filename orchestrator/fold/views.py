@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orchestrator.fold import activity
+from orchestrator.fold.agent import agent_view
 from orchestrator.fold.state import FleetState, Handover, ProjectRecord, TaskRecord
 from orchestrator.protocol.views import ProjectState, ProjectView, TaskView
 
@@ -36,10 +37,14 @@ def task_views(state: FleetState, project: str | None = None) -> list[TaskView]:
 
 
 def project_view(state: FleetState, project: str) -> ProjectView | None:
-    """The project as of now, with the evidence for its state."""
+    """The project as of now, with the evidence for its state and its agent's."""
     record = state.projects.get(project)
     if record is None:
         return None
+    return _project(state, record).model_copy(update={"agent": agent_view(state, record)})
+
+
+def _project(state: FleetState, record: ProjectRecord) -> ProjectView:
     tasks = [state.tasks[task] for task in record.open]
     if record.native is not None:
         return _native(record, record.native, len(tasks))

@@ -13,6 +13,7 @@ from orchestrator.protocol.requests import (
 from orchestrator.protocol.version import API_VERSION, PREFIX
 from orchestrator.protocol.views import (
     Accepted,
+    AgentView,
     ArchivedView,
     BatchAccepted,
     CommitView,
@@ -36,6 +37,7 @@ __all__ = [
     "API_VERSION",
     "PREFIX",
     "Accepted",
+    "AgentView",
     "ArchivedView",
     "BatchAccepted",
     "BatchRequest",

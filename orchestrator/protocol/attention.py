@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-AttentionKind = Literal["permission", "question", "unknown", "failed", "parked", "conflict", "land"]
+AttentionKind = Literal["halted", "permission", "question", "unknown", "failed", "parked", "conflict", "land"]
 
 
 class _View(BaseModel):

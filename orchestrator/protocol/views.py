@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from agents.events import Usage
+from agents.lifecycle import AgentState
 from orchestrator.events import Event
 from orchestrator.events.task import CalibrationRef, Place
 
@@ -112,6 +113,17 @@ class TaskList(_View):
     tasks: tuple[TaskView, ...]
 
 
+class AgentView(_View):
+    """What a project's agent is at, and the event that says so: see ``agents.lifecycle``."""
+
+    state: AgentState = "unknown"
+    since: datetime | None = None
+    evidence: str = ""
+    reason: str = ""
+    until: datetime | None = None
+    """When a parked agent goes on by itself, if that is known."""
+
+
 class ProjectView(_View):
     """One project: its registration and the fold of its events, with the evidence for its state."""
 
@@ -138,6 +150,7 @@ class ProjectView(_View):
     tokens: int = 0
     session_id: str | None = None
     warm: bool = False
+    agent: AgentView = AgentView()
     paused: bool = False
     """The person paused it: nothing of it starts."""
     held: str = ""
