@@ -1,0 +1,134 @@
+"""What waits for the person, in which order, and why: pure, from events alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.events import AskRaised, Body
+from orchestrator.attention import Reread, Surroundings, attention
+from orchestrator.events import Event
+from orchestrator.events.ask import AskAnswered, AttentionDismissed
+from orchestrator.events.fleet import FleetHalted, ProjectRegistered
+from orchestrator.events.task import TaskFinished, TaskQueued, TaskStarted
+from orchestrator.events.workspace import WorkspaceCheckpointed
+from orchestrator.fold import FleetState, apply
+from orchestrator.protocol.attention import AttentionItem
+
+START = datetime(2026, 5, 1, tzinfo=UTC)
+NOW = START + timedelta(minutes=30)
+
+
+class Days:
+    """Feeds events of several projects, one second apart."""
+
+    def __init__(self, *projects: str) -> None:
+        self.state = FleetState()
+        for project in projects:
+            body = ProjectRegistered(
+                name=project, folder=project, client=f"client-{project}", calibration="c"
+            )
+            self.tell(body, project=project)
+
+    def tell(self, *bodies: Body, project: str | None, task: str | None = None) -> None:
+        for body in bodies:
+            cursor = self.state.cursor + 1
+            at = START + timedelta(seconds=cursor)
+            apply(
+                self.state,
+                Event(cursor=cursor, at=at, epoch=1, body=body, project=project, client="c", task=task),
+            )
+
+    def asks(self, project: str, ask: str = "toolu_1") -> None:
+        task = f"t-{project}"
+        self.tell(TaskQueued(prompt="do it"), TaskStarted(attempt=1), project=project, task=task)
+        raised = AskRaised(id=ask, ask="permission", tool="Bash", input={"command": "x"}, summary="Bash: x")
+        self.tell(raised, project=project, task=task)
+
+    def ends(self, project: str, status: str, task: str = "", **fields: str) -> None:
+        name = task or f"t-{project}"
+        self.tell(TaskQueued(prompt="do it"), TaskStarted(attempt=1), project=project, task=name)
+        self.tell(TaskFinished.model_validate({"status": status, **fields}), project=project, task=name)
+
+    def items(self, **around: object) -> list[AttentionItem]:
+        return list(attention(self.state, Surroundings(now=NOW, **around)).items)  # type: ignore[arg-type]  # fields
+
+
+def ids(items: list[AttentionItem]) -> list[str]:
+    return [item.id for item in items]
+
+
+def test_asks_come_before_what_failed_and_that_before_what_can_be_landed() -> None:
+    days = Days("a", "b", "c", "d")
+    days.ends("a", "succeeded")
+    days.tell(WorkspaceCheckpointed(commit="c1", files=("a/x",)), project="a", task="t-a")
+    days.ends("b", "failed", error="the API refused the request")
+    days.ends("c", "unknown", error="nobody knows")
+    days.asks("d")
+    items = days.items()
+    assert ids(items) == ["toolu_1", "unknown:t-c", "failed:t-b", "land:a"]
+    for item in items:
+        assert item.score == sum(reason.points for reason in item.why)
+        assert item.cursor <= days.state.cursor
+        assert item.evidence in {reason.evidence for reason in item.why}
+
+
+def test_what_waits_behind_an_ask_its_deadline_and_its_cache_move_it_up() -> None:
+    days = Days("a", "b")
+    days.asks("a", "toolu_a")
+    days.asks("b", "toolu_b")
+    assert ids(days.items()) == ["toolu_a", "toolu_b"], "the older one first"
+    days.tell(TaskQueued(prompt="next"), project="b", task="t-next")
+    (first, _) = days.items()
+    assert (first.id, first.blocks.tasks) == ("toolu_b", ("t-next",))
+    soon = Reread(NOW + timedelta(minutes=2), 90_000, 0.5, "agent.turn_ended@9")
+    days.state.asks["toolu_a"] = days.state.asks["toolu_a"].model_copy(update={"session_id": "s"})
+    (first, _) = days.items(reread={"s": soon}.get)
+    assert first.id == "toolu_a"
+    assert first.blocks.reread_usd == 0.5
+    assert any(reason.evidence == "agent.turn_ended@9" and reason.points == 20 for reason in first.why)
+    gone = Reread(NOW - timedelta(minutes=2), 90_000, 0.5, "agent.turn_ended@9")
+    assert days.items(reread={"s": gone}.get)[0].id == "toolu_b", "no haste once it has run out"
+    hours = days.items(deadline=timedelta(minutes=40), priorities={"a": 4})
+    assert any("denied in" in reason.reason for reason in hours[0].why)
+    assert hours[0].id == "toolu_a"
+
+
+def test_an_item_is_gone_when_it_is_dealt_with_and_back_with_newer_evidence() -> None:
+    days = Days("a", "b")
+    days.asks("a")
+    days.tell(AskAnswered(ask="toolu_1", verdict="allow"), project="a", task="t-a")
+    days.ends("b", "failed", error="no")
+    (failed,) = days.items()
+    days.tell(AttentionDismissed(item=failed.id, seen=failed.cursor), project=None)
+    assert days.items() == []
+    days.ends("b", "failed", task="t-2", error="no again")
+    assert ids(days.items()) == ["failed:t-2"]
+    days.ends("b", "succeeded", task="t-3")
+    assert days.items() == []
+
+
+def test_a_halt_and_a_shared_limit_are_one_item_each() -> None:
+    days = Days("a", "b", "c")
+    for project in ("a", "b", "c"):
+        days.tell(TaskQueued(prompt="later"), project=project, task=f"t-{project}")
+    (parked,) = days.items(parked=dict.fromkeys(("a", "b", "c"), "rate limit until 07:00 UTC"))
+    assert "also b, c" in parked.title
+    days.tell(FleetHalted(reason="the API refused the account"), project=None)
+    assert ids(days.items()) == ["halted"]
+
+
+@given(st.lists(st.sampled_from(["asks", "failed", "unknown", "succeeded"]), max_size=6), st.randoms())
+def test_the_order_is_that_of_the_scores_and_the_same_every_time(kinds: list[str], random: Random) -> None:
+    names = [f"p{number}" for number in range(len(kinds))]
+    days = Days(*names)
+    for name, kind in zip(names, kinds, strict=True):
+        days.asks(name, f"toolu_{name}") if kind == "asks" else days.ends(name, kind)
+    around = {"priorities": {name: random.randint(-3, 3) for name in names}}
+    items = days.items(**around)
+    assert [item.score for item in items] == sorted((item.score for item in items), reverse=True)
+    assert ids(items) == ids(days.items(**around))
+    assert len({item.short for item in items}) == len(items) == sum(kind != "succeeded" for kind in kinds)
