@@ -39,6 +39,7 @@ COMMANDS: dict[str, Entry] = {
     "say": Entry("Work", "Give a project's agent a prompt."),
     "attach": Entry("Work", "Talk with a project's agent: read along, send, interrupt, answer."),
     "batch": Entry("Work", "Run many tasks from a file and report each as it ends."),
+    "soak": Entry("Work", "Keep agents at work on a standing instruction until a time."),
     "cancel": Entry("Work", "Cancel a task."),
     "pause": Entry("Work", "Let a project's running turn end and start nothing more of it."),
     "resume": Entry("Work", "Undo a pause."),

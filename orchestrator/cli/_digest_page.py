@@ -69,7 +69,13 @@ class Page:
 
     def _project(self, project: Json, offline: bool) -> None:
         self._line(Span(f"  {project['project']}  ", "bold"), Span(_sums(project, offline), "dim"))
-        for lines in (_tasks(project), _files(project), _denials(project), _troubles(project)):
+        for lines in (
+            _soaks(project),
+            _tasks(project),
+            _files(project),
+            _denials(project),
+            _troubles(project),
+        ):
             self._some(list(lines))
 
     def _some(self, lines: Sequence[Sequence[Piece]]) -> None:
@@ -114,6 +120,11 @@ def _tasks(project: Json) -> Iterator[Sequence[Piece]]:
             f"{task['line'] or task['status']} ",
             Span(f"({task['task']})", "dim"),
         )
+
+
+def _soaks(project: Json) -> Iterator[Sequence[Piece]]:
+    for soak in project.get("soaks") or ():
+        yield Span("≈ soak ", "cyan"), str(soak)
 
 
 def _files(project: Json) -> Iterator[Sequence[Piece]]:

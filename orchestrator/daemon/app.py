@@ -21,6 +21,7 @@ from orchestrator.daemon.notifying import Notifier
 from orchestrator.daemon.pages import page_before
 from orchestrator.daemon.peers import Peer
 from orchestrator.daemon.reports import report_routes
+from orchestrator.daemon.soaking import Soaker, soak_routes
 from orchestrator.daemon.stream import EventStream, Filter
 from orchestrator.errors import CounterpointError, Refused
 from orchestrator.protocol import (
@@ -74,7 +75,7 @@ TheCaller = Annotated[Caller, Depends(caller_of)]
 TheFleet = Annotated[Fleet, Depends(fleet_of)]
 
 
-def make_app(fleet: Fleet, notifier: Notifier | None = None) -> FastAPI:
+def make_app(fleet: Fleet, notifier: Notifier | None = None, soaker: Soaker | None = None) -> FastAPI:
     """The API over ``fleet``; its OpenAPI document is at ``/openapi.json``."""
     app = FastAPI(
         title="Counterpoint",
@@ -86,6 +87,7 @@ def make_app(fleet: Fleet, notifier: Notifier | None = None) -> FastAPI:
     )
     app.state.fleet = fleet
     app.state.notifier = notifier
+    app.state.soaker = soaker
     app.add_middleware(PeerGuard, judge=lambda pid: fleet.native.refusal(pid))
     app.exception_handler(CounterpointError)(_problem)
     app.exception_handler(WorkspaceError)(_workspace_problem)
@@ -101,6 +103,7 @@ def make_app(fleet: Fleet, notifier: Notifier | None = None) -> FastAPI:
     attention_routes(app)
     notify_routes(app)
     native_routes(app)
+    soak_routes(app)
     return app
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from agents.events import Body, ToolCalled, ToolDenied, TurnEnded, TurnLost
+from orchestrator.digest.lines import plural
 from orchestrator.digest.tally import Tally
 from orchestrator.digest.waiting import waiting
 from orchestrator.events import Event
 from orchestrator.events.fleet import DaemonStarted, DaemonStopped
+from orchestrator.events.soak import SoakStarted, SoakStopped
 from orchestrator.events.task import OutcomeUnknown, TaskFinished, TaskQueued, TaskRetrying
 from orchestrator.events.workspace import WorkspaceCheckpointed, WorkspaceLanded, WorkspaceRefused
 from orchestrator.fold import FleetState
@@ -189,6 +191,18 @@ def _turn_lost(tally: Tally, event: Event, body: TurnLost) -> None:
 def _checkpointed(tally: Tally, event: Event, body: WorkspaceCheckpointed) -> None:
     tally.commits += 1
     tally.files.update(dict.fromkeys(body.files))
+
+
+@_takes(SoakStarted)
+def _soak_started(tally: Tally, event: Event, body: SoakStarted) -> None:
+    until = "" if body.until is None else f" until {body.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    tally.soaks[body.soak] = f"{body.soak} goes on{until}"
+
+
+@_takes(SoakStopped)
+def _soak_stopped(tally: Tally, event: Event, body: SoakStopped) -> None:
+    did = f"{plural(body.rounds, 'round')}, {plural(len(body.files), 'file')}, ${body.cost_usd:.2f}"
+    tally.soaks[body.soak] = plain(f"{did}; stopped: {body.reason} ({body.soak})", LINE)
 
 
 @_takes(WorkspaceLanded)

@@ -34,6 +34,8 @@ class Tally:
     commits: int = 0
     landed: int = 0
     files: dict[str, None] = field(default_factory=dict)
+    soaks: dict[str, str] = field(default_factory=dict)
+    """What is to be said of each soak, by its id."""
     refused: dict[str, None] = field(default_factory=dict)
 
     def trouble(self, reason: str) -> None:
@@ -63,6 +65,7 @@ class Tally:
             to_land_files=printable(record.unlanded_files) if record else (),
             conflicts=printable(known.conflicts) if known else (),
             refused=tuple(self.refused),
+            soaks=tuple(self.soaks.values()),
             denials=tuple(
                 DigestDenial(wanted=wanted, reason=reason, count=count)
                 for (wanted, reason), count in self.denials.most_common()

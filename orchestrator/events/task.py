@@ -34,7 +34,7 @@ class TaskQueued(Body):
     max_turns: int | None = None
     budget_usd: float | None = None
     priority: int = 0
-    origin: Literal["say", "batch", "api"] = "say"
+    origin: Literal["say", "batch", "api", "soak"] = "say"
     batch: str | None = None
     place: Place = "queue"
     aside: bool = False

@@ -19,6 +19,7 @@ from orchestrator.events.fleet import (
 from orchestrator.events.limits import BudgetUsedUp, BudgetWarned
 from orchestrator.events.native import NativePrompt, ProjectHandedOver, ProjectTakenBack
 from orchestrator.events.project import ProjectPaused, ProjectResumed
+from orchestrator.events.soak import SoakStarted, SoakStopped
 from orchestrator.events.task import (
     CancelRequested,
     OutcomeUnknown,
@@ -62,6 +63,8 @@ KnownBody = (
     | AttentionDismissed
     | BudgetWarned
     | BudgetUsedUp
+    | SoakStarted
+    | SoakStopped
     | TaskQueued
     | TaskStarted
     | PromptSending

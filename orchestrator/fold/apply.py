@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orchestrator.events import Event
-from orchestrator.fold import agent, on_agent, on_ask, on_fleet, on_limits, on_native, on_project, on_task
+from orchestrator.fold import (
+    agent,
+    on_agent,
+    on_ask,
+    on_fleet,
+    on_limits,
+    on_native,
+    on_project,
+    on_soak,
+    on_task,
+)
 from orchestrator.fold.state import FleetState
 
 _HANDLERS = {
@@ -16,6 +26,7 @@ _HANDLERS = {
     **on_fleet.HANDLERS,
     **on_limits.HANDLERS,
     **on_native.HANDLERS,
+    **on_soak.HANDLERS,
 }
 
 

@@ -11,12 +11,14 @@ from agents.events import AskRaised, RateLimited, TurnEnded, TurnLost
 from agents.lifecycle import Facts
 from orchestrator.events import Event
 from orchestrator.events.ask import AskAnswered, RuleAdded
+from orchestrator.events.soak import SoakStarted, SoakStopped
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 9
+FORMAT = 10
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
+10: soaks.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -171,6 +173,16 @@ class RuleRecord(_Value):
     since: datetime
 
 
+class SoakRecord(_Value):
+    """A standing instruction, and why it ended."""
+
+    project: str
+    started: SoakStarted
+    since: datetime
+    stopped: SoakStopped | None = None
+    stopped_at: datetime | None = None
+
+
 class FleetState(BaseModel):
     """The fold of all events up to ``cursor``. Records are immutable; only ``apply`` replaces them."""
 
@@ -194,6 +206,8 @@ class FleetState(BaseModel):
     """Attention items that were put aside, with the cursor of the evidence that was seen."""
     notices: dict[str, str] = {}
     """First day of the period in which a notice about a budget was given, by ``notice_key``."""
+    soaks: dict[str, SoakRecord] = {}
+    """By id, in the order they were started; those that ended only for a while."""
 
     def copy_state(self) -> FleetState:
         """An independent copy; cheap, because records are shared."""
@@ -207,6 +221,7 @@ class FleetState(BaseModel):
                 "rules": dict(self.rules),
                 "dismissed": dict(self.dismissed),
                 "notices": dict(self.notices),
+                "soaks": dict(self.soaks),
             }
         )
 

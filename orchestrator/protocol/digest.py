@@ -60,6 +60,8 @@ class DigestProject(_View):
     to_land_files: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     """Paths in which the workspace conflicts with the person's files now."""
+    soaks: tuple[str, ...] = ()
+    """Standing instructions that began or ended: one line each, with why."""
     refused: tuple[str, ...] = ()
     """Workspace operations that were refused, with their reasons."""
     denials: tuple[DigestDenial, ...] = ()

@@ -26,7 +26,7 @@ class TaskRequest(_Request):
     max_turns: int | None = Field(default=None, ge=1, le=10_000)
     budget_usd: float | None = Field(default=None, gt=0, le=100_000)
     priority: int = Field(default=0, ge=-100, le=100)
-    origin: Literal["say", "batch", "api"] = "api"
+    origin: Literal["say", "batch", "api", "soak"] = "api"
     batch: str | None = Field(default=None, max_length=200)
     place: Place = "queue"
     """``next`` goes ahead of all that wait in the project; ``now`` interrupts what runs there, which goes on
