@@ -12,6 +12,7 @@ FULL = (
     ("benchmarks.fleet",),
     ("benchmarks.daemon",),
     ("benchmarks.workspace_bench",),
+    ("benchmarks.asks",),
     ("benchmarks.subscribers",),
 )
 QUICK = (
@@ -21,6 +22,7 @@ QUICK = (
     ("benchmarks.fleet", "--projects", "4", "--latency", "0", "--rounds", "1"),
     ("benchmarks.daemon", "--agents", "4", "--seconds", "10"),
     ("benchmarks.workspace_bench", "--files", "2000"),
+    ("benchmarks.asks", "--agents", "3", "--asks", "3"),
     ("benchmarks.subscribers", "--agents", "4", "--projects", "8", "--seconds", "10"),
 )
 
