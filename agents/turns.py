@@ -33,6 +33,8 @@ class NativeStart:
     session_id: str
     known: Mapping[str, int]
     """Size of each transcript of the workspace when the terminal was handed over."""
+    unset: tuple[str, ...] = ()
+    """Variables of the terminal's environment that would lead the CLI away from where we look."""
     notices: tuple[str, ...] = ()
     """What the CLI may ask the person at its start."""
 

@@ -28,6 +28,7 @@ SESSION = "COUNTERPOINT_SESSION"
 _TOOL_MARK = "CLAUDECODE"
 """The CLI sets it for what its tools start, and for nothing else."""
 _TERMINAL = frozenset({"COLORTERM"})
+_PLACES = ("CLAUDE_CONFIG_DIR",)
 _TRUST_ONCE = (
     "The Claude CLI's own configuration is shared with you and stays as it is, so the CLI may ask once "
     "whether you trust this workspace."
@@ -58,13 +59,15 @@ def prepare(
     known = {file.stem: file.stat().st_size for file in sorted(folder.glob("*.jsonl"))}
     files = spec.state / "native"
     judging.write_policy(files / "policy.json", spec, folder)
+    env = _environment(spec, environ, token=token, client=client)
     return NativeStart(
         argv=(
             *(sys.executable, "-IS", launcher.__file__, str(cli or bundled_cli())),
             *_arguments(spec, record, files),
         ),
         cwd=spec.cwd,
-        env=_environment(spec, environ, token=token, client=client),
+        env=env,
+        unset=tuple(name for name in _PLACES if name not in env),
         session_id=session_id,
         known=known,
         notices=_settle_in(spec, environ),

@@ -54,8 +54,9 @@ def _notices(start: dict[str, Any]) -> Iterator[str]:
 def _run(start: dict[str, Any]) -> int:
     """Run the native interface in the foreground and return its exit code, 128 and more for a signal."""
     _adopt_orphans()
+    kept = {name: value for name, value in os.environ.items() if name not in start["unset"]}
     with _own_terminal():
-        child = subprocess.Popen(start["argv"], cwd=start["cwd"], env={**os.environ, **start["env"]})
+        child = subprocess.Popen(start["argv"], cwd=start["cwd"], env={**kept, **start["env"]})
         code = child.wait()
     return code if code >= 0 else 128 - code
 

@@ -204,6 +204,7 @@ class Natives:
             argv=start.argv,
             cwd=str(start.cwd),
             env=dict(start.env),
+            unset=start.unset,
             label=native.LABEL,
             notices=start.notices,
             conflicts=prepared.conflicts,
@@ -226,7 +227,7 @@ class Natives:
                     await _gone(over)
             finally:
                 watch.over.set()
-            if not watch.scope.cancel_called:
+            if not watch.scope.cancel_called and self._handover(slug) is not None:
                 await self._import(slug, "gone")
         except Exception as error:  # boundary: one project's trouble is its own; the next start tries again
             if any(isinstance(leaf, ENDS_THE_DAEMON) for leaf in leaves(error)):

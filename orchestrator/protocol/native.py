@@ -33,6 +33,8 @@ class NativeView(_View):
     argv: tuple[str, ...]
     cwd: str
     env: dict[str, str]
+    unset: tuple[str, ...] = ()
+    """Variables to take out of the caller's own environment."""
     label: str
     """What the person has to know about the native interface."""
     notices: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ SCRIPT = {
         session("FRESH", text("A fresh start.")),
         session("SLOW", text("word " * 400, fault=fault("slow", seconds=0.5))),
         session("CALL", tools(bash("python3 call.py")), text("I called.")),
+        session("REMOVE", tools(bash("rm notes.md")), text("It is removed.")),
         session("OUTSIDE", tools(write("/etc/native.txt", "no")), text("That was refused.")),
     ),
     "default": {"text": "Done."},
@@ -48,7 +49,7 @@ def command(tmp_path: Path, endpoint: RunningEndpoint) -> Iterator[Installed]:
 
 
 @contextmanager
-def attached(command: Installed) -> Iterator[Screen]:
+def attached(command: Installed, mode: str = "don't ask") -> Iterator[Screen]:
     """``counterpoint attach acme --native`` in a terminal, with the interface ready for a prompt."""
     call = [sys.executable, "-P", "-m", "orchestrator.cli", "attach", "acme", "--native"]
     with terminals(command.home.parent) as server:
@@ -56,7 +57,7 @@ def attached(command: Installed) -> Iterator[Screen]:
         screen.until("want to use this API key")  # the CLI's own question, asked once
         screen.type("Up")
         screen.type("Enter")
-        screen.until("don't ask")
+        screen.until(mode)
         yield screen
 
 
@@ -215,3 +216,21 @@ def test_an_agent_in_the_native_interface_is_not_the_person(
             screen.until("taken back: 1 turn")
         (returned,) = bodies(command, "agent.tool_returned")
         assert "Refused: the caller is a process that an agent started" in returned["content"]
+
+
+def test_what_the_policy_refers_is_asked_at_the_terminal(tmp_path: Path, endpoint: RunningEndpoint) -> None:
+    asks = '[permissions]\notherwise = "ask"'
+    home = make_home(tmp_path / "home", endpoint=endpoint.url, projects={"acme": "Acme"}, extra=asks)
+    with installed(home) as command:
+        with attached(command, "manual mode") as screen:
+            say(screen, "NATIVE please")
+            screen.until("Written natively.")  # inside the workspace: not asked
+            say(screen, "REMOVE the notes")
+            screen.until("Do you want to proceed?")
+            screen.type("Enter")
+            screen.until("It is removed.")
+            say(screen, "/exit")
+            screen.until("taken back: 2 turns, 1 commit")
+        (commit,) = bodies(command, "workspace.checkpointed")
+        assert set(commit["files"]) == {"acme/native.txt", "acme/notes.md"}
+        assert bodies(command, "agent.ask_raised") == []

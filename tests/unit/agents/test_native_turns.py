@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from agents import warden
-from agents._claude import judging
+from agents._claude import judging, native
+from agents.errors import ResumeFailed
 from agents.events import AgentText, ToolCalled, ToolReturned
-from agents.spec import Policy
-from agents.turns import Brought, turns_of
+from agents.spec import AgentSpec, Endpoint, Policy
+from agents.turns import Brought, NativeStart, turns_of
 from tests.support.agents import make_spec
 from tests.support.counterpoint import wait_until
 
@@ -152,6 +153,43 @@ def _hook(policy: Path, call: str) -> tuple[int, Json]:
         program, input=call, capture_output=True, text=True, check=False, cwd="/", timeout=60
     )
     return done.returncode, json.loads(done.stdout or "{}")
+
+
+def prepared(spec: AgentSpec, environ: dict[str, str], **fields: Any) -> NativeStart:
+    given: Json = {"token": "tok", "client": 17, "session_id": "s", "begun": False, **fields}
+    return native.prepare(spec, environ=environ, cli=Path("/opt/claude"), **given)
+
+
+def test_the_terminal_gets_the_agents_own_configuration_and_no_credential(tmp_path: Path) -> None:
+    secret = "sk-a-persons-secret-key-of-some-length"
+    spec = make_spec(tmp_path, endpoint=Endpoint("anthropic"), policy=Policy(otherwise="ask"))
+    start = prepared(spec, {"ANTHROPIC_API_KEY": secret, "HOME": str(tmp_path)})
+    config = tmp_path / "state" / "claude"
+    assert start.env["CLAUDE_CONFIG_DIR"] == str(config)
+    assert "ANTHROPIC_API_KEY" in start.env["COUNTERPOINT_KEEP"]
+    assert "COUNTERPOINT_MARKER" not in start.env  # it outlives the daemon
+    known = json.loads((config / ".claude.json").read_text())
+    assert known["hasCompletedOnboarding"]
+    assert known["projects"][str(spec.cwd)]["hasTrustDialogAccepted"]
+    written = "".join(file.read_text() for file in (tmp_path / "state").rglob("*") if file.is_file())
+    assert secret[-20:] not in written + repr(start)
+    assert start.argv[start.argv.index("/opt/claude") + 1 :][:2] == ("--session-id", "s")
+    assert start.argv[start.argv.index("--permission-mode") + 1] == "manual"
+    assert len(start.notices) == 1
+
+
+def test_the_persons_own_configuration_is_shared_and_never_written(tmp_path: Path) -> None:
+    spec = make_spec(tmp_path, endpoint=Endpoint("anthropic"))
+    start = prepared(spec, {"HOME": str(tmp_path / "person")})
+    assert "CLAUDE_CONFIG_DIR" not in start.env
+    assert start.unset == ("CLAUDE_CONFIG_DIR",)
+    assert "trust" in start.notices[0]
+    assert not (tmp_path / "person").exists()
+
+
+def test_a_conversation_whose_transcript_is_gone_is_not_begun_anew(tmp_path: Path) -> None:
+    with pytest.raises(ResumeFailed):
+        prepared(make_spec(tmp_path), {}, begun=True)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
