@@ -61,13 +61,13 @@ POINTS = {
 class LightDesk(WorkspaceDesk):
     """Notes what a workspace would be, and makes none: git is measured elsewhere."""
 
-    async def prepare(self, spec: WorkspaceSpec, task: str) -> Prepared:
+    async def prepare(self, spec: WorkspaceSpec, task: str | None) -> Prepared:
         """Note it."""
         body = WorkspacePrepared(outcome="created", base="0" * 40, head="0" * 40, seconds=0.0)
         await self._note(spec.project, body, task)
         return Prepared(outcome="created", base="0" * 40, head="0" * 40, seconds=0.0)
 
-    async def checkpoint(self, spec: WorkspaceSpec, task: str, title: str) -> Checkpoint | None:
+    async def checkpoint(self, spec: WorkspaceSpec, task: str | None, title: str) -> Checkpoint | None:
         """Nothing ever changes."""
         return None
 
