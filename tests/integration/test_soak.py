@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.counterpoint import Installed, installed, wait_until
+from tests.support.counterpoint import Installed, answers, installed, wait_until
 from tests.support.endpoint import RunningEndpoint, run_endpoint
 from tests.support.home import git, make_home
-from tests.support.scripts import fault, script, session, text, tools, until_seen, write
+from tests.support.scripts import fault, read, script, session, text, tools, until_seen, write
 
 pytestmark = pytest.mark.cli
 
@@ -29,10 +30,18 @@ def rounds(words: str, *files: str) -> list[dict[str, Any]]:
 SLOW = session("STAY", text("word " * 400, fault=fault("slow", seconds=0.5, times=None)))
 
 
+TIDY = session(
+    "TIDY",
+    tools(read("notes.md")),
+    tools(write("notes.md", "#  beta\n\n\nPlease send the offer by  Friday.\n")),
+    text("Tidied."),
+)
+
+
 @pytest.fixture
 def endpoint() -> Iterator[RunningEndpoint]:
     with run_endpoint() as running:
-        running.set_script(script(SLOW, *rounds("Looked", "one.md", "two.md")))
+        running.set_script(script(SLOW, TIDY, *rounds("Looked", "one.md", "two.md")))
         yield running
 
 
@@ -106,3 +115,26 @@ def test_what_cannot_be_meant_is_refused_with_the_fix(command: Installed) -> Non
         assert refused.code == 2, arguments
         assert refused.err
     assert command.ok("soak", "--list", "--json").json["soaks"] == []
+
+
+def test_a_round_of_whitespace_alone_found_nothing_new(command: Installed) -> None:
+    command.ok("soak", "beta", "--until", "8h", "-m", "TIDY up.")
+    wait_until(lambda: soak(command)["reason"], 60, f"the soak ends\n{command.log()}")
+    ended = soak(command)
+    assert (ended["reason"], ended["rounds"]) == ("nothing new: only whitespace changed", 1)
+    assert ended["files"] == ["beta/notes.md"]
+
+
+@pytest.mark.parametrize("point", ["append.before task.queued", "append.after task.queued"])
+def test_a_crash_while_a_round_is_queued_neither_loses_nor_doubles_it(command: Installed, point: str) -> None:
+    lost = command.daemon(COUNTERPOINT_CRASH_AT=point)
+    wait_until(lambda: answers(command.client()), 30, "the daemon is up")
+    command.run("soak", "acme", "--until", "8h", "-m", "Read on.")
+    assert lost.wait(30) == -signal.SIGKILL
+    command.daemon()
+    wait_until(lambda: answers(command.client()), 30, "the next daemon is up")
+    wait_until(lambda: soak(command)["reason"], 90, f"the soak ends\n{command.log()}")
+    tasks = command.ok("tasks", "--json").json["tasks"]
+    assert [task["task"] for task in tasks] == [f"{soak(command)['soak']}-{number}" for number in range(1, 5)]
+    queued = [event for event in command.client().events(0) if event["body"]["kind"] == "task.queued"]
+    assert len(queued) == 4
