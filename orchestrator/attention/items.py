@@ -125,11 +125,13 @@ def _short(name: str, state: FleetState) -> str:
 
 
 def _ended_badly(state: FleetState) -> Iterator[Found]:
-    """Failed and unknown tasks since the project's last success."""
+    """Failed and unknown tasks since the project's last success; who asked aside has heard the outcome."""
     last_success: dict[str, int] = {}
     ended: list[TaskView] = []
     for record in state.tasks.values():
         view = record.view
+        if view.aside:
+            continue
         if view.state == "succeeded":
             at = cursor_of(view.evidence)
             last_success[view.project] = max(last_success.get(view.project, 0), at)

@@ -34,6 +34,7 @@ WAITS = "touch begun; while [ ! -e go ]; do sleep 0.1; done; echo over"
 SCRIPT = {
     **script(
         session("LONG", tools(bash("sh wait.sh"), words="I begin."), text("Long done.")),
+        session("MAKE", tools(bash("mkdir made")), text("It is made.")),
         session("ASIDE far", tools(read("notes.md"), words="I look."), text("Half way.")),
         session("ASIDE grab", tools(bash("touch stray"), write("stray", "x")), text("I may not.")),
         session("ASIDE mute", text("", fault=fault("silence", seconds=60, times=None))),
@@ -178,6 +179,32 @@ def test_an_aside_that_a_dead_daemon_left_is_asked_in_a_new_copy(
     assert len({body["forked_from"] for body in sent}) == 1
     last = json.dumps(endpoint.requests()[-1]["messages"])
     assert last.count("ASIDE slow") == 1
+
+
+def test_an_aside_is_answered_while_the_agent_waits_for_the_person(
+    tmp_path: Path, endpoint: RunningEndpoint
+) -> None:
+    home = make_home(
+        tmp_path / "asking",
+        endpoint=endpoint.url,
+        projects={"acme": "Acme"},
+        extra='[permissions]\notherwise = "ask"',
+    )
+    with installed(home) as command:
+        command.ok("say", "acme", "MAKE it", "--id", "t1")
+        client = command.client()
+        wait_until(lambda: client.get("/tasks/t1")["state"] == "asking", 40, f"it asks\n{command.log()}")
+        told = command.ok("say", "acme", "ASIDE grab it", "--aside", "--json").json
+        assert (told["status"], told["result"]) == ("succeeded", "I may not."), "an aside asks nobody"
+        assert client.get("/tasks/t1")["state"] == "asking"
+        (item,) = client.get("/attention")["items"]
+        assert not list(tree(command).rglob("made"))
+        command.ok("answer", item["id"], "allow")
+        assert until_ended(command, "t1")["result"] == "It is made."
+        events = client.events(0, task="t1", kinds=("agent.tool_returned",))
+        assert [event["body"]["is_error"] for event in events] == [False], "the call ran, once"
+        assert len(list(tree(command).rglob("made"))) == 1
+        assert "ASIDE" not in json.dumps(endpoint.requests()[-1]["messages"])
 
 
 def test_an_aside_has_no_place(command: Installed) -> None:
