@@ -179,6 +179,20 @@ class AgentClosed(Body):
     session_id: str | None = None
 
 
+class Compacted(Body):
+    """Emitted when the CLI replaced the conversation by a summary, as it does close to the model's window.
+
+    It may come in the middle of a turn. The transcript keeps what was said before.
+    """
+
+    kind: Literal["agent.compacted"] = "agent.compacted"
+    session_id: str
+    trigger: str
+    """``auto``, or ``manual`` after a person's ``/compact``."""
+    tokens_before: int | None = None
+    tokens_after: int | None = None
+
+
 class MirrorFailed(Body):
     """Emitted when a batch of raw transcript could not be mirrored; it is reconciled after the turn."""
 
@@ -218,6 +232,7 @@ DurableAgentEvent = (
     | TurnEnded
     | TurnLost
     | AgentClosed
+    | Compacted
     | MirrorFailed
     | AgentRaw
 )

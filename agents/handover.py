@@ -22,11 +22,11 @@ class Said:
 
 
 def spans(session_id: str, entries: Sequence[Entry]) -> list[Said]:
-    """Prompts and answers of a transcript, oldest first; tool calls and their results are left out."""
+    """Prompts and answers of a transcript, oldest first; tool calls, results and summaries are left out."""
     found = []
     for entry in main_chain(tuple(entries)):
         text = _text(entry)
-        if text and not entry.get("isMeta"):
+        if text and not entry.get("isMeta") and not entry.get("isCompactSummary"):
             who = "agent" if entry["type"] == "assistant" else "prompt"
             found.append(Said(who, f"{session_id}#{entry.get('uuid', '?')}", text))
     return found

@@ -3,7 +3,8 @@
 The system prompt is the calibration alone, so that all agents under one calibration start with the same
 bytes and share one cached prefix: with different notes behind it, each project would pay for its own copy
 (the API's prefix ends at the block that differs, and the CLI puts the whole system prompt into one block).
-The notes are sent with the first prompt of a conversation, and again only when they have changed.
+The notes are sent with the first prompt of a conversation, and again only when they have changed or the
+conversation was compacted.
 """
 
 from __future__ import annotations
@@ -40,6 +41,10 @@ class Notes:
             return
         self.memory.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.memory.write_text(self._digest())
+
+    def forgotten(self) -> None:
+        """Note that the conversation was compacted: the notes are sent again with its next prompt."""
+        self.memory.unlink(missing_ok=True)
 
     def _digest(self) -> str:
         return hashlib.sha256(self.text.encode()).hexdigest()

@@ -25,6 +25,7 @@ from agents.asks import Answer
 from agents.errors import AskMismatch
 from agents.events import (
     AgentEvent,
+    Compacted,
     MirrorFailed,
     PromptDelivered,
     ToolCalled,
@@ -141,6 +142,8 @@ class ClaudeSession:
             self._note(translator, events)
             if any(isinstance(event, PromptDelivered) for event in events):
                 await anyio.to_thread.run_sync(self._notes.delivered)
+            if any(isinstance(event, Compacted) for event in events):
+                await anyio.to_thread.run_sync(self._notes.forgotten)
             if any(isinstance(event, MirrorFailed | TurnEnded) for event in events):
                 await self._reconcile()
             for event in events:

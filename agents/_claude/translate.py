@@ -20,6 +20,7 @@ from agents.events import (
     AgentText,
     AgentThinking,
     AskRaised,
+    Compacted,
     Delta,
     MirrorFailed,
     PromptDelivered,
@@ -117,6 +118,8 @@ class Translator:
             yield from self._refused(message)
         elif subtype == "mirror_error":
             yield MirrorFailed(error=str(message.get("error", "")))
+        elif subtype == "compact_boundary":
+            yield _compacted(message)
         elif subtype not in _SILENT_SYSTEM:
             yield _raw(message)
 
@@ -276,6 +279,16 @@ def _ask(message: Message) -> AskRaised | None:
     if not call:
         return None
     return raised(ask_about(call["id"], call["name"], call["input"]))
+
+
+def _compacted(message: Message) -> Compacted:
+    about = message["compact_metadata"]
+    return Compacted(
+        session_id=message["session_id"],
+        trigger=about["trigger"],
+        tokens_before=about.get("pre_tokens"),
+        tokens_after=about.get("post_tokens"),
+    )
 
 
 def _failure(message: Message) -> str:

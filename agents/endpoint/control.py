@@ -7,9 +7,12 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from agents.endpoint import evidence
 
 if TYPE_CHECKING:
     from agents.endpoint.server import Endpoint
@@ -24,6 +27,9 @@ def routes(endpoint: Endpoint) -> list[Route]:
 
     async def stats(_request: Request) -> Response:
         return JSONResponse(endpoint.recorder.stats())
+
+    async def system(request: Request) -> Response:
+        return _system(endpoint, request.query_params)
 
     async def script(request: Request) -> Response:
         load = getattr(endpoint.player, "load", None)
@@ -45,10 +51,23 @@ def routes(endpoint: Endpoint) -> list[Route]:
     table: list[tuple[str, Callable[[Request], Awaitable[Response]], str]] = [
         ("/_control/requests", requests, "GET"),
         ("/_control/stats", stats, "GET"),
+        ("/_control/system", system, "GET"),
         ("/_control/script", script, "POST"),
         ("/_control/reset", reset, "POST"),
     ]
     return [Route(path, endpoint.with_key(handler), methods=[method]) for path, handler, method in table]
+
+
+def _system(endpoint: Endpoint, asked: QueryParams) -> Response:
+    """Whether the system prompt of the session's newest request ends with bytes of this hash and length."""
+    blocks = endpoint.recorder.last_system(asked.get("session", ""))
+    length = asked.get("length", "")
+    if not length.isdecimal() or not asked.get("sha256"):
+        return _refused(400, "needs session, sha256 and length")
+    found = None if blocks is None else evidence.ends_with(blocks, asked["sha256"], int(length))
+    if found and (denies := getattr(endpoint.player, "denies", None)):
+        found = not denies()
+    return JSONResponse({"ends_with": found})
 
 
 def _refused(status: int, message: str) -> Response:

@@ -57,6 +57,8 @@ class Reply:
     fault: Fault | None = None
     delay: float = 0.0
     """Seconds before the first byte: the model's latency."""
+    input_tokens: int | None = None
+    """The uncached input that the answer reports; ``None`` reports what the request really holds."""
 
 
 class Player(Protocol):

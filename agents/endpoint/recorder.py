@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+from agents.endpoint import conversation
 from agents.endpoint.player import ModelRequest
 
 CAPACITY = 1000
 """Requests kept in memory; older ones are dropped."""
+_SESSION = "x-claude-code-session-id"
+_SUB_AGENT = "x-claude-code-agent-id"
 _SECRET_HEADERS = frozenset({"x-api-key", "authorization", "cookie", "proxy-authorization"})
 
 
@@ -56,6 +59,21 @@ class Recorder:
         """Records with a number above ``after``, oldest first."""
         return [record for record in self._ring if record["number"] > after]
 
+    def last_system(self, session: str) -> tuple[str, ...] | None:
+        """The system prompt's blocks in a session's newest request; ``None`` when there is none to go by.
+
+        Requests of sub-agents and of the CLI for itself do not count. After a summary there is none until the
+        agent's next request.
+        """
+        for record in reversed(self._ring):
+            purpose = record.get("purpose")
+            if purpose in {None, "side"} or record["headers"].get(_SESSION) != session:
+                continue
+            if _SUB_AGENT in record["headers"]:
+                continue
+            return tuple(conversation.texts(record["system"])) if purpose == "turn" else None
+        return None
+
     def stats(self) -> dict[str, Any]:
         """Counts since the start or the last reset."""
         return {"received": self._received, "kept": len(self._ring), "outcomes": dict(self._counts)}
@@ -77,6 +95,7 @@ def described(request: ModelRequest) -> dict[str, Any]:
     """What a record holds about a Messages request."""
     system = request.system.encode(errors="surrogatepass")
     return {
+        "purpose": _purpose(request),
         "model": request.model,
         "stream": request.stream,
         "max_tokens": request.max_tokens,
@@ -91,3 +110,10 @@ def described(request: ModelRequest) -> dict[str, Any]:
             if name not in {"model", "stream", "max_tokens", "system", "messages", "tools"}
         },
     }
+
+
+def _purpose(request: ModelRequest) -> str:
+    """``turn`` for an agent's own request, ``summary`` for a compaction, ``side`` for a title or a probe."""
+    if conversation.asks_for_summary(request):
+        return "summary"
+    return "side" if request.max_tokens == 1 or not request.tools else "turn"

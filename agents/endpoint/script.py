@@ -59,6 +59,9 @@ class Turn(_Model):
     repeat: bool = False
     """Whether this turn also answers every later request of the session."""
     stop_reason: StopReason | None = None
+    input_tokens: int | None = None
+    """The input size that the answer reports instead of the real one. The CLI goes by it: close to the
+    model's window, it compacts the conversation before its next request."""
 
 
 class Match(_Model):
@@ -82,6 +85,8 @@ class Script(_Model):
     sessions: tuple[SessionScript, ...] = ()
     default: Turn = Turn(text="Done.")
     """Answers what no session matches, and requests after a session's last turn."""
+    denials: int = 0
+    """How many questions about a request's system prompt are answered as if the calibration was not in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +106,23 @@ class ScriptPlayer:
     def __init__(self, script: Script | Mapping[str, Any] | None = None) -> None:
         self._script = Script()
         self._played: Counter[tuple[int | None, int, str]] = Counter()
+        self._denials = 0
         self.load(script or Script())
 
     def load(self, script: Script | Mapping[str, Any]) -> None:
         """Replaces the script and forgets which faults were played."""
         self._script = script if isinstance(script, Script) else Script.model_validate(script)
-        self._played.clear()
+        self.reset()
 
     def reset(self) -> None:
         """Forgets which faults were played."""
         self._played.clear()
+        self._denials = self._script.denials
+
+    def denies(self) -> bool:
+        """Whether to deny, this time, that a calibration was sent: a fault that is used up by asking."""
+        self._denials -= 1
+        return self._denials >= 0
 
     async def answer(self, request: ModelRequest) -> Reply:
         """The scripted turn for ``request``; a side call of the CLI never uses up a turn."""
@@ -124,6 +136,7 @@ class ScriptPlayer:
             stop_reason=_stop_reason(cue.turn),
             fault=self._fault(cue),
             delay=cue.turn.delay,
+            input_tokens=cue.turn.input_tokens,
         )
 
     def _cue(self, request: ModelRequest) -> _Cue:
@@ -132,11 +145,13 @@ class ScriptPlayer:
             if conversation.is_answer(message):
                 answered += 1
             elif prompt := conversation.prompt_text(message):
-                if place := _PLACE.search(prompt):
-                    return self._at(int(place[1]), answered + int(place[2]), "")
-                index = self._matching(prompt, request)
+                place = _PLACE.search(prompt)
+                newest = prompt[place.end() :] if place else prompt  # what the CLI kept behind a summary
+                index = self._matching(newest, request)
                 if index is not None:
-                    return self._at(index, answered, prompt)
+                    return self._at(index, answered, newest)
+                if place:
+                    return self._at(int(place[1]), answered + int(place[2]), "")
         for index, session in enumerate(self._script.sessions):
             if session.match.prompt_contains is None and _matches(session.match, "", request):
                 return self._at(index, answered, "")

@@ -90,6 +90,8 @@ class Endpoint:
             record["fault"] = reply.fault.kind
             _raise(reply.fault)
         usage = self.cache.use(asked.raw, key=_key_of(request.headers), now=time.monotonic()).as_api()
+        if reply.input_tokens is not None:
+            usage = {**usage, "input_tokens": reply.input_tokens}
         record["usage"] = usage
         envelope = sse.Envelope(
             message_id=f"msg_{uuid.uuid4().hex[:24]}",

@@ -39,6 +39,9 @@ class Conversation:
             "project.handed_over": self._handed_over,
             "project.native_prompt": self._native_prompt,
             "project.taken_back": self._taken_back,
+            "agent.compacted": self._compacted,
+            "calibration.checked": self._checked,
+            "calibration.reasserted": self._reasserted,
             "workspace.checkpointed": self._checkpointed,
             "workspace.landed": self._landed,
             "workspace.refused": self._refused,
@@ -146,6 +149,19 @@ class Conversation:
 
     def _lost(self, _: Json, body: Json) -> None:
         self._terminal.line(Span("  ✗ ", "red"), f"turn lost ({body['reason']}) {body.get('detail') or ''}")
+
+    def _compacted(self, _: Json, body: Json) -> None:
+        before, after = body.get("tokens_before"), body.get("tokens_after")
+        sizes = f" {before:,} → {after:,} tokens" if before and after else ""
+        self._terminal.line(Span("  ≡ compacted", "cyan"), Span(sizes, "dim"))
+
+    def _checked(self, _: Json, body: Json) -> None:
+        if body["verified"] == "missing":
+            self._terminal.line(Span("  ⚠ calibration missing: ", "yellow"), str(body["how"]))
+
+    def _reasserted(self, _: Json, body: Json) -> None:
+        ways = {"reopened": "the session is opened anew with it", "said": "the prompt begins with it"}
+        self._terminal.line(Span("  ↻ calibration given again: ", "yellow"), ways.get(body["way"], ""))
 
     def _checkpointed(self, _: Json, body: Json) -> None:
         files = ", ".join(body.get("files") or ())

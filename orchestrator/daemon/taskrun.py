@@ -19,6 +19,7 @@ from agents.handover import handover, spans
 from agents.recovery import Call, Finished, Fresh, Resume, Unknown, Waiting
 from agents.spec import AgentSpec, Prompt
 from agents.supervisor import Outcome, SessionRef
+from orchestrator.daemon.assuring import Assurance
 from orchestrator.daemon.preempt import put_off, resumption
 from orchestrator.daemon.relay import open_relay
 from orchestrator.daemon.resuming import SAID, Choice, ask_how, chosen, is_ours, journaled
@@ -213,6 +214,8 @@ class TaskRun:
             )
             await self._note(intent)
 
+        assurance = Assurance(runtime, spec, plan.session.id, self._task)
+        say = await assurance.spoken(plan.say)
         supervisor = await runtime.pool.supervisor(project)
         await runtime.pool.make_room(project)
         async with (
@@ -221,17 +224,18 @@ class TaskRun:
         ):
             tasks.start_soon(stop_when_cancelled, runtime, self._task, supervisor)
             try:
-                if isinstance(plan.say, Answer):
+                if isinstance(say, Answer):
                     outcome = await supervisor.resume(
-                        spec, [plan.say], session=plan.session, emit=emit, before_send=before_send
+                        spec, [say], session=plan.session, emit=emit, before_send=before_send
                     )
                 else:
                     outcome = await supervisor.turn(
-                        spec, plan.say, session=plan.session, emit=emit, before_send=before_send
+                        spec, say, session=plan.session, emit=emit, before_send=before_send
                     )
             finally:
                 runtime.pool.touch()
             tasks.cancel_scope.cancel()
+        await assurance.after(outcome)
         return outcome
 
     async def _report_unknown(self, calls: tuple[Call, ...]) -> None:

@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from agents.events import Body, DurableAgentEvent
 from orchestrator.events.ask import AskAnswered, AttentionDismissed, RuleAdded, RuleRevoked
+from orchestrator.events.calibration import CalibrationChecked, CalibrationReasserted
 from orchestrator.events.fleet import (
     DaemonStarted,
     DaemonStopped,
@@ -77,6 +78,8 @@ KnownBody = (
     | WorkspaceLanded
     | WorkspaceRefused
     | WorkspaceArchived
+    | CalibrationChecked
+    | CalibrationReasserted
     | DurableAgentEvent
 )
 EventBody = KnownBody | Unknown

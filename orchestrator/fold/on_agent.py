@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
+from agents.assurance import turn_ended
 from agents.events import (
     AgentClosed,
     AgentStarted,
@@ -104,7 +105,9 @@ def _turn_ended(state: FleetState, event: Event, body: TurnEnded) -> None:
         got_through(state)
     _count(state, event, body)
     known = state.sessions.get(body.session_id, SessionRecord(project=event.project))
-    known = known.model_copy(update={"turns": with_turn(known.turns, event, body)})
+    step = turn_ended(known.calibration)
+    turns = with_turn(known.turns, event, body)
+    known = known.model_copy(update={"turns": turns, "calibration": step})
     if body.total_cost_usd is not None:
         known = known.model_copy(update={"total_cost_usd": body.total_cost_usd})
     state.sessions[body.session_id] = known

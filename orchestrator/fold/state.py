@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from agents.assurance import Step
 from agents.events import AskRaised, RateLimited, TurnEnded, TurnLost
 from agents.lifecycle import Facts
 from orchestrator.events import Event
@@ -14,11 +15,11 @@ from orchestrator.events.ask import AskAnswered, RuleAdded
 from orchestrator.events.soak import SoakStarted, SoakStopped
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 10
+FORMAT = 11
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
-10: soaks.
+10: soaks. 11: sessions' calibrations.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -150,6 +151,8 @@ class SessionRecord(_Value):
     project: str | None
     total_cost_usd: float | None = None
     turns: tuple[TurnFacts, ...] = ()
+    calibration: Step = ""
+    """What it stands at with its calibration."""
 
 
 class AskRecord(_Value):

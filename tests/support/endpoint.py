@@ -61,10 +61,12 @@ def run_endpoint(
     player: str = "script",
     latency: float = 0.0,
     arguments: tuple[str, ...] = (),
+    key: str = KEY,
 ) -> Iterator[RunningEndpoint]:
-    """An endpoint process that ends with the block."""
+    """An endpoint process that ends with the block; with an empty ``key`` it needs none."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        command = [sys.executable, "-P", "-m", "agents.endpoint", "--player", player, "--key", KEY]
+        command = [sys.executable, "-P", "-m", "agents.endpoint", "--player", player]
+        command += ["--key", key] if key else []
         command += ["--latency", str(latency), "--exit-with-stdin", *arguments]
         if script is not None:
             path = Path(folder) / "script.json"
@@ -84,7 +86,7 @@ def run_endpoint(
         line = child.stdout.readline()
         assert line, f"the endpoint did not start (exit code {child.wait(10)})"
         ready = json.loads(line)
-        yield RunningEndpoint(url=ready["url"], key=KEY, pid=ready["pid"], stdin=child.stdin)
+        yield RunningEndpoint(url=ready["url"], key=key, pid=ready["pid"], stdin=child.stdin)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
