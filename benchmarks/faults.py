@@ -46,6 +46,8 @@ STORM = 60.0
 """Seconds of a storm."""
 CLI_PATIENCE = 8.0
 """Seconds that the CLI itself repeats a refused request before its turn ends (measured)."""
+UNMET = 1.36
+"""Faults are dealt in excess: a task that ended as unknown never meets its later ones."""
 PER_DAEMON_FAULT = 60
 """One fault of the daemon or the clock for so many faults of agents."""
 POINTS = {
@@ -87,7 +89,7 @@ def plan(faults: int, agents: int, seed: int) -> Plan:
     rng = random.Random(seed)
     made = Plan()
     made.daemon = [rng.choice(DAEMON) for _ in range(faults // PER_DAEMON_FAULT)]
-    left, number = faults - len(made.daemon), 0
+    left, number = round((faults - len(made.daemon)) * UNMET), 0
     while left > 0:
         project = f"p{number % agents:02d}"
         task = f"{project}-t{number // agents:03d}"
@@ -169,7 +171,7 @@ async def _until_struck(run: Run, at: Arena, left: list[str], pace: Pace) -> str
     while True:
         share = (len(run.plan.daemon) - len(left) + 1) / (len(run.plan.daemon) + 1)
         while not run.over(at) and (not left or len(run.world.struck) < total * share):  # noqa: ASYNC110
-            await anyio.sleep(0.5)  # many things can change it
+            await anyio.sleep(2)  # many things can change it
         if run.over(at):
             return ""
         await anyio.sleep(run.world.rng.uniform(0, 1))
@@ -240,7 +242,7 @@ def _right(run: Run, task: str, calls: list[str]) -> bool:
     if view.state == "unknown":
         return task in world.unclear and bool(view.error)
     if view.state == "failed":
-        return struck >= MAX_ATTEMPTS and "tried 3 times" in (view.error or "")
+        return struck >= MAX_ATTEMPTS and f"tried {MAX_ATTEMPTS} times" in (view.error or "")
     done = all(world.done[call] == 1 or call.endswith("-2") for call in calls)
     return view.state == "succeeded" and view.result == f"Answer of {task}." and done
 
@@ -302,16 +304,16 @@ async def storm(home: Path, agents: int, kind: str, seconds: float, seed: int, p
         await anyio.sleep(seconds)
         world.refusing, over = None, pace.ticks()
         for task in tasks:
-            await at.ended(task, 3600)
+            await at.ended(task, 36000)
+        ended = pace.ticks()
         views = [at.runtime.task(task) for task in tasks]
-        ends = [pace.ticks() for _ in tasks]
     after = [moment for moment in starts if moment >= over]
     return {
         "recovered": sum(view.state == "succeeded" for view in views),
         "failed, with the reason": sum(view.state == "failed" and bool(view.error) for view in views),
         "most restarts in one second after it": busiest_second(after),
-        "all at work or ended after, s": round(max([*after, over]) - over, 1),
-        "whole recovery, s": round(max(ends) - over, 1),
+        "last restart after, s": round(max([*after, over]) - over, 1),
+        "whole recovery, s": round(ended - over, 1),
     }
 
 

@@ -112,7 +112,7 @@ async def _run(paths: HomePaths, config: HomeConfig) -> None:
                 hub.watched,
                 lambda project: rules_of(state, project),
             ),
-            retry_policy=RetryPolicy(max_attempts=config.limits.max_attempts),
+            retry_policy=RetryPolicy(config.limits.max_attempts, config.limits.max_refusals),
         )
         await runtime.append_now(Draft(body=started, visibility="fleet"))
         await register_projects(runtime)

@@ -146,8 +146,10 @@ class Runtime:
         if by is not None or outcome.status == "parked":
             failed = max(0, outcome.attempt - 1)
             return TaskRetrying(attempt=failed, reason=reason, not_before=now, interrupted_by=by)
-        again = self.brake.grant(project, outcome.attempt, now, self._reset_in(now))
-        return TaskRetrying(attempt=outcome.attempt, reason=reason, not_before=again)
+        refused = outcome.refused
+        again = self.brake.grant(project, refused or outcome.attempt, now, self._reset_in(now))
+        attempt = max(0, outcome.attempt - 1) if refused else outcome.attempt
+        return TaskRetrying(attempt=attempt, reason=reason, not_before=again, refused=refused)
 
     async def _halt(self, view: TaskView, outcome: Settlement) -> None:
         """The task waits as if it had not been tried; the first one to be refused stops all starts."""

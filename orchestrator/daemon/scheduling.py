@@ -77,7 +77,7 @@ def choose(
     start = _slowed(start, state, holds, idle=not active)
     held_over = bool(start[1:]) and holds.gently
     start = start[:1] if holds.gently else start
-    again = {record.view.task for record in opened if record.view.attempt}
+    again = {record.view.task for record in opened if record.view.attempt or record.view.refused}
     start, spaced = brake.space(start, again, now)
     left = [task for task in queue if task.task not in start]
     active += running_tasks(state, projects, start)

@@ -11,7 +11,7 @@ from agents.supervisor import Outcome
 from agents.text import whole_text
 from orchestrator.errors import CounterpointError, leaves
 from orchestrator.protocol import TaskView
-from orchestrator.scheduler import Fail, Halt, Unknown, classify
+from orchestrator.scheduler import Fail, Halt, Retry, Unknown, classify
 from workspaces.errors import WorkspaceError
 
 _DETAIL = 600
@@ -33,6 +33,8 @@ class Settlement:
     recovered: bool = False
     exhausted: bool = False
     """It was the last attempt that a passing failure gets."""
+    refused: int = 0
+    """How often the API has refused the task so far, when this is why it runs again."""
     interrupted_by: str | None = None
     """The task that goes first; the attempt then counts for nothing and needs no delay."""
 
@@ -56,6 +58,8 @@ class RetryPolicy:
     """How often a task is tried."""
 
     max_attempts: int
+    max_refusals: int = 20
+    """How often the API may refuse it for a passing reason; that is no failed attempt of the task."""
 
 
 def settle(outcome: Outcome, view: TaskView, policy: RetryPolicy) -> Settlement:
@@ -75,9 +79,18 @@ def settle(outcome: Outcome, view: TaskView, policy: RetryPolicy) -> Settlement:
         return Settlement("halt", error=verdict.reason)
     if isinstance(verdict, Fail):
         return Settlement("failed", error=error)
+    if isinstance(outcome, TurnEnded) and isinstance(verdict, Retry):
+        return _refused(error, view.refused + 1, policy)
     if view.attempt >= policy.max_attempts:
         return Settlement("failed", error=f"{error} (tried {view.attempt} times)", exhausted=True)
     return Settlement("retry", error=error)
+
+
+def _refused(error: str, times: int, policy: RetryPolicy) -> Settlement:
+    """The API is overloaded, limited or unreachable: nothing that the task or its agent did."""
+    if times >= policy.max_refusals:
+        return Settlement("failed", error=f"{error} (tried {times} times)", exhausted=True)
+    return Settlement("retry", error=error, refused=times)
 
 
 def _deferred(view: TaskView) -> Settlement:

@@ -81,6 +81,8 @@ class TaskRetrying(Body):
     not_before: datetime
     interrupted_by: str | None = None
     """The task for which the person had the attempt interrupted."""
+    refused: int = 0
+    """How often the API has refused the task; 0 when that is not why it runs again."""
 
 
 class CancelRequested(Body):

@@ -120,6 +120,7 @@ def _retrying(state: FleetState, event: Event, body: TaskRetrying) -> None:
         "retrying",
         recover(record, interrupted=False),
         attempt=body.attempt,
+        refused=body.refused or record.view.refused,
         not_before=body.not_before,
         interrupted_by=body.interrupted_by or record.view.interrupted_by,
         ask=None,

@@ -15,11 +15,11 @@ from orchestrator.events.ask import AskAnswered, RuleAdded
 from orchestrator.events.soak import SoakStarted, SoakStopped
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 11
+FORMAT = 12
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
-10: soaks. 11: sessions' calibrations.
+10: soaks. 11: sessions' calibrations. 12: refusals.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})

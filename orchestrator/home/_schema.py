@@ -102,6 +102,8 @@ class LimitsConfig(_Table):
     """Seconds without a word from the CLI after which a turn counts as lost."""
     max_attempts: int = Field(default=3, ge=1, le=100)
     """How often one task is tried."""
+    max_refusals: int = Field(default=20, ge=1, le=1000)
+    """How often one task waits for an API that is overloaded, limited or unreachable: about 40 minutes."""
     max_prompt: int = Field(default=1_000_000, ge=1, le=4_000_000)
     """Characters of one prompt."""
     reserve: Share = 0.1

@@ -27,6 +27,7 @@ endpoint = "anthropic"
 # turn_timeout = 3600     # seconds after which a turn is stopped
 # stall_timeout = 600     # seconds of silence after which a turn counts as lost
 # max_attempts = 3        # how often one task is tried
+# max_refusals = 20       # how often one task waits for an overloaded or unreachable API
 # max_prompt = 1000000    # characters of one prompt
 # reserve = 0.1           # share of a rate-limit window kept for interactive work; batch and soak stop there
 

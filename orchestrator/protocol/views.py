@@ -86,6 +86,8 @@ class TaskView(_View):
     max_turns: int | None = None
     budget_usd: float | None = None
     attempt: int = 0
+    refused: int = 0
+    """How often the API was overloaded, limited or unreachable for it; no failed attempts."""
     not_before: datetime | None = None
     cancel_requested: bool = False
     started_at: datetime | None = None

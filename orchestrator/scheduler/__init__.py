@@ -1,7 +1,6 @@
 """The scheduler: pure decisions about what runs next, and what is tried again."""
 
 from orchestrator.scheduler.backoff import (
-    MAX_ATTEMPTS,
     Fail,
     Halt,
     Resume,
@@ -16,7 +15,6 @@ from orchestrator.scheduler.decide import decide, decide_asides, next_aside, nex
 from orchestrator.scheduler.model import Limits, Running, Served, Waiting
 
 __all__ = [
-    "MAX_ATTEMPTS",
     "Fail",
     "Halt",
     "Limits",

@@ -9,9 +9,6 @@ from random import Random
 from agents.events import TurnEnded, TurnLost
 from agents.restart import RestartPolicy, backoff, halts
 
-MAX_ATTEMPTS = 6
-"""Attempts a task gets for passing reasons before it fails."""
-
 _PASSING_STATUS = {408, 409, 425, 429}
 _PASSING_TEXTS = (
     "overloaded",

@@ -90,7 +90,7 @@ def test_a_storm_ends_without_a_herd(tmp_path: Path, kind: str) -> None:
     pace = Pace(20)
     home = benchmark.bench_faults_home(tmp_path / "home", names)
     found = anyio.run(
-        benchmark.storm, home, len(names), kind, 3.0, 1, pace, backend_options={"loop_factory": pace.loop}
+        benchmark.storm, home, len(names), kind, 20.0, 1, pace, backend_options={"loop_factory": pace.loop}
     )
     assert found["recovered"] == len(names)
     assert found["most restarts in one second after it"] <= 5

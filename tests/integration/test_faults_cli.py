@@ -67,7 +67,7 @@ def command(tmp_path_factory: pytest.TempPathFactory, endpoint: RunningEndpoint)
         endpoint=endpoint.url,
         projects=PROJECTS,
         files={"kill/wait.sh": "tail -f /dev/null\n", "calibrations/big.md": BIG},
-        extra=COMMANDS + "[limits]\nmax_attempts = 2\nmax_agents = 8\n",
+        extra=COMMANDS + "[limits]\nmax_attempts = 2\nmax_refusals = 2\nmax_agents = 8\n",
     )
     with installed(home) as ready:
         ready.ok("up")
