@@ -26,7 +26,7 @@ SCRIPT = {
         session("SECRET", text("I keep the word walnut.")),
         session("NATIVE", tools(write("native.txt", "typed by hand\n")), text("Written natively.")),
         session("FRESH", text("A fresh start.")),
-        session("SLOW", text("word " * 400, fault=fault("slow", seconds=0.5))),
+        session("SLOW", text("word " * 60, fault=fault("slow", seconds=0.3))),
         session("CALL", tools(bash("python3 call.py")), text("I called.")),
         session("REMOVE", tools(bash("rm notes.md")), text("It is removed.")),
         session("OUTSIDE", tools(write("/etc/native.txt", "no")), text("That was refused.")),
@@ -62,10 +62,22 @@ def attached(command: Installed, mode: str = "don't ask") -> Iterator[Screen]:
 
 
 def say(screen: Screen, words: str) -> None:
-    """Type a line and press Enter once it is on the screen."""
+    """Type a line and press Enter once it stands at the prompt."""
     screen.type(words)
-    screen.until(words)
+    line = f"❯ {words}"
+    wait_until(lambda: line in screen.text().replace("\xa0", " "), 30, f"the prompt holds {words!r}")
     screen.type("Enter")
+
+
+def agree(screen: Screen, question: str) -> None:
+    """Press Enter at a question until it is gone: the CLI overlooks a key that comes right with it."""
+    screen.until(question)
+
+    def gone() -> bool:
+        screen.type("Enter")
+        return question not in screen.text()
+
+    wait_until(gone, 30, f"{question!r} is answered")
 
 
 def state(command: Installed) -> dict[str, Any]:
@@ -226,8 +238,7 @@ def test_what_the_policy_refers_is_asked_at_the_terminal(tmp_path: Path, endpoin
             say(screen, "NATIVE please")
             screen.until("Written natively.")  # inside the workspace: not asked
             say(screen, "REMOVE the notes")
-            screen.until("Do you want to proceed?")
-            screen.type("Enter")
+            agree(screen, "Do you want to proceed?")
             screen.until("It is removed.")
             say(screen, "/exit")
             screen.until("taken back: 2 turns, 1 commit")
