@@ -19,7 +19,8 @@ from agents.supervisor import Outcome, SessionRef, Supervisor
 from agents.transcripts import main_chain
 from orchestrator.daemon.relay import open_relay
 from orchestrator.daemon.runtime import Runtime
-from orchestrator.daemon.settle import Settlement, settle
+from orchestrator.daemon.settle import Settlement
+from orchestrator.daemon.spending import rest_usd, settled
 from orchestrator.daemon.watch import prompt_id, stop_when_cancelled
 from orchestrator.events.task import CalibrationRef, PromptSending, TaskStarted
 from orchestrator.home.config import Project
@@ -70,7 +71,8 @@ class AsideRun:
 
     async def _answer(self) -> None:
         make = self.runtime.specs.make
-        spec = await anyio.to_thread.run_sync(make, self.project, self.workspace, self.view)
+        rest = rest_usd(self.runtime, self.project, self.view)
+        spec = await anyio.to_thread.run_sync(make, self.project, self.workspace, self.view, rest)
         known = self.runtime.state.projects[self.project.slug].conversations.get(spec.calibration.name)
         source = known if await anyio.to_thread.run_sync(_has_conversation, spec, known) else None
         used = spec.calibration
@@ -84,7 +86,7 @@ class AsideRun:
         async with self.runtime.pool.visitor() as supervisor:
             outcome = await self._turn(supervisor, reading_only(spec, copy=source is not None), source)
             view = self.runtime.task(self.view.task)
-            await self._settle(settle(outcome, view, self.runtime.retry_policy))
+            await self._settle(await settled(self.runtime, self.project, view, outcome))
 
     async def _turn(self, supervisor: Supervisor, spec: AgentSpec, source: str | None) -> Outcome:
         runtime, project, task = self.runtime, self.project.slug, self.view.task
