@@ -11,6 +11,7 @@ from agents.events import (
     AgentStarted,
     AgentText,
     AgentThinking,
+    Compacted,
     Delta,
     MirrorFailed,
     PromptDelivered,
@@ -53,6 +54,15 @@ CASES: list[tuple[str, list[dict[str, Any]], list[AgentEvent]]] = [
         [{"type": "system", "subtype": "init", "session_id": "s", "model": "m", "tools": ["Bash"],
           "claude_code_version": "9"}] * 2,
         [AgentStarted(session_id="s", model="m", tools=("Bash",), cli_version="9", pid=7)],
+    ),
+    (
+        "compaction",
+        [{"type": "system", "subtype": "compact_boundary", "session_id": "s",
+          "compact_metadata": {"trigger": "auto", "pre_tokens": 9, "post_tokens": 2, "duration_ms": 1}},
+         {"type": "system", "subtype": "compact_boundary", "session_id": "s",
+          "compact_metadata": {"trigger": "manual"}}],
+        [Compacted(session_id="s", trigger="auto", tokens_before=9, tokens_after=2),
+         Compacted(session_id="s", trigger="manual")],
     ),
     ("queued is no delivery", [{"type": "command_lifecycle", "command_uuid": P, "state": "queued"}], []),
     (

@@ -150,6 +150,13 @@ async def test_the_place_in_the_script_survives_compaction() -> None:
     assert said(await ScriptPlayer(SCRIPT).answer(request(fresh))).startswith("two")
 
 
+async def test_a_prompt_that_the_cli_kept_behind_a_summary_goes_before_its_place() -> None:
+    summary = "The conversation is at script session 0, turn 1. What follows was kept.\n"
+    later = {"match": {"prompt_contains": "another"}, "turns": [{"text": "another answer"}]}
+    player = ScriptPlayer({**SCRIPT, "sessions": [*SCRIPT["sessions"], later]})
+    assert said(await player.answer(request([user(summary + "another"), ENVIRONMENT]))) == "another answer"
+
+
 async def test_unknown_words_in_a_script_are_refused() -> None:
     with pytest.raises(ValueError, match="repeated"):
         ScriptPlayer({"sessions": [{"turns": [{"repeated": True}]}]})

@@ -11,6 +11,7 @@ import httpx2
 import psutil
 import pytest
 
+from agents.endpoint.evidence import was_sent
 from agents.endpoint.player import ModelRequest, Reply
 from agents.endpoint.process import EndpointStartFailed, start_endpoint
 from agents.endpoint.server import Endpoint
@@ -32,8 +33,9 @@ def play(endpoint: RunningEndpoint, **turn: Any) -> None:
 
 def post(endpoint: RunningEndpoint, *, path: str = "/v1/messages?beta=true", **more: Any) -> httpx2.Response:
     key = more.pop("key", endpoint.key)
+    extra = more.pop("headers", {})
     body = {"model": "m", "max_tokens": 50, "tools": TOOLS, "messages": [{"role": "user", "content": "hi"}]}
-    headers = {"x-api-key": key, "anthropic-beta": "something-new-2026"}
+    headers = {"x-api-key": key, "anthropic-beta": "something-new-2026", **extra}
     return httpx2.post(
         endpoint.url + path, headers=headers, json={**body, **more}, timeout=20, trust_env=False
     )
@@ -54,6 +56,57 @@ def test_a_message_whole_and_streamed(endpoint: RunningEndpoint) -> None:
     text = "".join(e["delta"].get("text", "") for e in found if e["type"] == "content_block_delta")
     assert text == whole.json()["content"][0]["text"] == "hello from the script, long enough for two deltas"
     assert found[0]["message"]["usage"]["input_tokens"] == whole.json()["usage"]["input_tokens"] > 0
+
+
+def test_a_turn_may_report_another_size(endpoint: RunningEndpoint) -> None:
+    play(endpoint, text="hello", input_tokens=980_000)
+    usage = post(endpoint).json()["usage"]
+    assert usage["input_tokens"] == 980_000
+    assert usage["output_tokens"] < 100
+
+
+def ask(endpoint: RunningEndpoint, session: str, text: str) -> bool | None:
+    return was_sent(endpoint.url, endpoint.key, session, text.encode())
+
+
+def test_it_says_whether_a_sessions_newest_request_had_a_calibration(
+    endpoint: RunningEndpoint,
+) -> None:
+    play(endpoint, text="hello")
+    mine, agent = {"x-claude-code-session-id": "s1"}, {"x-claude-code-agent-id": "a1"}
+    preset = {"type": "text", "text": "You are the CLI."}
+    system = [preset, {"type": "text", "text": "Preset.\n\nCalibratiön\n"}]
+    assert ask(endpoint, "s1", "Calibratiön\n") is None
+    post(endpoint, system=system, headers=mine)
+    post(endpoint, system=[preset], headers={"x-claude-code-session-id": "s2"})
+    post(endpoint, system=[preset], headers={**mine, **agent})
+    post(endpoint, system=[preset], headers=mine, max_tokens=1)
+    assert ask(endpoint, "s1", "Calibratiön\n") is True
+    assert ask(endpoint, "s1", "Calibratiön") is False, "byte for byte"
+    assert ask(endpoint, "s2", "Calibratiön\n") is False
+    summary = {"role": "user", "content": "CRITICAL: Respond with TEXT ONLY. Do NOT call any tools. Sum up."}
+    post(endpoint, system=system, headers=mine, messages=[summary])
+    assert ask(endpoint, "s1", "Calibratiön\n") is None, "nothing was asked since the summary"
+    post(endpoint, system=[preset], headers=mine)
+    assert ask(endpoint, "s1", "Calibratiön\n") is False
+
+
+def test_a_script_may_deny_what_was_sent(endpoint: RunningEndpoint) -> None:
+    endpoint.reset()
+    endpoint.set_script({"denials": 1})
+    post(endpoint, system="all of it", headers={"x-claude-code-session-id": "s1"})
+    assert [ask(endpoint, "s1", "it") for _ in range(2)] == [False, True]
+
+
+def test_nobody_else_is_asked_and_no_answer_is_no_verdict(endpoint: RunningEndpoint) -> None:
+    post(endpoint, system="all of it", headers={"x-claude-code-session-id": "s1"})
+    assert was_sent(endpoint.url, "another", "s1", b"it") is None
+    assert was_sent("http://127.0.0.1:9", None, "s1", b"it") is None
+    assert was_sent("https://127.0.0.1:9", None, "s1", b"it") is None
+    assert was_sent("http://example.org", None, "s1", b"it") is None
+    assert was_sent("http://127.0.0.1:99999999", None, "s1", b"it") is None
+    got = httpx2.get(f"{endpoint.url}/_control/system", headers={"x-api-key": endpoint.key}, trust_env=False)
+    assert got.status_code == 400
 
 
 def test_other_keys_are_refused_everywhere(endpoint: RunningEndpoint) -> None:

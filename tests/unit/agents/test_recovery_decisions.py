@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.events import AgentEvent, AskRaised, PromptDelivered, ToolCalled, ToolReturned
+from agents.handover import spans
 from agents.recovery import (
     CONTINUE,
     Call,
@@ -47,6 +48,9 @@ def recorded(name: str) -> tuple[Entry, ...]:
         ("while_a_tool_ran_resumed", "uuid-11", Finished("resumed tool ")),
         ("after_the_final_text_resumed", "uuid-1", Finished("final answer ")),
         ("while_a_tool_ran", "not-there", Fresh(resume=True)),
+        ("compacted_in_mid_turn", "uuid-1", Resume()),
+        ("compacted_in_mid_turn_resumed", "uuid-1", Resume()),
+        ("compacted_in_mid_turn_resumed", "uuid-19", Finished("went on")),
     ],
 )
 def test_what_a_recorded_transcript_alone_says(name: str, prompt: str, decision: Decision) -> None:
@@ -90,6 +94,26 @@ def test_after_an_unknown_outcome_the_answer_is_passed_on() -> None:
     assert text.startswith(CONTINUE)
     assert text.endswith("The person says: it did run")
     assert text.index("- Write") < text.index("- Bash")
+
+
+def test_after_a_compaction_what_was_done_before_is_known_wherever_the_transcript_ends() -> None:
+    """The prompt and its calls lie before the boundary; a summary is neither a prompt nor an answer."""
+    entries = recorded("compacted_in_mid_turn")
+    boundary = next(at for at, entry in enumerate(entries) if entry.get("subtype") == "compact_boundary")
+    done = (Call("toolu-1", "Bash"), Call("toolu-2", "Read"))
+    known = Witnessed("uuid-1", True, True, done, frozenset(call.id for call in done))
+    for end in range(boundary, len(entries) + 1):
+        assert decide(known, entries[:end]) == Resume()
+    after = (*entries, call_entry(Call("new", "Bash")))
+    assert decide(known, after) == Unknown((Call("new", "Bash"),))
+    assert decide(known, (*after, result_entry(Call("new", "Bash")))) == Resume()
+
+
+def test_a_hand_over_holds_what_was_said_and_no_summary_of_it() -> None:
+    said = [span.text for span in spans("s", recorded("compacted_in_mid_turn_resumed"))]
+    assert said[0].endswith("LONG one")
+    assert said[-1] == "went on"
+    assert not any("script session" in text for text in said)
 
 
 def test_an_api_error_in_place_of_an_answer_is_not_an_end() -> None:
