@@ -49,8 +49,11 @@ def judge(received: bool | None, recorded: bool | None) -> Check:
 
 
 def is_due(step: Step) -> bool:
-    """Whether to check now that a turn has ended."""
-    return step in {"due", "reopened"}
+    """Whether to check now that a turn has ended.
+
+    That it was still to be reopened means that the daemon died before it said so: a new CLI has the file since.
+    """
+    return step in {"due", "reopen", "reopened"}
 
 
 def checked(step: Step, verified: Verified) -> Step:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from agents.assurance import is_due
 from agents.events import Compacted, TurnEnded
 from orchestrator.events import Event
 from orchestrator.events.calibration import CalibrationChecked, CalibrationReasserted
@@ -48,6 +49,14 @@ def test_a_missing_one_is_given_again_in_two_ways_and_counts_as_said_when_the_tu
     )
     expected = ["due", "due", "reopen", "reopened", "reopened", "say", "saying", "saying", "said", "due"]
     assert steps(*story) == expected
+
+
+def test_a_daemon_that_died_before_it_reopened_the_session_is_followed_by_another_check() -> None:
+    found = steps(COMPACTED, ENDED, check("missing"), ENDED)
+    assert found[-1] == "reopen"
+    assert is_due("reopen")
+    assert steps(COMPACTED, ENDED, check("missing"), ENDED, check("missing"))[-1] == "reopen"
+    assert steps(COMPACTED, ENDED, check("missing"), ENDED, check("endpoint"))[-1] == ""
 
 
 def test_a_new_cli_that_has_it_is_the_end_of_it() -> None:
