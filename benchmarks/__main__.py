@@ -12,6 +12,7 @@ FULL = (
     ("benchmarks.fleet",),
     ("benchmarks.daemon",),
     ("benchmarks.workspace_bench",),
+    ("benchmarks.faults", "--real", "48"),
     ("benchmarks.asks",),
     ("benchmarks.subscribers",),
 )
@@ -22,6 +23,7 @@ QUICK = (
     ("benchmarks.fleet", "--projects", "4", "--latency", "0", "--rounds", "1"),
     ("benchmarks.daemon", "--agents", "4", "--seconds", "10"),
     ("benchmarks.workspace_bench", "--files", "2000"),
+    ("benchmarks.faults", "--faults", "100", "--agents", "8", "--no-storm"),
     ("benchmarks.asks", "--agents", "3", "--asks", "3"),
     ("benchmarks.subscribers", "--agents", "4", "--projects", "8", "--seconds", "10"),
 )

@@ -36,7 +36,21 @@ from orchestrator.fold import FORMAT
 from orchestrator.home.paths import HomePaths
 from orchestrator.journal import Journal
 from orchestrator.protocol import TaskRequest, TaskView
-from tests.support.faults import Arena, arena, calibration_text, fault_home
+from tests.support.endpoint import run_endpoint
+from tests.support.faults import (
+    STALL,
+    Arena,
+    Judged,
+    api_faults,
+    arena,
+    calibration_text,
+    cli_faults,
+    deal,
+    described,
+    fault_home,
+    model_script,
+    play_real,
+)
 from tests.support.faulty_sessions import LOSSES, REFUSALS, FaultySessions, Strike, World
 from workspaces.types import Checkpoint, Prepared, WorkspaceSpec
 
@@ -346,7 +360,29 @@ def main() -> int:
                 parts = (place, chosen.agents, kind, STORM, chosen.seed, calm)
                 found = anyio.run(storm, *parts, backend_options={"loop_factory": calm.loop})
                 report(f"storm of {kind}, {STORM:g} s, {chosen.agents} agents", found, as_json=chosen.json)
+        if chosen.real:
+            real(folder / "real", chosen.real, chosen.seed, wrong, as_json=chosen.json)
     return tell(wrong, chosen.faults, chosen.agents, chosen.seed)
+
+
+def real(where: Path, count: int, seed: int, wrong: dict[str, list[str]], *, as_json: bool) -> None:
+    """Faults of the real CLI and of the API, in real time; what goes wrong is added to ``wrong``."""
+    catalogue = [*cli_faults(), *api_faults()]
+    judged: list[Judged] = []
+    for number in range(0, count, len(catalogue)):
+        faults = random.Random(seed + number).sample(catalogue, min(len(catalogue), count - number))
+        names = [f"p{project}" for project in range(min(8, len(faults)))]
+        limits = f"[limits]\nmax_agents = {len(names)}\nmax_warm = {len(names)}\nstall_timeout = {STALL}\n"
+        place = where / str(number)
+        with run_endpoint(model_script(faults)) as endpoint:
+            home = fault_home(place / "home", names, endpoint.url, limits, faults)
+            dealt = deal(faults, names, seed)
+            found = anyio.run(play_real, home, place / "plans", endpoint, dealt)
+        judged += found.values()
+        for one in found.values():
+            for law in one.wrong:
+                wrong.setdefault(f"real: {law}", []).append(one.fault.name)
+    report("faults with the real CLI", described(judged), as_json=as_json)
 
 
 def only(made: Plan, task: str) -> Plan:

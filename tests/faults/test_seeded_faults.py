@@ -15,24 +15,19 @@ import anyio
 import pytest
 
 from agents.restart import RestartPolicy
-from agents.spec import Endpoint
 from benchmarks import faults as benchmark
 from benchmarks.pace import Pace
 from orchestrator.daemon.brake import Brake
-from tests.support.endpoint import RunningEndpoint, run_endpoint
+from tests.support.endpoint import run_endpoint
 from tests.support.faults import (
     STALL,
-    Fault,
     Judged,
     api_faults,
-    arena,
     cli_faults,
     deal,
     fault_home,
-    judge,
     model_script,
-    prompt_of,
-    real_factory,
+    play_real,
 )
 
 pytestmark = [pytest.mark.cli, pytest.mark.xdist_group("seeded-faults")]
@@ -42,28 +37,14 @@ PROJECTS = [f"p{number}" for number in range(7)]
 LIMITS = f"[limits]\nmax_agents = 7\nmax_warm = 7\nmax_attempts = 3\nstall_timeout = {STALL}\n"
 
 
-async def play(
-    home: Path, plans: Path, endpoint: RunningEndpoint, dealt: dict[str, list[Fault]]
-) -> dict[str, Judged]:
-    brake = Brake(RestartPolicy(base=0.5), random.Random(SEED))
-    model = Endpoint("offline", endpoint.url, endpoint.key)
-    async with arena(home, real_factory(home, plans), model, brake=brake) as played:
-        for project, queue in dealt.items():
-            for fault in queue:
-                await played.say(project, prompt_of(fault, plans), fault.name)
-        for fault in FAULTS:
-            await played.ended(fault.name, 100)
-        requests = await anyio.to_thread.run_sync(endpoint.requests)
-        return judge(played, dealt, endpoint, requests)
-
-
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Judged]]:
     folder = tmp_path_factory.mktemp("seeded")
     with run_endpoint(model_script(FAULTS)) as endpoint:
         home = fault_home(folder / "home", PROJECTS, endpoint.url, LIMITS, FAULTS)
         plans = folder / "plans"
-        yield anyio.run(play, home, plans, endpoint, deal(FAULTS, PROJECTS, SEED))
+        brake = Brake(RestartPolicy(base=0.5), random.Random(SEED))
+        yield anyio.run(play_real, home, plans, endpoint, deal(FAULTS, PROJECTS, SEED), brake)
 
 
 @pytest.mark.parametrize("name", [fault.name for fault in FAULTS])

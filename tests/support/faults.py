@@ -229,6 +229,25 @@ def prompt_of(found: Fault, plans: Path) -> str:
     return f"{token} Run the command and answer."
 
 
+async def play_real(
+    home: Path,
+    plans: Path,
+    endpoint: RunningEndpoint,
+    dealt: Mapping[str, Sequence[Fault]],
+    brake: Brake | None = None,
+) -> dict[str, Judged]:
+    """Play every queue with the real CLI and judge each fault."""
+    model = Endpoint("offline", endpoint.url, endpoint.key)
+    async with arena(home, real_factory(home, plans), model, brake=brake) as played:
+        for project, queue in dealt.items():
+            for found in queue:
+                await played.say(project, prompt_of(found, plans), found.name)
+        for found in itertools.chain.from_iterable(dealt.values()):
+            await played.ended(found.name, 100)
+        requests = await anyio.to_thread.run_sync(endpoint.requests)
+        return judge(played, dealt, endpoint, requests)
+
+
 def judge(
     played: Arena, dealt: Mapping[str, Sequence[Fault]], endpoint: RunningEndpoint, requests: Sequence[Json]
 ) -> dict[str, Judged]:
