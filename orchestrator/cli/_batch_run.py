@@ -15,6 +15,7 @@ from orchestrator.errors import CounterpointError, UnknownTask
 
 Json = dict[str, Any]
 _DOING = frozenset({"task.started", "agent.text", "agent.tool_called", "task.retrying"})
+_HALTED = "fleet.halted"
 
 
 class Watcher(Protocol):
@@ -31,6 +32,9 @@ class Watcher(Protocol):
 
     def finished(self, record: Json) -> None:
         """A task ended; each is reported once."""
+
+    def halted(self, reason: str) -> None:
+        """The API refused the account: the rest of the batch waits for the person."""
 
 
 @dataclass(slots=True)
@@ -77,6 +81,7 @@ class Run:
         if not open_tasks:
             return
         kinds = (_outcome.FINISHED, *sorted(_DOING)) if self.watcher.live else (_outcome.FINISHED,)
+        kinds = (*kinds, _HALTED)
         for event in self.client.events(cursor, follow=True, kinds=kinds):
             self._see(event, open_tasks)
             if not open_tasks:
@@ -118,6 +123,8 @@ class Run:
 
     def _see(self, event: Json, open_tasks: set[str]) -> None:
         task, body = event.get("task"), event["body"]
+        if body["kind"] == _HALTED:
+            self.watcher.halted(str(body["reason"]))
         if task not in open_tasks:
             return
         if body["kind"] == _outcome.FINISHED:

@@ -37,3 +37,7 @@ class Reporter:
             self._terminal.json(record, compact=True)
         else:
             _outcome.tell(self._terminal, record)
+
+    def halted(self, reason: str) -> None:
+        """Say on standard error why nothing goes on."""
+        self._terminal.problem(f"No agent starts: {reason}", "Then `counterpoint resume --all` goes on.")
