@@ -60,6 +60,8 @@ STORM = 60.0
 """Seconds of a storm."""
 CLI_PATIENCE = 8.0
 """Seconds that the CLI itself repeats a refused request before its turn ends (measured)."""
+JUST_NOW = 2.0
+"""Seconds in which a daemon that dies takes what a session reported last with it."""
 UNMET = 1.36
 """Faults are dealt in excess: a task that ended as unknown never meets its later ones."""
 PER_DAEMON_FAULT = 60
@@ -160,6 +162,8 @@ async def play(made: Plan, home: Path, seed: int, pace: Pace) -> Run:
                 run.views = {task: at.runtime.task(task) for task in made.tasks}
                 return run
             world.crashing = True
+            now = pace.ticks()  # the last words of a session that died just now were not journaled either
+            world.unclear |= {task for task, _, at_ in world.struck if now - at_ < JUST_NOW}
             at.runtime.append_now = _never  # type: ignore[method-assign]  # the dead write nothing
         world.crashing = False
         if kind == "upgrade":
