@@ -72,6 +72,8 @@ _READERS |= frozenset({"pwd", "stat", "tail", "true", "uniq", "wc", "which"})
 _READING_COMMANDS = frozenset(
     ("git", name) for name in ("status", "log", "diff", "show", "blame", "ls-files")
 )
+_FIND_ACTS = ("-exec", "-ok", "-delete", "-fprint", "-fls")
+"""What makes a ``find`` do more than read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,8 @@ def is_known(command: str, policy: Policy) -> bool:
 def _only_reads(words: list[str]) -> bool:
     if _REDIRECTIONS & set(words):
         return words[0] in {"echo", "printf"}
+    if words[0] == "find":
+        return not any(word.startswith(_FIND_ACTS) for word in words)
     return words[0] in _READERS or tuple(words[:2]) in _READING_COMMANDS
 
 

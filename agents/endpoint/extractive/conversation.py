@@ -14,6 +14,8 @@ from agents.endpoint.player import ModelRequest
 
 CONTINUE = "Continue the interrupted task"
 """A prompt that begins so goes on with the task of the prompt before it."""
+TAKEN_UP = "Continue from where you left off."
+"""What the CLI itself says when it takes up a call that waited for the person."""
 
 SUMMARY_TASK = "Task, verbatim (offline extract):"
 """Marks the task inside an offline summary, so that a compacted conversation can go on with it."""
@@ -130,7 +132,7 @@ def _resumed_task(text: str) -> str:
 
 def _current(prompts: list[tuple[int, str]]) -> tuple[int, str]:
     for index, text in reversed(prompts):
-        if not text.startswith(CONTINUE):
+        if not text.startswith((CONTINUE, TAKEN_UP)):
             return index, text
     return prompts[0] if prompts else (0, "")
 

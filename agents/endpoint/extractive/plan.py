@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from agents.endpoint.extractive.cues import words_of
 from agents.endpoint.extractive.desk import Desk
 from agents.endpoint.extractive.note import Report, render, summary
+from agents.endpoint.extractive.orders import left, told
 from agents.endpoint.extractive.paths import inside, note_names
 from agents.endpoint.extractive.ranking import extract
 from agents.endpoint.extractive.tools import Step, is_search, path_of
@@ -24,7 +25,7 @@ def next_steps(desk: Desk) -> list[Step]:
     """The tool calls to make now; none when it is time for the closing message."""
     if desk.conversation.rounds >= MAX_ROUNDS:
         return []
-    for stage in (_list, _read, _write):
+    for stage in (_ordered, _list, _read, _write):
         if steps := list(stage(desk)):
             return steps
     return []
@@ -32,6 +33,10 @@ def next_steps(desk: Desk) -> list[Step]:
 
 def closing(desk: Desk) -> str:
     """The closing message; it holds the whole note where the note could not be written."""
+    return "\n\n".join([_of_the_note(desk), *told(desk.conversation)])
+
+
+def _of_the_note(desk: Desk) -> str:
     report = report_of(desk)
     written = [call for call in desk.writes if call.ok]
     if written:
@@ -51,6 +56,11 @@ def report_of(desk: Desk) -> Report:
         read=tuple(desk.read_facts()),
         left=tuple(desk.left_facts()),
     )
+
+
+def _ordered(desk: Desk) -> Iterator[Step]:
+    """One order at a time: the CLI takes up one call that waits for the person."""
+    yield from [step for step in left(desk.conversation) if step.name in desk.tools.schemas][:1]
 
 
 def _list(desk: Desk) -> Iterator[Step]:

@@ -104,7 +104,9 @@ def is_listing(call: Call) -> bool:
 
 def is_search(call: Call) -> bool:
     """Whether ``call`` looks for files by words."""
-    return call.name in {"Grep", "Bash"} and not is_listing(call)
+    if call.name == "Bash":
+        return call.argument("command").startswith(_GREP)
+    return call.name == "Grep" and not is_listing(call)
 
 
 def path_of(call: Call) -> str:

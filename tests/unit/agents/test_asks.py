@@ -126,6 +126,8 @@ def verdict_on(tmp_path: Path, tool: str, otherwise: Any, **call: object) -> Ver
         ("Bash", {"command": "make test && curl x.example"}, Pass, Refer),
         ("Bash", {"command": "make test && git log --oneline"}, Pass, Pass),
         ("Bash", {"command": "make"}, Pass, Pass),
+        ("Bash", {"command": "find . -type f -name '*.md' | head"}, Pass, Pass),
+        ("Bash", {"command": "find . -name x -delete"}, Pass, Refer),
         ("Bash", {"command": "npm run build"}, Pass, Pass),
         ("Bash", {"command": "cat a.txt > b.txt"}, Pass, Refer),
         ("Bash", {"command": "echo $(id)"}, Deny, Refer),
