@@ -81,7 +81,16 @@ def _item(terminal: Terminal, item: Json, *, why: bool, whole: bool) -> None:
     if why:
         for reason in item["why"]:
             terminal.line(Span(f"  {reason['points']:+4d}  {reason['reason']}  {reason['evidence']}", "dim"))
-    terminal.line(Span(f"  → {'  ·  '.join(item['commands'])}", "dim"))
+    terminal.line(Span(f"  → {'  ·  '.join(_commands(item))}", "dim"))
+
+
+def _commands(item: Json) -> list[str]:
+    """What can be done; the answers to an ask share one line."""
+    commands: list[str] = item["commands"]
+    if item["kind"] not in {"permission", "question"}:
+        return commands
+    start = f"counterpoint answer {item['short']} "
+    return [start + "|".join(command.removeprefix(start) for command in commands)]
 
 
 def _blocks(blocks: Json) -> list[str]:

@@ -96,7 +96,7 @@ def test_an_ask_holds_its_project_is_answered_once_and_the_call_runs(command: In
     command.ok("say", "beta", "WRITE now", "--wait")
     shown = command.ok("attention").out
     assert "touch made.txt" in shown
-    assert f"counterpoint answer {item['short']} allow" in shown
+    assert f"counterpoint answer {item['short']} allow|deny|always" in shown
     (item,) = [found for found in command.ok("attention", "--json").json["items"] if found["task"] == "t1"]
     assert (item["kind"], item["tool"], item["blocks"]["tasks"]) == ("permission", "Bash", ["t2"])
     assert item["input"]["command"] == "touch made.txt"
