@@ -51,7 +51,7 @@ def judge(received: bool | None, recorded: bool | None) -> Check:
 def is_due(step: Step) -> bool:
     """Whether to check now that a turn has ended.
 
-    That it was still to be reopened means that the daemon died before it said so: a new CLI has the file since.
+    That it was still to be reopened means that the daemon died before it said so: a new CLI has it since.
     """
     return step in {"due", "reopen", "reopened"}
 
