@@ -26,7 +26,7 @@ help:
 setup: $(DEV)
 
 test: $(DEV)
-	@$(BIN)/python -m pytest -q -n auto --dist loadgroup $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile $(PYTEST_ARGS)
 
 lint: $(DEV)
 	@failed=; for gate in "ruff check" "ruff format --check" "mypy" "lint-imports --no-logo"; do \

@@ -54,7 +54,7 @@ def speak(command: Installed, start: dict[str, Any], prompt: str) -> None:
 
 def until_up(command: Installed, **more: str) -> subprocess.Popen[bytes]:
     daemon = command.daemon(**more)
-    wait_until(lambda: answers(command.client()), 20, f"the daemon answers\n{command.log()}")
+    wait_until(lambda: answers(command.client()), 60, f"the daemon answers\n{command.log()}")
     return daemon
 
 

@@ -30,7 +30,7 @@ from tests.support.faults import (
     play_real,
 )
 
-pytestmark = [pytest.mark.cli, pytest.mark.xdist_group("seeded-faults")]
+pytestmark = pytest.mark.cli
 SEED = int(os.environ.get("COUNTERPOINT_FAULT_SEED", "1"))
 FAULTS = [*cli_faults(), *api_faults()]
 PROJECTS = [f"p{number}" for number in range(7)]

@@ -24,7 +24,7 @@ from tests.support.counterpoint import ROOT, installed
 from tests.support.home import git
 
 # One worker runs them all, so that the batch is played once.
-pytestmark = [pytest.mark.cli, pytest.mark.xdist_group("second-home")]
+pytestmark = pytest.mark.cli
 
 DATA = ROOT / "tests" / "data"
 KEY: dict[str, Any] = tomllib.loads((DATA / "second-home.key.toml").read_text())
