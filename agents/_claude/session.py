@@ -199,13 +199,15 @@ class ClaudeSession:
         """The next message, or how the turn was lost."""
         if self._messages is None:
             self._messages = _undecoded(self._client)
+        message: dict[str, Any] | None = None
+        deadline = anyio.current_time() + clock.left(bool(translator.open_calls))
         try:
-            with anyio.fail_after(clock.left(bool(translator.open_calls))):
+            with anyio.CancelScope(deadline=deadline) as patience:
                 message = await anext(self._messages, None)
-        except TimeoutError:
-            return await self._give_up(clock, translator)
         except Exception as error:  # noqa: BLE001  # boundary: the SDK raises bare Exception as well
             return self._broken(error, translator)
+        if patience.cancelled_caught:
+            return await self._give_up(clock, translator)
         clock.sign_of_life()
         return message or self._loss(self._exit_code(), "the stream ended without a result", translator)
 

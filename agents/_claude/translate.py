@@ -82,9 +82,10 @@ class Translator:
 
     def translate(self, message: Message) -> list[AgentEvent]:
         """The events of one message, oldest first; ``ended`` tells afterwards whether the turn is over."""
-        if message.get("type") != "stream_event":  # a delta mends its own text: there are thousands
-            message = _whole(message)
         try:
+            if message.get("type") == "stream_event" and self.delivered:  # thousands
+                return list(self._stream_event(message))
+            message = _whole(message)
             return list(self._events(message))
         except (ValidationError, KeyError, TypeError, ValueError, AttributeError):
             return [_raw(_whole(message))]

@@ -96,7 +96,8 @@ class DeltaHub:
             return
         self._gather(item)
         for feed in interested:
-            feed.ready.set()
+            if not feed.ready.is_set():
+                feed.ready.set()
 
     async def frame_end(self) -> None:
         """Return when the frame that runs is over; the first to wait begins and ends it for all."""
