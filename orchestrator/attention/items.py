@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from orchestrator.fold import AskRecord, FleetState, ProjectRecord
-from orchestrator.fold.activity import plain
+from orchestrator.fold.activity import plain, plural
 from orchestrator.protocol.attention import AttentionKind
 from orchestrator.protocol.views import TaskView
 
@@ -217,7 +217,7 @@ def _workspaces(state: FleetState) -> Iterator[Found]:
             title = f"Conflicts with your files: {', '.join(view.conflicts)}"
             yield _workspace("conflict", record, latest, title, (review,))
         elif view.commits:
-            commits, files = _count(view.commits, "commit"), _count(view.files_changed, "file")
+            commits, files = plural(view.commits, "commit"), plural(view.files_changed, "file")
             title = f"{commits} in {files} to review and land"
             yield _workspace("land", record, latest, title, (review, f"counterpoint land {view.project}"))
 
@@ -256,7 +256,3 @@ def _client(state: FleetState, project: str) -> str:
 
 def _aside(name: str) -> str:
     return f"counterpoint attention --dismiss {name}"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -21,6 +21,7 @@ from orchestrator.daemon.notifying import Notifier
 from orchestrator.daemon.pages import page_before
 from orchestrator.daemon.peers import Peer
 from orchestrator.daemon.reports import report_routes
+from orchestrator.daemon.served import TheFleet
 from orchestrator.daemon.soaking import Soaker, soak_routes
 from orchestrator.daemon.stream import EventStream, Filter
 from orchestrator.errors import CounterpointError, Refused
@@ -59,12 +60,6 @@ Cursor = Annotated[int, Query(ge=0, le=2**62)]
 OptionalName = Annotated[str | None, Query(max_length=200)]
 
 
-def fleet_of(request: Request) -> Fleet:
-    """The daemon's fleet."""
-    fleet: Fleet = request.app.state.fleet
-    return fleet
-
-
 def caller_of(request: Request) -> Caller:
     """The capability of whoever asks."""
     caller: Caller = request.state.caller
@@ -72,7 +67,6 @@ def caller_of(request: Request) -> Caller:
 
 
 TheCaller = Annotated[Caller, Depends(caller_of)]
-TheFleet = Annotated[Fleet, Depends(fleet_of)]
 
 
 def make_app(fleet: Fleet, notifier: Notifier | None = None, soaker: Soaker | None = None) -> FastAPI:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import anyio
 
@@ -108,7 +108,7 @@ class Asks:
         """Deny what nobody answered in time, for as long as the daemon runs; sleeps while nothing waits."""
         while True:
             self._changed = anyio.Event()
-            wait = await self._deny_overdue(datetime.now(UTC))
+            wait = await self._deny_overdue(self._runtime.clock.now())
             with anyio.move_on_after(None if wait is None else min(wait, _LOOK_AGAIN)):
                 await self._changed.wait()
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Path, Request
+from fastapi import FastAPI, Path
 
 from orchestrator.attention import Reread, Surroundings, attention
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.runtime import Runtime
-from orchestrator.limits import next_message
+from orchestrator.daemon.served import TheFleet
+from orchestrator.limits import cache_end
 from orchestrator.protocol import PREFIX, Accepted
 from orchestrator.protocol.attention import (
     AnswerRequest,
@@ -21,43 +21,31 @@ from orchestrator.protocol.attention import (
     RuleView,
 )
 
-
-def _fleet(request: Request) -> Fleet:
-    fleet: Fleet = request.app.state.fleet
-    return fleet
-
-
-TheFleet = Annotated[Fleet, Depends(_fleet)]
 Name = Annotated[str, Path(max_length=300)]
 
 
 def surroundings(fleet: Fleet) -> Surroundings:
     """What the queue depends on besides the fold, as of now."""
-    runtime, now = fleet.runtime, datetime.now(UTC)
+    runtime = fleet.runtime
+    now = runtime.clock.now()
     return Surroundings(
         now=now,
         deadline=fleet.asks.deadline,
         priorities={slug: project.config.priority for slug, project in runtime.projects.items()},
         parked=fleet.parked(now),
-        reread=lambda session: _reread(runtime, session, now),
+        reread=lambda session: _reread(runtime, session),
     )
 
 
-def _reread(runtime: Runtime, session: str, now: datetime) -> Reread | None:
-    """What the conversation's next message costs once its cache has run out."""
+def _reread(runtime: Runtime, session: str) -> Reread | None:
+    """What the conversation's next message costs more once its cache has run out."""
     known = runtime.state.sessions.get(session)
-    found = next_message(known.turns, now) if known is not None else None
+    found = cache_end(known.turns) if known is not None else None
     if known is None or found is None:
         return None
+    expires, usd = found
     last = known.turns[-1]
-    expires = last.at + timedelta(seconds=found.kept_s)
-    cold = next_message(known.turns, max(now, expires))
-    assert cold is not None  # there are turns
-    warm_usd = next_message(known.turns, last.at)
-    usd = None
-    if cold.next_usd is not None and warm_usd is not None and warm_usd.next_usd is not None:
-        usd = cold.next_usd - warm_usd.next_usd
-    return Reread(expires, found.context_tokens, usd, last.evidence)
+    return Reread(expires, last.context_tokens, usd, last.evidence)
 
 
 def attention_routes(app: FastAPI) -> None:

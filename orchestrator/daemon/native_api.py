@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI, Path, Request
 
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.peers import Peer
+from orchestrator.daemon.served import TheFleet
 from orchestrator.home.config import project as find_project
 from orchestrator.protocol import PREFIX
 from orchestrator.protocol.native import NativeRequest, NativeReturnRequest, NativeReturnView, NativeView
@@ -15,17 +16,11 @@ from orchestrator.protocol.native import NativeRequest, NativeReturnRequest, Nat
 Name = Annotated[str, Path(max_length=200)]
 
 
-def _fleet(request: Request) -> Fleet:
-    fleet: Fleet = request.app.state.fleet
-    return fleet
-
-
 def _peer(request: Request) -> Peer:
     peer: Peer = request.state.peer
     return peer
 
 
-TheFleet = Annotated[Fleet, Depends(_fleet)]
 ThePeer = Annotated[Peer, Depends(_peer)]
 
 

@@ -5,25 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Query, Request
+from fastapi import FastAPI, Query
 
 from orchestrator.daemon.digests import make_digest
-from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.processes import survey
+from orchestrator.daemon.served import TheFleet
 from orchestrator.errors import UsageProblem
 from orchestrator.protocol import PREFIX
 from orchestrator.protocol.digest import DigestView
 from orchestrator.protocol.processes import ProcessesView
 
 _TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
-
-
-def _fleet(request: Request) -> Fleet:
-    fleet: Fleet = request.app.state.fleet
-    return fleet
-
-
-TheFleet = Annotated[Fleet, Depends(_fleet)]
 
 
 def report_routes(app: FastAPI) -> None:

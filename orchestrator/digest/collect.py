@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from agents.events import Body, ToolCalled, ToolDenied, TurnEnded, TurnLost
-from orchestrator.digest.lines import plural
 from orchestrator.digest.tally import Tally
 from orchestrator.digest.waiting import waiting
 from orchestrator.events import Event
@@ -16,7 +15,7 @@ from orchestrator.events.soak import SoakStarted, SoakStopped
 from orchestrator.events.task import OutcomeUnknown, TaskFinished, TaskQueued, TaskRetrying
 from orchestrator.events.workspace import WorkspaceCheckpointed, WorkspaceLanded, WorkspaceRefused
 from orchestrator.fold import FleetState
-from orchestrator.fold.activity import of_tool, plain
+from orchestrator.fold.activity import of_tool, plain, plural
 from orchestrator.protocol.digest import DigestClient, DigestProject, DigestTask, DigestTotals, DigestView
 
 BodyT = TypeVar("BodyT", bound=Body)

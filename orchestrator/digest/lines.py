@@ -14,8 +14,3 @@ _LONGEST_PATH = 1000
 def printable(paths: Iterable[str]) -> tuple[str, ...]:
     """Paths, each on one line and printable."""
     return tuple(plain(path, _LONGEST_PATH) for path in paths)
-
-
-def plural(number: int, noun: str) -> str:
-    """``1 commit``, ``2 commits``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from orchestrator.digest.lines import plural
+from orchestrator.fold.activity import plural
 from orchestrator.protocol.digest import DigestProject, DigestTask, DigestWaiting, WaitingKind
 
 Finder = Callable[[DigestProject], "tuple[str, str] | None"]

@@ -33,6 +33,11 @@ def plain(text: str, length: int = _LENGTH) -> str:
     return line if len(line) <= length and len(head) == len(text) else line[: length - 1].rstrip() + "…"
 
 
+def plural(number: int, noun: str) -> str:
+    """``1 commit``, ``2 commits``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def of_tool(name: str, arguments: dict[str, Any], folder: str = "") -> str:
     """The activity of a tool call, for example ``Reads inbox/mail.md``; ``folder`` is the project's."""
     if name in _FILE_VERBS:

@@ -5,7 +5,7 @@ from orchestrator.limits.holding import BACKGROUND, NO_RESERVE, Hold, Pace, Rese
 from orchestrator.limits.notices import Notice, notices_due
 from orchestrator.limits.plan import PlanLine, plan
 from orchestrator.limits.shares import Share, Turn, opened_at, shares
-from orchestrator.limits.waking import LARGE, NextMessage, Prices, next_message, prices
+from orchestrator.limits.waking import LARGE, NextMessage, Prices, cache_end, next_message, prices
 from orchestrator.limits.windows import Window, rejected_until, windows_of
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Turn",
     "Window",
     "budget_lines",
+    "cache_end",
     "hold_of",
     "next_message",
     "notices_due",

@@ -60,7 +60,7 @@ def next_message(turns: Sequence[TurnFacts], now: datetime) -> NextMessage | Non
     if not turns:
         return None
     last = turns[-1]
-    kept = timedelta(hours=1) if last.write_1h > 0 else timedelta(minutes=5)
+    kept = _kept(last)
     rested = max(now - last.at, timedelta())
     cold, found = rested >= kept, prices(turns)
     return NextMessage(
@@ -70,6 +70,22 @@ def next_message(turns: Sequence[TurnFacts], now: datetime) -> NextMessage | Non
         kept_s=kept.total_seconds(),
         next_usd=None if found is None else _estimate(last, found, cold=cold),
     )
+
+
+def cache_end(turns: Sequence[TurnFacts]) -> tuple[datetime, float | None] | None:
+    """When the cache of these ``turns`` runs out, and what its next message costs more then."""
+    if not turns:
+        return None
+    last, found = turns[-1], prices(turns)
+    more = None
+    if found is not None:
+        more = _estimate(last, found, cold=True) - _estimate(last, found, cold=False)
+    return last.at + _kept(last), more
+
+
+def _kept(last: TurnFacts) -> timedelta:
+    """How long the cache is kept, by the kind of the last cache write."""
+    return timedelta(hours=1) if last.write_1h > 0 else timedelta(minutes=5)
 
 
 def _estimate(last: TurnFacts, found: Prices, *, cold: bool) -> float:

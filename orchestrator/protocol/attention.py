@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from orchestrator.protocol.base import Request, View
 
 AttentionKind = Literal["halted", "permission", "question", "unknown", "failed", "parked", "conflict", "land"]
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-
-class ReasonView(_View):
+class ReasonView(View):
     """One reason for an item's place: so many points, and the event it rests on."""
 
     points: int
@@ -22,7 +20,7 @@ class ReasonView(_View):
     evidence: str = ""
 
 
-class BlocksView(_View):
+class BlocksView(View):
     """What stands still until the item is dealt with."""
 
     tasks: tuple[str, ...] = ()
@@ -37,7 +35,7 @@ class BlocksView(_View):
     """The event that cache and cost are worked out from."""
 
 
-class AttentionItem(_View):
+class AttentionItem(View):
     """One thing that waits for the person."""
 
     id: str
@@ -50,7 +48,7 @@ class AttentionItem(_View):
     title: str
     """The exact question, or what happened, on one line; an agent's words, so hostile text."""
     tool: str | None = None
-    input: dict[str, Any] = {}
+    input: dict[str, Any] = Field(default_factory=dict)
     """The call that waits, whole."""
     options: tuple[str, ...] = ()
     task: str | None = None
@@ -65,14 +63,14 @@ class AttentionItem(_View):
     """What can be done, as commands."""
 
 
-class AttentionView(_View):
+class AttentionView(View):
     """The queue, the most pressing first."""
 
     cursor: int
     items: tuple[AttentionItem, ...]
 
 
-class RuleView(_View):
+class RuleView(View):
     """A rule of the person's: the project's agent makes exactly this call without asking."""
 
     rule: str
@@ -83,13 +81,13 @@ class RuleView(_View):
     ask: str
 
 
-class PolicyView(_View):
+class PolicyView(View):
     """All rules, the oldest first."""
 
     rules: tuple[RuleView, ...]
 
 
-class AnswerView(_View):
+class AnswerView(View):
     """The one answer to an ask: this one, or the same given before."""
 
     ask: str
@@ -100,11 +98,7 @@ class AnswerView(_View):
     cursor: int
 
 
-class _Request(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AnswerRequest(_Request):
+class AnswerRequest(Request):
     """Answer an ask. ``always`` allows this call and every later one like it, word for word."""
 
     verdict: Literal["allow", "deny", "always", "text"]
@@ -114,7 +108,7 @@ class AnswerRequest(_Request):
     )
 
 
-class DismissRequest(_Request):
+class DismissRequest(Request):
     """Put an item aside until there is newer evidence than the one at cursor ``seen``."""
 
-    seen: int = Field(ge=0, le=2**62)
+    seen: int = Field(ge=0, le=2**62, strict=True)

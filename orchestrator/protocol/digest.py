@@ -5,18 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from orchestrator.events.task import TaskStatus
+from orchestrator.protocol.base import View
 
 WaitingKind = Literal["unknown", "failed", "conflict", "denied", "land"]
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-
-class DigestTask(_View):
+class DigestTask(View):
     """A task that ended: ``line`` is its result, or its error, on one line."""
 
     task: str
@@ -27,7 +22,7 @@ class DigestTask(_View):
     recovered: bool = False
 
 
-class DigestDenial(_View):
+class DigestDenial(View):
     """Something an agent wanted and was not allowed, and how often."""
 
     wanted: str
@@ -35,7 +30,7 @@ class DigestDenial(_View):
     count: int
 
 
-class DigestProject(_View):
+class DigestProject(View):
     """What happened in one project. Lists are in the order of the journal."""
 
     project: str
@@ -78,7 +73,7 @@ class DigestProject(_View):
     tokens: int = 0
 
 
-class DigestWaiting(_View):
+class DigestWaiting(View):
     """One thing that waits for the person, and the command to begin with."""
 
     kind: WaitingKind
@@ -88,7 +83,7 @@ class DigestWaiting(_View):
     command: str
 
 
-class DigestTotals(_View):
+class DigestTotals(View):
     """The sums over all projects, or over one client's."""
 
     done: int = 0
@@ -105,7 +100,7 @@ class DigestTotals(_View):
     lost_sessions: int = 0
 
 
-class DigestClient(_View):
+class DigestClient(View):
     """One client's projects in which something happened or waits, with their sums."""
 
     client: str
@@ -113,7 +108,7 @@ class DigestClient(_View):
     projects: tuple[DigestProject, ...]
 
 
-class DigestView(_View):
+class DigestView(View):
     """What happened after the cursor ``after`` up to ``cursor``. No model took part in it."""
 
     after: int

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from orchestrator.protocol.base import View
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-
-class WindowView(_View):
+class WindowView(View):
     """A rate-limit window as the CLI last reported it; ``unknown`` after its reset."""
 
     window: str
@@ -20,7 +16,7 @@ class WindowView(_View):
     resets_at: datetime | None = None
 
 
-class BudgetView(_View):
+class BudgetView(View):
     """A budget and where it stands: ok, warn (from 80 %) or over."""
 
     scope: str
@@ -34,7 +30,7 @@ class BudgetView(_View):
     """When the period is over."""
 
 
-class ShareView(_View):
+class ShareView(View):
     """What a client or project used since a window opened; the share is of this home's use alone."""
 
     window: str
@@ -46,7 +42,7 @@ class ShareView(_View):
     share: float
 
 
-class PlanView(_View):
+class PlanView(View):
     """A task that waits, in the order of the plan: ``state`` is next, waits or held."""
 
     task: str
@@ -58,7 +54,7 @@ class PlanView(_View):
     """When it may start, where that is a matter of time."""
 
 
-class SessionView(_View):
+class SessionView(View):
     """What the next message of a project's session means.
 
     ``cold``: the cache is gone and the whole context is read anew. ``warns``: it is large besides.
@@ -73,7 +69,7 @@ class SessionView(_View):
     next_usd: float | None = None
 
 
-class SpendView(_View):
+class SpendView(View):
     """What was spent on one project, in US dollars, in the current UTC day, ISO week and month."""
 
     project: str
@@ -89,7 +85,7 @@ class SpendView(_View):
     session: SessionView | None = None
 
 
-class LimitsView(_View):
+class LimitsView(View):
     """Everything that bounds the fleet now. ``notional``: nothing is billed for these dollars."""
 
     at: datetime

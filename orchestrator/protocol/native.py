@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from orchestrator.protocol.base import Request, View
 
 
-class NativeRequest(BaseModel):
+class NativeRequest(Request):
     """Hand the project's conversation to the calling process; ``wait`` lets its running turn end first."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     calibration: str | None = Field(default=None, max_length=200)
     wait: bool = False
 
 
-class NativeReturnRequest(BaseModel):
+class NativeReturnRequest(Request):
     """Take the conversation back; the native interface has been left."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
-
-class _View(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-
-class NativeView(_View):
+class NativeView(View):
     """What the caller runs in its terminal: ``argv`` in ``cwd``, with ``env`` set on top of its own."""
 
     cursor: int
@@ -42,7 +36,7 @@ class NativeView(_View):
     """Paths in which the workspace and the person's files differ."""
 
 
-class NativeReturnView(_View):
+class NativeReturnView(View):
     """What was said natively is in the journal."""
 
     cursor: int

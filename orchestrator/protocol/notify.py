@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from orchestrator.protocol.base import View
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-
-class NotifyWayView(_View):
+class NotifyWayView(View):
     """One way and how it does; ``problem`` is empty when it can work here."""
 
     way: str
@@ -22,7 +18,7 @@ class NotifyWayView(_View):
     """Notices that have not gone out yet."""
 
 
-class NotifySentView(_View):
+class NotifySentView(View):
     """One notification that went out, or one that could not be delivered and says why."""
 
     at: datetime
@@ -34,7 +30,7 @@ class NotifySentView(_View):
     problem: str = ""
 
 
-class NotifyView(_View):
+class NotifyView(View):
     """The configuration in force, and what this daemon sent lately, the newest last."""
 
     kinds: tuple[str, ...]
@@ -43,7 +39,7 @@ class NotifyView(_View):
     sent: tuple[NotifySentView, ...] = ()
 
 
-class NotifyTestView(_View):
+class NotifyTestView(View):
     """What came of trying every way once."""
 
     sent: tuple[NotifySentView, ...] = ()

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
-
+from orchestrator.protocol.base import View
 from orchestrator.protocol.views import ProjectState
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-
-class ProcessView(_View):
+class ProcessView(View):
     """One process."""
 
     pid: int
@@ -25,7 +20,7 @@ class ProcessView(_View):
     age_s: float
 
 
-class AgentProcessView(_View):
+class AgentProcessView(View):
     """One agent's CLI with everything it started. Sums are over all of these processes."""
 
     project: str
@@ -45,7 +40,7 @@ class AgentProcessView(_View):
     """The child that has run the longest, shells that only wrap another one left out."""
 
 
-class ProcessTotals(_View):
+class ProcessTotals(View):
     """The daemon, its helpers and all agents together."""
 
     processes: int
@@ -53,7 +48,7 @@ class ProcessTotals(_View):
     memory_bytes: int | None
 
 
-class ProcessesView(_View):
+class ProcessesView(View):
     """What runs at this moment."""
 
     interval_s: float

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from orchestrator.events.task import Place
+from orchestrator.protocol.base import Request
 
 TaskId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$")]
 
 
-class _Request(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class TaskRequest(_Request):
+class TaskRequest(Request):
     """Queue one task. The same ``id`` twice queues it once and reports a duplicate."""
 
     project: str = Field(min_length=1, max_length=200)
@@ -23,9 +20,9 @@ class TaskRequest(_Request):
     id: TaskId | None = None
     calibration: str | None = Field(default=None, max_length=200)
     model: str | None = Field(default=None, max_length=200)
-    max_turns: int | None = Field(default=None, ge=1, le=10_000)
+    max_turns: int | None = Field(default=None, ge=1, le=10_000, strict=True)
     budget_usd: float | None = Field(default=None, gt=0, le=100_000)
-    priority: int = Field(default=0, ge=-100, le=100)
+    priority: int = Field(default=0, ge=-100, le=100, strict=True)
     origin: Literal["say", "batch", "api", "soak"] = "api"
     batch: str | None = Field(default=None, max_length=200)
     place: Place = "queue"
@@ -35,7 +32,7 @@ class TaskRequest(_Request):
     """Ask a read-only copy of the project's conversation at once; the conversation itself stays as it is."""
 
 
-class BatchRequest(_Request):
+class BatchRequest(Request):
     """Queue many tasks: all of them, or none when one is refused."""
 
     tasks: tuple[TaskRequest, ...] = Field(min_length=1, max_length=500)
@@ -44,20 +41,20 @@ class BatchRequest(_Request):
 ProjectAction = Literal["pause", "resume", "interrupt", "stop"]
 
 
-class ControlRequest(_Request):
+class ControlRequest(Request):
     """Steer a project: ``pause`` lets the running turn end and starts nothing more; ``interrupt`` cancels the
     running task; ``stop`` is both, and closes the session; ``resume`` undoes a pause."""
 
     action: ProjectAction
 
 
-class LandRequest(_Request):
+class LandRequest(Request):
     """Merge a project's workspace into the branch checked out in its repository."""
 
     message: str | None = Field(default=None, max_length=10_000)
 
 
-class ShutdownRequest(_Request):
+class ShutdownRequest(Request):
     """Stop the daemon: ``drain`` lets running turns end first, for at most ``timeout_s`` seconds."""
 
     drain: bool = True

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
+
+from orchestrator.protocol.base import Request, View
 
 
-class SoakRequest(BaseModel):
+class SoakRequest(Request):
     """Keep these projects' agents at work on one standing instruction; all of them start, or none."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     projects: tuple[str, ...] = Field(min_length=1, max_length=200)
     until: AwareDatetime
@@ -21,10 +21,8 @@ class SoakRequest(BaseModel):
     calibration: str | None = Field(default=None, max_length=200)
 
 
-class SoakView(BaseModel):
+class SoakView(View):
     """One soak as of now; ``reason`` says why it ended, and is empty while it is open."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
 
     soak: str
     project: str
@@ -41,10 +39,8 @@ class SoakView(BaseModel):
     """Why an open soak starts no round now."""
 
 
-class SoakList(BaseModel):
+class SoakList(View):
     """Soaks, the oldest first; ended ones for a while."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
 
     cursor: int
     soaks: tuple[SoakView, ...]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from agents.events import Usage
 from agents.lifecycle import AgentState
 from orchestrator.events import Event
 from orchestrator.events.task import CalibrationRef, Place
+from orchestrator.protocol.base import View
 
 TaskState = Literal[
     "queued", "running", "asking", "answered", "retrying", "succeeded", "failed", "cancelled", "unknown"
@@ -21,11 +20,7 @@ ProjectState = Literal[
 ]
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-
-class ErrorBody(_View):
+class ErrorBody(View):
     """What went wrong and how to fix it."""
 
     type: str
@@ -33,13 +28,13 @@ class ErrorBody(_View):
     fix: str = ""
 
 
-class ErrorView(_View):
+class ErrorView(View):
     """Every error reply."""
 
     error: ErrorBody
 
 
-class Accepted(_View):
+class Accepted(View):
     """A command was accepted at ``cursor``; its outcome is a later event."""
 
     cursor: int
@@ -49,14 +44,14 @@ class Accepted(_View):
     """What a person should know about it, for example that a large cold session is woken."""
 
 
-class BatchAccepted(_View):
+class BatchAccepted(View):
     """Many tasks were accepted, in the order of the request."""
 
     cursor: int
     tasks: tuple[Accepted, ...]
 
 
-class TaskView(_View):
+class TaskView(View):
     """One task as folded from the journal up to now. Times are UTC."""
 
     task: str
@@ -108,14 +103,14 @@ class TaskView(_View):
     recovered: bool = False
 
 
-class TaskList(_View):
+class TaskList(View):
     """Tasks in the order they were queued."""
 
     cursor: int
     tasks: tuple[TaskView, ...]
 
 
-class AgentView(_View):
+class AgentView(View):
     """What a project's agent is at, and the event that says so: see ``agents.lifecycle``."""
 
     state: AgentState = "unknown"
@@ -126,7 +121,7 @@ class AgentView(_View):
     """When a parked agent goes on by itself, if that is known."""
 
 
-class ProjectView(_View):
+class ProjectView(View):
     """One project: its registration and the fold of its events, with the evidence for its state."""
 
     project: str
@@ -165,14 +160,14 @@ class ProjectView(_View):
     conflicts: tuple[str, ...] = ()
 
 
-class ProjectList(_View):
+class ProjectList(View):
     """All projects of the home, in the order they were first seen."""
 
     cursor: int
     projects: tuple[ProjectView, ...]
 
 
-class StatusView(_View):
+class StatusView(View):
     """The daemon and all its projects."""
 
     home: str
@@ -190,7 +185,7 @@ class StatusView(_View):
     projects: tuple[ProjectView, ...]
 
 
-class HealthView(_View):
+class HealthView(View):
     """The daemon answers."""
 
     pid: int
@@ -200,7 +195,7 @@ class HealthView(_View):
     cursor: int
 
 
-class EventPage(_View):
+class EventPage(View):
     """Events after a cursor; ask again with ``after=next`` until ``next == end``.
 
     A page before a cursor leads back: ask again with ``before=previous`` until there is none.
@@ -212,7 +207,7 @@ class EventPage(_View):
     previous: int | None = None
 
 
-class FileView(_View):
+class FileView(View):
     """One changed path."""
 
     path: str
@@ -221,7 +216,7 @@ class FileView(_View):
     removed: int | None = None
 
 
-class CommitView(_View):
+class CommitView(View):
     """One commit of a review."""
 
     commit: str
@@ -231,7 +226,7 @@ class CommitView(_View):
     diff: str = ""
 
 
-class ReviewView(_View):
+class ReviewView(View):
     """What a workspace holds beyond its base."""
 
     project: str
@@ -244,7 +239,7 @@ class ReviewView(_View):
     flagged: tuple[str, ...] = ()
 
 
-class LandingView(_View):
+class LandingView(View):
     """What landing did: ``outcome`` is landed, nothing-to-land, conflict or refused."""
 
     outcome: str
@@ -256,7 +251,7 @@ class LandingView(_View):
     flagged: tuple[str, ...] = ()
 
 
-class ArchivedView(_View):
+class ArchivedView(View):
     """A workspace that was removed, and the ref that keeps its last state."""
 
     project: str

@@ -16,6 +16,7 @@ from orchestrator.limits import (
     Turn,
     Window,
     budget_lines,
+    cache_end,
     hold_of,
     next_message,
     notices_due,
@@ -211,7 +212,10 @@ def test_the_price_of_the_next_message_follows_from_the_last_turns(
     assert cold is not None
     assert (warm.cold, warm.warns, cold.cold, cold.warns) == (False, False, True, True)
     assert cold.next_usd == pytest.approx(price * (1.25 * LARGE + 5 * output), rel=1e-3)
+    assert warm.next_usd is not None
     assert warm.next_usd == pytest.approx(price * (read_ratio * LARGE + 5 * output), rel=1e-2, abs=price)
+    assert cold.next_usd is not None
+    assert cache_end(turns) == (NOW + timedelta(minutes=5), cold.next_usd - warm.next_usd)
 
 
 def test_an_hours_cache_rests_an_hour_and_one_turn_is_enough_for_an_estimate() -> None:
@@ -224,6 +228,8 @@ def test_an_hours_cache_rests_an_hour_and_one_turn_is_enough_for_an_estimate() -
     assert woken.warns
     assert woken.next_usd == pytest.approx(0.2)
     assert next_message([], NOW) is None
+    assert cache_end([]) is None
+    assert cache_end([turn.model_copy(update={"cost_usd": 0.0})]) == (NOW + timedelta(hours=1), None)
     silent = next_message([turn.model_copy(update={"cost_usd": 0.0})], NOW)
     assert silent is not None
     assert silent.next_usd is None
