@@ -6,20 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from orchestrator.cli import _format
-from orchestrator.cli._render import Piece, Span, Style, Terminal
+from orchestrator.cli._render import Piece, Span, Terminal
 from orchestrator.cli._text import fit, flat, width
+from orchestrator.cli._waiting import commands, mark
 
 Json = dict[str, Any]
 WIDTH = 80
 MOST = 6
 """Lines of one kind that are shown of one project; the rest is counted."""
-_WAITING: dict[str, tuple[str, Style]] = {
-    "unknown": ("?", "magenta"),
-    "failed": ("✗", "red"),
-    "conflict": ("⚠", "yellow"),
-    "denied": ("⊘", "yellow"),
-    "land": ("✓", "green"),
-}
+MOST_WAITING = 12
+"""Things that wait which are shown; the rest is counted."""
 _ENDED = ("done", "failed", "unknown", "cancelled")
 
 
@@ -54,10 +50,12 @@ class Page:
             return
         self._line("")
         self._line(Span("Waits for you", "bold"))
-        for item in waiting:
-            glyph, style = _WAITING.get(item["kind"], ("•", ""))
-            self._line(Span(f"  {glyph} ", style), Span(f"{item['project']}: ", "bold"), item["what"])
-            self._line(Span(f"      {item['command']}", "dim"))
+        for item in waiting[:MOST_WAITING]:
+            whose = f"{item['project']}: " if item["project"] else ""
+            self._line("  ", mark(item["kind"], word=False), " ", Span(whose, "bold"), item["title"])
+            self._line(Span(f"      {commands(item)[0]}", "dim"))
+        if len(waiting) > MOST_WAITING:
+            self._line(Span(f"    … and {len(waiting) - MOST_WAITING} more: counterpoint attention", "dim"))
 
     def _client(self, client: Json, offline: bool) -> None:
         self._line("")

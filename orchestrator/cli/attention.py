@@ -12,22 +12,13 @@ from orchestrator.cli._app import App
 from orchestrator.cli._ask_page import show_ask
 from orchestrator.cli._options import as_json as json_option
 from orchestrator.cli._options import common
-from orchestrator.cli._render import Span, Style, Terminal
+from orchestrator.cli._render import Span, Terminal
+from orchestrator.cli._waiting import ASKS, commands, mark
 from orchestrator.client import Client, segment
 from orchestrator.errors import UsageProblem
 
 Json = dict[str, Any]
 _CLEAR = "\x1b[H\x1b[2J"
-_GLYPHS: dict[str, tuple[str, Style]] = {
-    "halted": ("✗", "red"),
-    "permission": ("◆", "yellow"),
-    "question": ("◆", "yellow"),
-    "unknown": ("?", "magenta"),
-    "failed": ("✗", "red"),
-    "parked": ("‖", "yellow"),
-    "conflict": ("⚠", "red"),
-    "land": ("✓", "green"),
-}
 
 
 @click.command("attention")
@@ -68,11 +59,10 @@ def _show(terminal: Terminal, found: Json, *, why: bool, whole: bool, as_json: b
 
 
 def _item(terminal: Terminal, item: Json, *, why: bool, whole: bool) -> None:
-    glyph, style = _GLYPHS.get(item["kind"], ("?", "magenta"))
     age = _format.ago(item["since"])
-    head = (Span(f"{glyph} {item['kind']}", style), "  ", Span(item["project"], "bold"))
+    head = (mark(item["kind"]), "  ", Span(item["project"], "bold"))
     terminal.line(*head, f"  {item['client']}", Span(f"  {age}", "dim"))
-    if item["kind"] in {"permission", "question"}:
+    if item["kind"] in ASKS:
         show_ask(terminal, item, whole=whole)
     else:
         terminal.line("  ", item["title"])
@@ -81,16 +71,7 @@ def _item(terminal: Terminal, item: Json, *, why: bool, whole: bool) -> None:
     if why:
         for reason in item["why"]:
             terminal.line(Span(f"  {reason['points']:+4d}  {reason['reason']}  {reason['evidence']}", "dim"))
-    terminal.line(Span(f"  → {'  ·  '.join(_commands(item))}", "dim"))
-
-
-def _commands(item: Json) -> list[str]:
-    """What can be done; the answers to an ask share one line."""
-    commands: list[str] = item["commands"]
-    if item["kind"] not in {"permission", "question"}:
-        return commands
-    start = f"counterpoint answer {item['short']} "
-    return [start + "|".join(command.removeprefix(start) for command in commands)]
+    terminal.line(Span(f"  → {'  ·  '.join(commands(item))}", "dim"))
 
 
 def _blocks(blocks: Json) -> list[str]:
@@ -120,7 +101,7 @@ def _named(found: Json, name: str) -> Json:
 
 def _dismiss(app: App, client: Client, name: str) -> None:
     item = _named(client.get("/attention"), name)
-    if item["kind"] in {"permission", "question"}:
+    if item["kind"] in ASKS:
         raise UsageProblem(
             "An ask cannot be put aside: its agent waits.", f"`counterpoint answer {item['short']} deny`"
         )

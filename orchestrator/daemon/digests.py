@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import anyio.to_thread
 
+from orchestrator.attention import attention
+from orchestrator.daemon.attending import surroundings
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.history import cursor_before
 from orchestrator.digest import KINDS, Collector
 from orchestrator.fold import FleetState
 from orchestrator.home.config import project as find_project
 from orchestrator.journal import Journal
+from orchestrator.protocol.attention import AttentionItem
 from orchestrator.protocol.digest import DigestView
 
 _PAGE = 2000
@@ -24,11 +28,24 @@ async def make_digest(fleet: Fleet, start: int | datetime, project: str | None) 
     state = runtime.state.copy_state()
     offline = runtime.specs.endpoint.kind == "offline"
     journal = runtime.writer.journal
-    return await anyio.to_thread.run_sync(_read, journal, state, start, slug, offline)
+    waiting = _waiting(fleet, state, slug)
+    return await anyio.to_thread.run_sync(_read, journal, state, start, slug, offline, waiting)
+
+
+def _waiting(fleet: Fleet, state: FleetState, slug: str | None) -> tuple[AttentionItem, ...]:
+    """The queue; of reasons that hold back several projects, only what ``slug`` has of them."""
+    around = surroundings(fleet)
+    parked = {project: why for project, why in around.parked.items() if slug in {None, project}}
+    return attention(state, replace(around, parked=parked)).items
 
 
 def _read(
-    journal: Journal, state: FleetState, start: int | datetime, slug: str | None, offline: bool
+    journal: Journal,
+    state: FleetState,
+    start: int | datetime,
+    slug: str | None,
+    offline: bool,
+    waiting: tuple[AttentionItem, ...],
 ) -> DigestView:
     end = state.cursor
     after = min(start, end) if isinstance(start, int) else cursor_before(journal, start, end)
@@ -40,4 +57,4 @@ def _read(
         at = page[-1].cursor
         if at >= end:
             break
-    return collector.view(state, after=after, project=slug, offline=offline)
+    return collector.view(state, after=after, project=slug, offline=offline, waiting=waiting)

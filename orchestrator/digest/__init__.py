@@ -1,6 +1,5 @@
 """What happened since the person left, out of the journal alone: events and the fold in, a view out."""
 
 from orchestrator.digest.collect import KINDS, Collector, digest
-from orchestrator.digest.waiting import waiting
 
-__all__ = ["KINDS", "Collector", "digest", "waiting"]
+__all__ = ["KINDS", "Collector", "digest"]

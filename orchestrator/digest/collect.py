@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from agents.events import Body, ToolCalled, ToolDenied, TurnEnded, TurnLost
 from orchestrator.digest.tally import Tally
-from orchestrator.digest.waiting import waiting
 from orchestrator.events import Event
 from orchestrator.events.fleet import DaemonStarted, DaemonStopped
 from orchestrator.events.soak import SoakStarted, SoakStopped
@@ -16,6 +15,7 @@ from orchestrator.events.task import OutcomeUnknown, TaskFinished, TaskQueued, T
 from orchestrator.events.workspace import WorkspaceCheckpointed, WorkspaceLanded, WorkspaceRefused
 from orchestrator.fold import FleetState
 from orchestrator.fold.activity import of_tool, plain, plural
+from orchestrator.protocol.attention import AttentionItem
 from orchestrator.protocol.digest import DigestClient, DigestProject, DigestTask, DigestTotals, DigestView
 
 BodyT = TypeVar("BodyT", bound=Body)
@@ -72,9 +72,18 @@ class Collector:
             _TAKERS[type(body)](tally, event, body)
 
     def view(
-        self, state: FleetState, *, after: int = 0, project: str | None = None, offline: bool = False
+        self,
+        state: FleetState,
+        *,
+        after: int = 0,
+        project: str | None = None,
+        offline: bool = False,
+        waiting: Sequence[AttentionItem] = (),
     ) -> DigestView:
-        """The digest; ``state`` is the fold at its end, ``project`` keeps all others out."""
+        """The digest; ``state`` is the fold at its end, ``project`` keeps all others out.
+
+        ``waiting`` is the attention queue at that end; of it, too, only what concerns ``project`` is kept.
+        """
         slugs = [slug for slug in {**state.projects, **self._tallies} if project in {None, slug}]
         projects = [self._tallies.get(slug, Tally()).view(slug, state) for slug in slugs]
         told = [view for view in projects if _worth_telling(view)]
@@ -89,7 +98,7 @@ class Collector:
             daemon_losses=self._losses,
             totals=_totals(told),
             clients=tuple(_client(name, told) for name in clients),
-            waiting=waiting(told),
+            waiting=tuple(item for item in waiting if project is None or item.project in {project, ""}),
         )
 
 
@@ -100,12 +109,13 @@ def digest(
     after: int = 0,
     project: str | None = None,
     offline: bool = False,
+    waiting: Sequence[AttentionItem] = (),
 ) -> DigestView:
     """The digest of ``events``, which come after the cursor ``after``; ``state`` is the fold at their end."""
     collector = Collector()
     for event in events:
         collector.take(event)
-    return collector.view(state, after=after, project=project, offline=offline)
+    return collector.view(state, after=after, project=project, offline=offline, waiting=waiting)
 
 
 def _worth_telling(view: DigestProject) -> bool:

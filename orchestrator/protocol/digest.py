@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from orchestrator.events.task import TaskStatus
+from orchestrator.protocol.attention import AttentionItem
 from orchestrator.protocol.base import View
-
-WaitingKind = Literal["unknown", "failed", "conflict", "denied", "land"]
 
 
 class DigestTask(View):
@@ -73,16 +71,6 @@ class DigestProject(View):
     tokens: int = 0
 
 
-class DigestWaiting(View):
-    """One thing that waits for the person, and the command to begin with."""
-
-    kind: WaitingKind
-    project: str
-    client: str
-    what: str
-    command: str
-
-
 class DigestTotals(View):
     """The sums over all projects, or over one client's."""
 
@@ -123,5 +111,5 @@ class DigestView(View):
     """How often a daemon started after one that had not stopped in order."""
     totals: DigestTotals
     clients: tuple[DigestClient, ...] = ()
-    waiting: tuple[DigestWaiting, ...] = ()
-    """The most pressing first."""
+    waiting: tuple[AttentionItem, ...] = ()
+    """The attention queue as it stands at ``cursor``, the most pressing first."""

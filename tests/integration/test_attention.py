@@ -103,6 +103,8 @@ def test_an_ask_holds_its_project_is_answered_once_and_the_call_runs(command: In
     assert item["score"] == sum(reason["points"] for reason in item["why"])
     assert "100  an agent stands still" in command.ok("attention", "--why").out
     assert command.client().get("/tasks/t2")["state"] == "queued"
+    assert command.ok("digest", "--json", "--keep").json["waiting"][0]["id"] == item["id"]
+    assert f"counterpoint answer {item['short']}" in command.ok("digest", "--keep").out
 
     first = command.ok("answer", item["short"], "allow", "--json").json
     assert (first["verdict"], first["by"]) == ("allow", "person")

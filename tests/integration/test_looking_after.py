@@ -79,11 +79,8 @@ def test_the_digest_tells_a_real_day_and_then_nothing_more(command: Installed) -
     assert [(denial["wanted"], denial["count"]) for denial in acme["denials"]] == [("Runs `git push`", 2)]
     assert (acme["cost_usd"] > 0, acme["tokens"] > 0, found["offline"]) == (True, True, False)
     assert (beta["failed"], beta["done"], "400" in beta["tasks"][0]["line"]) == (1, 0, True)
-    assert [(item["kind"], item["project"]) for item in found["waiting"]] == [
-        ("failed", "beta"),
-        ("denied", "acme"),
-        ("land", "acme"),
-    ]
+    assert [item["id"] for item in found["waiting"]] == [f"failed:{beta['tasks'][0]['task']}", "land:acme"]
+    assert found["waiting"] == command.ok("attention", "--json").json["items"]
 
     text_ = command.ok("digest").out
     assert max(map(len, text_.splitlines())) <= 80
@@ -94,7 +91,8 @@ def test_the_digest_tells_a_real_day_and_then_nothing_more(command: Installed) -
     assert told(landed)["acme"]["landed"] == 1
     assert landed["totals"]["done"] == 0
     again = command.ok("digest", "--json").json
-    assert (again["since"], again["clients"], again["waiting"]) == (None, [], [])
+    assert (again["since"], again["clients"]) == (None, [])
+    assert [item["kind"] for item in again["waiting"]] == ["failed"], "it waits until it is dealt with"
 
     assert command.ok("digest", "--since", "yesterday", "--json").json["totals"]["done"] == 2
     assert command.ok("digest", "--since", "1h", "--project", "beta", "--json").json["totals"] == {

@@ -87,7 +87,7 @@ def test_two_looks_tell_together_what_one_would(events: list[Event], cut: int) -
 def test_everything_that_agents_said_is_printable(events: list[Event]) -> None:
     found = _of(events, events, 0)
     projects = [project for client in found.clients for project in client.projects]
-    said = [item.what for item in found.waiting]
+    said: list[str] = []
     for project in projects:
         said += [task.line for task in project.tasks]
         said += [text for denial in project.denials for text in (denial.wanted, denial.reason)]

@@ -85,9 +85,17 @@ def reply(**fields: Any) -> dict[str, Any]:
         {
             "kind": "failed",
             "project": "acme",
-            "what": f"1 task failed: {HOSTILE}",
-            "command": "counterpoint show t2",
-        }
+            "title": f"It failed: {HOSTILE}",
+            "short": "failed:t2",
+            "commands": ["counterpoint show t2", 'counterpoint say acme "…"'],
+        },
+        {
+            "kind": "permission",
+            "project": "beta",
+            "title": "Bash: make release",
+            "short": "a1b2c3",
+            "commands": ["counterpoint answer a1b2c3 allow", "counterpoint answer a1b2c3 deny"],
+        },
     ]
     head = {"after": 4, "cursor": 90, "since": "2026-03-09T22:00:00Z", "until": "2026-03-10T01:00:00Z"}
     clients = [{"client": "Acme", "totals": totals, "projects": [project]}]
@@ -138,6 +146,8 @@ def test_it_reads_well_in_eighty_columns_and_says_what_waits_first(fake: FakeDae
     for part in ("events 5 to 90", "2 done, 1 failed", "$0.50 notional", "counterpoint show t2", "⊘ 3× Runs"):
         assert part in text
     for part in (
+        "◆ beta: Bash: make release",
+        "counterpoint answer a1b2c3 allow|deny",
         "9 files changed",
         "1 commit not landed: acme/x.md",
         "1 retry, 2 lost sessions",

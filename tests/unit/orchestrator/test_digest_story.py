@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from agents.events import AgentText, Body, ToolCalled, ToolDenied, TurnEnded, TurnLost, Usage
+from orchestrator.attention import Surroundings, attention
 from orchestrator.digest import KINDS, digest
 from orchestrator.events import Event
-from orchestrator.events.fleet import DaemonStarted, DaemonStopped, ProjectRegistered
+from orchestrator.events.fleet import DaemonStarted, DaemonStopped, FleetHalted, ProjectRegistered
 from orchestrator.events.task import OutcomeUnknown, TaskFinished, TaskQueued, TaskRetrying, TaskStarted
 from orchestrator.events.workspace import (
     WorkspaceCheckpointed,
@@ -85,10 +86,6 @@ def test_tasks_are_told_by_client_and_project_with_one_line_each(night: Night) -
     totals = found.totals
     assert (totals.done, totals.failed, totals.unknown, totals.cancelled) == (1, 1, 1, 1)
     assert found.clients[1].totals.unknown == 1
-    assert [(item.kind, item.project, item.command) for item in found.waiting] == [
-        ("unknown", "beta", "counterpoint show b1"),
-        ("failed", "shop", "counterpoint show s1"),
-    ]
 
 
 def test_what_was_before_the_cursor_is_not_told_but_still_waits_to_be_landed(night: Night) -> None:
@@ -98,10 +95,9 @@ def test_what_was_before_the_cursor_is_not_told_but_still_waits_to_be_landed(nig
     view = night.project("acme", after)
     assert (view.done, view.commits, view.files) == (0, 1, ("acme/b.md", "acme/a.md"))
     assert (view.to_land_commits, view.to_land_files) == (2, ("acme/a.md", "acme/b.md"))
-    assert [item.what for item in night.digest(after).waiting] == ["2 commits in 2 files to review and land"]
     night.tell("acme", WorkspaceLanded(commit="m"))
     view = night.project("acme", after)
-    assert (view.landed, view.to_land_commits, night.digest(after).waiting) == (1, 0, ())
+    assert (view.landed, view.to_land_commits) == (1, 0)
 
 
 def test_denials_are_counted_by_what_was_wanted(night: Night) -> None:
@@ -115,7 +111,6 @@ def test_denials_are_counted_by_what_was_wanted(night: Night) -> None:
         ("Fetches", 1, "no network"),
     ]
     assert night.digest(3).totals.denials == 4
-    assert night.digest(3).waiting[0].what == "4 calls denied, most often: Runs `git push`"
 
 
 def test_trouble_and_spending_are_summed_and_gaps_are_admitted(night: Night) -> None:
@@ -133,14 +128,13 @@ def test_trouble_and_spending_are_summed_and_gaps_are_admitted(night: Night) -> 
     assert not night.digest(3).totals.cost_complete
 
 
-def test_conflicts_and_refusals_wait(night: Night) -> None:
+def test_conflicts_and_refusals_are_told(night: Night) -> None:
     prepared = WorkspacePrepared(outcome="conflict", base="b", head="h", seconds=0, conflicts=("acme/a.md",))
     night.tell("acme", prepared)
     night.tell("acme", WorkspaceRefused(action="land", reason="changed since", paths=("acme/b.md",)))
     view = night.project("acme", 3)
     assert view.conflicts == ("acme/a.md",)
     assert view.refused == ("land: changed since (acme/b.md)",)
-    assert [item.kind for item in night.digest(3).waiting] == ["conflict"]
 
 
 def test_a_lost_daemon_is_told_apart_from_one_that_was_stopped(night: Night) -> None:
@@ -157,6 +151,19 @@ def test_one_project_alone(night: Night) -> None:
     found = night.digest(3, project="beta", offline=True)
     assert [client.client for client in found.clients] == ["Beta"]
     assert (found.totals.done, found.offline) == (1, True)
+
+
+def test_what_waits_is_the_attention_queue_and_of_one_project_only_its_own(night: Night) -> None:
+    night.done("acme", "a1", status="unknown", error="a tool was at work")
+    night.done("beta", "b1", status="failed", error="no such file")
+    night.tell(None, FleetHalted(reason="the API refused the account"))
+    queue = attention(fold(night.events), Surroundings(now=START)).items
+    assert night.digest(3, waiting=queue).waiting == queue
+    assert [item.id for item in queue] == ["halted", "unknown:a1", "failed:b1"]
+    assert [item.id for item in night.digest(3, waiting=queue, project="beta").waiting] == [
+        "halted",
+        "failed:b1",
+    ]
 
 
 def test_only_the_named_kinds_matter(night: Night) -> None:
