@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -64,10 +64,12 @@ def choose(
     brake: Brake,
 ) -> Choice:
     """The scheduler's decision about everything that waits."""
-    waiting = waiting_tasks(state, projects, running)
+    opened = foremost(_open(state), running)
+    waiting = [
+        _waiting(record, projects[record.view.project]) for record in opened if _known(record, projects)
+    ]
     held = holds_by_task(state, projects, waiting, holds)
     limits = scheduler_limits(state, configured, holds)
-    opened = _open(state)
     free = [task for task in waiting if task.task not in held]
     asides = [task for task in free if state.tasks[task.task].view.aside]
     queue = [task for task in free if task not in asides]
@@ -118,8 +120,29 @@ def waiting_tasks(
     return [
         _waiting(record, projects[record.view.project])
         for record in _open(state)
-        if record.view.task not in running and record.view.project in projects
+        if record.view.task not in running and _known(record, projects)
     ]
+
+
+def foremost(records: Iterable[TaskRecord], running: Collection[str]) -> list[TaskRecord]:
+    """What can matter now of ``records``, which are in the order of queueing: nothing that runs, and of the
+    tasks of one project that differ in nothing but that order only the first.
+
+    A decision then costs as much as there are projects, however long their queues are.
+    """
+    ahead: set[tuple[str, str, int]] = set()
+    kept = []
+    for record in records:
+        view = record.view
+        if view.task in running:
+            continue
+        if view.state == "queued" and view.place == "queue" and not (view.aside or record.recovery.prompts):
+            alike = view.project, view.origin, view.priority
+            if alike in ahead:
+                continue
+            ahead.add(alike)
+        kept.append(record)
+    return kept
 
 
 def running_tasks(
@@ -156,6 +179,10 @@ def _open(state: FleetState) -> list[TaskRecord]:
         for record in (state.tasks[task] for task in (*project.open, *project.asides))
         if record.view.state in {"queued", "answered", "retrying"} and not record.view.cancel_requested
     ]
+
+
+def _known(record: TaskRecord, projects: Mapping[str, Project]) -> bool:
+    return record.view.project in projects
 
 
 def asking(state: FleetState) -> frozenset[str]:
