@@ -1,7 +1,7 @@
 """Attention: the ranked queue of everything that waits for the person. Pure."""
 
-from orchestrator.attention.items import Found, Reread, Surroundings
+from orchestrator.attention.items import Found, Reread, Surroundings, Warned
 from orchestrator.attention.queue import attention
 from orchestrator.attention.ranking import ranked
 
-__all__ = ["Found", "Reread", "Surroundings", "attention", "ranked"]
+__all__ = ["Found", "Reread", "Surroundings", "Warned", "attention", "ranked"]

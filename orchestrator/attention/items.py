@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from agents.assurance import Step
 from orchestrator.fold import AskRecord, FleetState, ProjectRecord
 from orchestrator.fold.activity import plain, plural
 from orchestrator.protocol.attention import AttentionKind
 from orchestrator.protocol.views import TaskView
 
 _TITLE = 200
+_GIVING = frozenset({"reopen", "saying"})
+"""Steps at which a missing calibration is being given again while a turn runs."""
 _SHORT = 6
 """Characters of an ask's id that are shown: ids of the API differ at their ends."""
 
@@ -28,6 +31,16 @@ class Reread:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """A budget that is nearly spent in its period, which begins on ``begins`` (an ISO date)."""
+
+    begins: str
+    title: str
+    project: str = ""
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the queue depends on besides the fold."""
 
@@ -38,6 +51,8 @@ class Surroundings:
     """By project."""
     parked: Mapping[str, str] = field(default_factory=dict)
     """Projects of which nothing starts although they are not paused, and why."""
+    warned: Mapping[str, Warned] = field(default_factory=dict)
+    """Budgets that are nearly spent, by the key of their notice."""
     reread: Callable[[str], Reread | None] = lambda _session: None
     """By session id."""
 
@@ -82,6 +97,8 @@ def found(state: FleetState, around: Surroundings) -> list[Found]:
         *_ended_badly(state),
         *_parked(state, around),
         *_workspaces(state),
+        *_calibrations(state),
+        *_budgets(state, around),
     ]
     return [item for item in items if state.dismissed.get(item.id, -1) < item.cursor]
 
@@ -238,6 +255,57 @@ def _workspace(
         evidence=latest.evidence,
         commands=(*commands, _aside(name)),
     )
+
+
+def _calibrations(state: FleetState) -> Iterator[Found]:
+    """Current conversations whose calibration a new CLI did not bring back, or that wait for one."""
+    for record in state.projects.values():
+        view = record.view
+        known = state.sessions.get(view.session_id or "")
+        if known is None or known.missing is None or not _is_without(state, record, known.calibration):
+            continue
+        name = f"calibration:{view.project}"
+        yield Found(
+            id=name,
+            short=name,
+            kind="calibration",
+            project=view.project,
+            client=view.client,
+            title=plain(
+                f"Its calibration is missing, and goes with the next prompt: {known.missing.how}", _TITLE
+            ),
+            since=known.missing.since,
+            evidence=known.missing.evidence,
+            commands=(
+                f"counterpoint log {view.project}",
+                f'counterpoint say {view.project} "…"',
+                _aside(name),
+            ),
+            session=view.session_id,
+        )
+
+
+def _is_without(state: FleetState, record: ProjectRecord, step: Step) -> bool:
+    return step == "say" or (step in _GIVING and not any(_runs(state, task) for task in record.open))
+
+
+def _budgets(state: FleetState, around: Surroundings) -> Iterator[Found]:
+    """Budgets that are nearly spent; of one that is used up, the work that it holds back is the item."""
+    for key, warned in around.warned.items():
+        said = state.notices.get(key)
+        if said is not None and said.begins == warned.begins:
+            name = f"budget:{cursor_of(said.evidence)}"
+            yield Found(
+                id=name,
+                short=name,
+                kind="budget",
+                project=warned.project,
+                client=warned.client,
+                title=plain(warned.title, _TITLE),
+                since=said.since,
+                evidence=said.evidence,
+                commands=("counterpoint limits", _aside(name)),
+            )
 
 
 def _runs(state: FleetState, task: str) -> bool:

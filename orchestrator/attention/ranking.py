@@ -13,10 +13,12 @@ BASE: dict[AttentionKind, tuple[int, str]] = {
     "permission": (100, "an agent stands still until you answer"),
     "question": (100, "an agent stands still until you answer"),
     "unknown": (80, "only you can find out what happened"),
+    "calibration": (70, "an agent goes on without its calibration"),
     "failed": (60, "a task failed"),
     "parked": (50, "work is held back"),
     "conflict": (40, "your files and the agent's differ"),
     "land": (20, "work is ready to be reviewed"),
+    "budget": (10, "work will be held back when it is used up"),
 }
 PER_TASK, MOST_FOR_TASKS = 10, 50
 PER_PRIORITY = 5

@@ -18,6 +18,8 @@ _GLYPHS: Mapping[str, tuple[str, Style]] = {
     "parked": ("‖", "yellow"),
     "conflict": ("⚠", "red"),
     "land": ("✓", "green"),
+    "calibration": ("⚠", "red"),
+    "budget": ("$", "yellow"),
 }
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import FastAPI, Path
 
-from orchestrator.attention import Reread, Surroundings, attention
+from orchestrator.attention import Reread, Surroundings, Warned, attention
 from orchestrator.daemon.fleet import Fleet
+from orchestrator.daemon.holds import lines_of
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.served import TheFleet
-from orchestrator.limits import cache_end
+from orchestrator.limits import BudgetLine, cache_end, warned
 from orchestrator.protocol import PREFIX, Accepted
 from orchestrator.protocol.attention import (
     AnswerRequest,
@@ -33,8 +35,23 @@ def surroundings(fleet: Fleet) -> Surroundings:
         deadline=fleet.asks.deadline,
         priorities={slug: project.config.priority for slug, project in runtime.projects.items()},
         parked=fleet.parked(now),
+        warned=_warned(runtime, now),
         reread=lambda session: _reread(runtime, session),
     )
+
+
+def _warned(runtime: Runtime, now: datetime) -> dict[str, Warned]:
+    """Budgets of the configuration in force that are nearly spent."""
+    lines = lines_of(runtime.state, runtime.projects, runtime.specs.config, now)
+    return {key: _nearly_spent(runtime, line) for key, line in warned(lines).items()}
+
+
+def _nearly_spent(runtime: Runtime, line: BudgetLine) -> Warned:
+    budget = line.budget
+    project = budget.name if budget.scope == "project" else ""
+    known = runtime.projects.get(project)
+    client = budget.name if budget.scope == "client" else known.client if known else ""
+    return Warned(line.begins.isoformat(), f"Budget of {line} ({line.share:.0%})", project, client)
 
 
 def _reread(runtime: Runtime, session: str) -> Reread | None:

@@ -54,7 +54,8 @@ _TURN = "agent.turn_ended"
 
 async def announce(runtime: Runtime, holds: Holds) -> None:
     """Append what budgets have to say that was not said in their period yet."""
-    due = notices_due(holds.lines, runtime.state.notices)
+    given = {key: said.begins for key, said in runtime.state.notices.items()}
+    due = notices_due(holds.lines, given)
     drafts = []
     for body in due:
         if body.scope == "project" and body.name in runtime.projects:

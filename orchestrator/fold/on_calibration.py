@@ -7,7 +7,7 @@ from agents.events import Compacted
 from orchestrator.events import Event
 from orchestrator.events.calibration import CalibrationChecked, CalibrationReasserted
 from orchestrator.fold.edit import Handlers, handles
-from orchestrator.fold.state import FleetState, SessionRecord
+from orchestrator.fold.state import FleetState, Missing, SessionRecord, evidence
 
 HANDLERS: Handlers = {}
 
@@ -22,6 +22,10 @@ def _checked(state: FleetState, event: Event, body: CalibrationChecked) -> None:
     known = state.sessions.get(body.session_id)
     step = known.calibration if known is not None else ""
     _stand(state, event, body.session_id, assurance.checked(step, body.verified))
+    missing = Missing(since=event.at, evidence=evidence(event), how=body.how)
+    known = state.sessions[body.session_id]
+    found = missing if body.verified == "missing" else None
+    state.sessions[body.session_id] = known.model_copy(update={"missing": found})
 
 
 @handles(HANDLERS, CalibrationReasserted)

@@ -8,7 +8,7 @@ from agents.events import TurnEnded
 from orchestrator.events import Event
 from orchestrator.events.limits import BudgetUsedUp, BudgetWarned, notice_key
 from orchestrator.fold.edit import Handlers, handles
-from orchestrator.fold.state import FleetState, TurnFacts, evidence
+from orchestrator.fold.state import FleetState, NoticeRecord, TurnFacts, evidence
 
 HANDLERS: Handlers = {}
 KEPT_TURNS = 4
@@ -17,12 +17,17 @@ KEPT_TURNS = 4
 
 @handles(HANDLERS, BudgetWarned)
 def _warned(state: FleetState, event: Event, body: BudgetWarned) -> None:
-    state.notices[notice_key(body.kind, body.scope, body.name, body.period)] = body.begins
+    _note(state, event, body)
 
 
 @handles(HANDLERS, BudgetUsedUp)
 def _used_up(state: FleetState, event: Event, body: BudgetUsedUp) -> None:
-    state.notices[notice_key(body.kind, body.scope, body.name, body.period)] = body.begins
+    _note(state, event, body)
+
+
+def _note(state: FleetState, event: Event, body: BudgetWarned | BudgetUsedUp) -> None:
+    key = notice_key(body.kind, body.scope, body.name, body.period)
+    state.notices[key] = NoticeRecord(begins=body.begins, since=event.at, evidence=evidence(event))
 
 
 def with_turn(kept: tuple[TurnFacts, ...], event: Event, body: TurnEnded) -> tuple[TurnFacts, ...]:

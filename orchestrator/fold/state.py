@@ -15,11 +15,12 @@ from orchestrator.events.ask import AskAnswered, RuleAdded
 from orchestrator.events.soak import SoakStarted, SoakStopped
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 12
+FORMAT = 13
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
 10: soaks. 11: sessions' calibrations. 12: refusals.
+13: the evidence of notices and of missing calibrations.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -145,6 +146,22 @@ class TurnFacts(_Value):
     context_tokens: int = 0
 
 
+class Missing(_Value):
+    """That a conversation's calibration was missing at its last check, and which event says so."""
+
+    since: datetime
+    evidence: str
+    how: str
+
+
+class NoticeRecord(_Value):
+    """The last notice of one kind about one budget: its period's first day, and which event gave it."""
+
+    begins: str
+    since: datetime
+    evidence: str
+
+
 class SessionRecord(_Value):
     """One conversation: the base line for the cost of its next turn, and its last turns, oldest first."""
 
@@ -153,6 +170,8 @@ class SessionRecord(_Value):
     turns: tuple[TurnFacts, ...] = ()
     calibration: Step = ""
     """What it stands at with its calibration."""
+    missing: Missing | None = None
+    """The last check found no calibration, whatever was done about it since."""
 
 
 class AskRecord(_Value):
@@ -207,8 +226,8 @@ class FleetState(BaseModel):
     """By id, in the order they were added; revoked ones are gone."""
     dismissed: dict[str, int] = {}
     """Attention items that were put aside, with the cursor of the evidence that was seen."""
-    notices: dict[str, str] = {}
-    """First day of the period in which a notice about a budget was given, by ``notice_key``."""
+    notices: dict[str, NoticeRecord] = {}
+    """The last notice of each kind about each budget, by ``notice_key``."""
     soaks: dict[str, SoakRecord] = {}
     """By id, in the order they were started; those that ended only for a while."""
 

@@ -2,7 +2,7 @@
 
 from orchestrator.limits.budgets import Budget, BudgetLine, Period, budget_lines, rest_of, spent_in
 from orchestrator.limits.holding import BACKGROUND, NO_RESERVE, Hold, Pace, Reserve, hold_of, pace_of
-from orchestrator.limits.notices import Notice, notices_due
+from orchestrator.limits.notices import Notice, notices_due, warned
 from orchestrator.limits.plan import PlanLine, plan
 from orchestrator.limits.shares import Share, Turn, opened_at, shares
 from orchestrator.limits.waking import LARGE, NextMessage, Prices, cache_end, next_message, prices
@@ -38,5 +38,6 @@ __all__ = [
     "rest_of",
     "shares",
     "spent_in",
+    "warned",
     "windows_of",
 ]

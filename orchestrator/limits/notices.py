@@ -21,12 +21,21 @@ def notices_due(lines: Iterable[BudgetLine], given: Mapping[str, str]) -> list[N
     return due
 
 
+def warned(lines: Iterable[BudgetLine]) -> dict[str, BudgetLine]:
+    """The budgets that are four fifths spent and not used up, by the key of their warning."""
+    return {_key(BudgetWarned, line): line for line in lines if line.state == "warn"}
+
+
+def _key(kind: type[BudgetWarned] | type[BudgetUsedUp], line: BudgetLine) -> str:
+    budget = line.budget
+    return notice_key(kind.model_fields["kind"].default, budget.scope, budget.name, budget.period)
+
+
 def _unless_given(
     kind: type[BudgetWarned] | type[BudgetUsedUp], line: BudgetLine, given: Mapping[str, str]
 ) -> list[Notice]:
     budget, begins = line.budget, line.begins.isoformat()
-    key = notice_key(kind.model_fields["kind"].default, budget.scope, budget.name, budget.period)
-    if given.get(key) == begins:
+    if given.get(_key(kind, line)) == begins:
         return []
     return [
         kind(

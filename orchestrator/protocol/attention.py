@@ -9,7 +9,18 @@ from pydantic import Field
 
 from orchestrator.protocol.base import Request, View
 
-AttentionKind = Literal["halted", "permission", "question", "unknown", "failed", "parked", "conflict", "land"]
+AttentionKind = Literal[
+    "halted",
+    "permission",
+    "question",
+    "unknown",
+    "calibration",
+    "failed",
+    "parked",
+    "conflict",
+    "land",
+    "budget",
+]
 
 
 class ReasonView(View):

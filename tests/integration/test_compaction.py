@@ -118,7 +118,10 @@ def test_a_missing_calibration_is_given_to_a_new_cli_and_then_with_the_prompt(tm
         assert run(command, "SECOND", "t2")["result"] == "second"
         first, second = bodies(command, "agent.started")
         assert (second["resumed"], second["session_id"]) == (True, first["session_id"])
+        waits, land = command.ok("attention", "--json").json["items"]
+        assert (waits["id"], waits["evidence"].split("@")[0]) == ("calibration:acme", "calibration.checked")
         assert run(command, "THIRD", "t3")["result"] == "third"
+        assert [item["id"] for item in command.ok("attention", "--json").json["items"]] == [land["id"]]
         assert run(command, "FOURTH", "t4")["result"] == "fourth"
         checks = [body["verified"] for body in bodies(command, "calibration.checked")]
         assert checks == ["missing", "missing"]

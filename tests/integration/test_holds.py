@@ -114,6 +114,27 @@ def test_a_turn_that_its_periods_budget_ends_is_parked_over_a_restart_and_then_g
         assert until_ended(command, "t1")["state"] == "succeeded"
 
 
+def test_a_budget_that_is_nearly_spent_waits_for_the_person_until_it_is_put_aside(
+    tmp_path: Path, endpoint: RunningEndpoint
+) -> None:
+    where = home(tmp_path, endpoint, "[budgets.projects.acme]\nday = 100")
+    with installed(where) as command:
+        spent = command.ok("say", "acme", "spend", "--wait", "--json").json["cost_usd"]
+        assert command.ok("attention", "--json").json["items"] == []
+        command.ok("down")
+        budget_of(where, spent / 0.9)
+        command.ok("up")
+        wait_until(lambda: command.ok("attention", "--json").json["items"], 20, "the budget warns")
+        (item,) = command.ok("attention", "--json").json["items"]
+        assert (item["kind"], item["project"], item["client"]) == ("budget", "acme", "Acme")
+        assert "(90%)" in item["title"]
+        shown = command.ok("attention", "--why").out
+        assert "counterpoint limits" in shown
+        assert f"budget.warned@{item['cursor']}" in shown
+        command.ok("attention", "--dismiss", item["short"])
+        assert command.ok("attention", "--json").json["items"] == []
+
+
 def test_each_task_gets_its_whole_budget_in_a_session_that_stays_open(
     tmp_path: Path, endpoint: RunningEndpoint
 ) -> None:

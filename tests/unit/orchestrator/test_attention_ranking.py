@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.events import AskRaised, Body
-from orchestrator.attention import Reread, Surroundings, attention
+from agents.events import AgentStarted, AskRaised, Body, Compacted, TurnEnded
+from orchestrator.attention import Reread, Surroundings, Warned, attention
 from orchestrator.events import Event
 from orchestrator.events.ask import AskAnswered, AttentionDismissed
+from orchestrator.events.calibration import CalibrationChecked, CalibrationReasserted
 from orchestrator.events.fleet import FleetHalted, ProjectRegistered
+from orchestrator.events.limits import BudgetWarned, notice_key
 from orchestrator.events.task import TaskFinished, TaskQueued, TaskStarted
 from orchestrator.events.workspace import WorkspaceCheckpointed
 from orchestrator.fold import FleetState, apply
@@ -119,6 +123,52 @@ def test_a_halt_and_a_shared_limit_are_one_item_each() -> None:
     assert "also b, c" in parked.title
     days.tell(FleetHalted(reason="the API refused the account"), project=None)
     assert ids(days.items()) == ["halted"]
+
+
+def test_a_budget_warns_last_and_only_in_its_period() -> None:
+    days = Days("a")
+    days.ends("a", "succeeded")
+    days.tell(WorkspaceCheckpointed(commit="c1", files=("a/x",)), project="a", task="t-a")
+    days.tell(BudgetWarned(scope="client", name="Acme", period="day", begins="2026-05-01"), project=None)
+    key = notice_key("budget.warned", "client", "Acme", "day")
+    warned = {key: Warned("2026-05-01", "Budget of client Acme: $8 of $10 (80%)", client="Acme")}
+    (land, budget) = days.items(warned=warned)
+    assert (land.kind, budget.kind, budget.client) == ("land", "budget", "Acme")
+    assert budget.evidence == budget.why[0].evidence == f"budget.warned@{days.state.cursor}"
+    assert ids(days.items()) == [land.id], "it was raised or is used up"
+    assert ids(days.items(warned={key: replace(warned[key], begins="2026-05-02")})) == [land.id]
+    days.tell(AttentionDismissed(item=budget.id, seen=budget.cursor), project=None)
+    assert ids(days.items(warned=warned)) == [land.id]
+
+
+def test_a_calibration_that_a_new_cli_did_not_bring_back_waits_until_it_was_said() -> None:
+    days = Days("a")
+
+    def turn(*bodies: Body, task: str) -> list[str]:
+        days.tell(TaskQueued(prompt="go on"), TaskStarted(attempt=1), project="a", task=task)
+        days.tell(
+            AgentStarted(session_id="s", resumed=True, model="m", cli_version="1"), project="a", task=task
+        )
+        days.tell(*bodies, TaskFinished(status="succeeded"), project="a", task=task)
+        return ids(days.items())
+
+    def check() -> CalibrationChecked:
+        return CalibrationChecked(session_id="s", sha256="0", verified="missing", how="nobody saw it")
+
+    def again(way: Literal["reopened", "said"]) -> CalibrationReasserted:
+        return CalibrationReasserted(session_id="s", sha256="0", way=way)
+
+    ended = TurnEnded(session_id="s", ok=True)
+    compacted = Compacted(session_id="s", trigger="auto")
+    assert turn(compacted, ended, check(), again("reopened"), task="t1") == []
+    assert turn(ended, check(), task="t2") == ["calibration:a"]
+    (item,) = days.items()
+    assert item.evidence.startswith("calibration.checked@")
+    assert "nobody saw it" in item.title
+    assert turn(again("said"), task="t3") == ["calibration:a"], "the prompt never had its turn"
+    days.tell(AttentionDismissed(item=item.id, seen=item.cursor), project=None)
+    assert days.items() == []
+    assert turn(again("said"), ended, task="t4") == []
 
 
 @given(st.lists(st.sampled_from(["asks", "failed", "unknown", "succeeded"]), max_size=6), st.randoms())
