@@ -11,8 +11,8 @@ from orchestrator.cli._attach_feed import Feed
 from orchestrator.cli._attach_view import OpenAsk
 from orchestrator.cli._attach_words import Control, Say, read_line
 from orchestrator.cli._render import Line, Span, Terminal
-from orchestrator.cli._text import fit, width
 from orchestrator.errors import CounterpointError, UsageProblem
+from orchestrator.text import fit, width
 
 _ROWS = 6
 """Rows of the terminal that a line still being written may take."""

@@ -15,7 +15,7 @@ from orchestrator.cli._ask_page import show_ask
 from orchestrator.cli._attach_stream import Stream
 from orchestrator.cli._conversation import Conversation, describe_call
 from orchestrator.cli._render import Line, Page, Span
-from orchestrator.cli._text import flat
+from orchestrator.text import flat
 
 Json = dict[str, Any]
 DELTA = "agent.delta"

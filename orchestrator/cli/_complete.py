@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from orchestrator.cli._app import App
-from orchestrator.cli._text import flat
 from orchestrator.errors import CounterpointError
+from orchestrator.text import flat
 
 PATIENCE = 0.5
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from orchestrator.cli import _format
 from orchestrator.cli._render import Piece, Span, Terminal
-from orchestrator.cli._text import fit, flat, width
 from orchestrator.cli._waiting import commands, mark
+from orchestrator.text import fit, flat, width
 
 Json = dict[str, Any]
 WIDTH = 80

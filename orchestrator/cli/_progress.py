@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from orchestrator.cli._render import Terminal, watched
-from orchestrator.cli._text import fit, flat
+from orchestrator.text import fit, flat
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

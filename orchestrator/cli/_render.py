@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TextIO
 
-from orchestrator.cli._text import clean, fit, flat, json_safe, width
+from orchestrator.text import clean, fit, flat, json_safe, width
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.cli._attach_view import View
-from orchestrator.cli._text import clean
+from orchestrator.text import clean
 
 _TEXTS = st.text(st.sampled_from("ab \n\r\x1b[]0;m\x07\u202eé"), min_size=1, max_size=30)
 

@@ -16,10 +16,10 @@ from click.testing import CliRunner, Result
 
 from orchestrator.cli import main
 from orchestrator.cli._since import parse_since, wire
-from orchestrator.cli._text import width
 from orchestrator.errors import UsageProblem
 from orchestrator.home.locate import DaemonRecord
 from orchestrator.home.paths import HomePaths, write_record
+from orchestrator.text import width
 from tests.support.fake_daemon import FakeDaemon
 
 NOW = datetime(2026, 3, 10, 8, 30, tzinfo=timezone(timedelta(hours=2)))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from orchestrator.cli import _format
 from orchestrator.cli._render import Column, Span, Terminal
-from orchestrator.cli._text import clean, fit, flat, json_safe, pad, width
+from orchestrator.text import clean, fit, flat, json_safe, pad, width
 
 RISKY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
