@@ -21,6 +21,7 @@ from agents._claude import options
 from agents._claude.notes import Notes
 from agents._claude.record import Record, forked_record, open_record
 from agents._claude.session import ClaudeSession, Live
+from agents._claude.transport import GatheringTransport
 from agents._claude.wrapper import write_wrapper
 from agents.errors import ResumeFailed, SessionStartFailed
 from agents.permissions import READING_TOOLS, Allow, Deny, Refer, Verdict, judge
@@ -69,11 +70,11 @@ class ClaudeSessions:
             )
         except (OSError, ValueError) as error:
             raise SessionStartFailed(spec.project, str(error)) from error
-        client = ClaudeSDKClient(prepared)
+        client = _client(prepared)
 
         async def again(answers: Path) -> ClaudeSDKClient:
             options = await anyio.to_thread.run_sync(self._options, spec, live, record, answers)
-            return await _connected(ClaudeSDKClient(options))
+            return await _connected(_client(options))
 
         session = ClaudeSession(spec, client, live, record, Notes.of(spec, record.session_id), again)
         try:
@@ -111,6 +112,10 @@ class ClaudeSessions:
             environ=os.environ if self.environ is None else self.environ,
             answers=answers,
         )
+
+
+def _client(options: ClaudeAgentOptions) -> ClaudeSDKClient:
+    return ClaudeSDKClient(options, transport=GatheringTransport(options))
 
 
 async def _connected(client: ClaudeSDKClient) -> ClaudeSDKClient:
