@@ -48,9 +48,11 @@ def segment(text: str) -> str:
 
 
 def target(path: str, params: Mapping[str, object] | None = None) -> str:
-    """The request target for ``path`` below the prefix; parameters that are ``None`` are left out."""
+    """The request target for ``path`` below the prefix; parameters that are ``None`` are left out, and
+    one whose value is a sequence is given once for each of its items.
+    """
     given = {name: value for name, value in (params or {}).items() if value is not None}
-    return f"{PREFIX}{path}?{urlencode(given)}" if given else f"{PREFIX}{path}"
+    return f"{PREFIX}{path}?{urlencode(given, doseq=True)}" if given else f"{PREFIX}{path}"
 
 
 def error_from(status: int, raw: bytes) -> errors.CounterpointError:

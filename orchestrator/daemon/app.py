@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import StringConstraints
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -57,6 +58,7 @@ MAX_PAGE = 1000
 
 Name = Annotated[str, Path(max_length=200)]
 Cursor = Annotated[int, Query(ge=0, le=2**62)]
+Names = Annotated[tuple[Annotated[str, StringConstraints(max_length=200)], ...], Query(max_length=200)]
 OptionalName = Annotated[str | None, Query(max_length=200)]
 
 
@@ -168,10 +170,10 @@ def _fleet_routes(app: FastAPI) -> None:
             pid=fleet.pid, version=VERSION, api=API_VERSION, epoch=fleet.epoch, cursor=fleet.cursor
         )
 
-    @app.get(f"{PREFIX}/status")
-    async def status(fleet: TheFleet) -> StatusView:
-        """The daemon and all projects, as folded from the journal."""
-        return fleet.status()
+    @app.get(f"{PREFIX}/status", response_model=StatusView)
+    async def status(fleet: TheFleet, project: Names = ()) -> Response:
+        """The daemon and all projects, or those named, as folded from the journal."""
+        return Response(fleet.overview.encoded(project), media_type="application/json")
 
     @app.get(f"{PREFIX}/limits")
     async def limits(fleet: TheFleet) -> LimitsView:

@@ -18,8 +18,9 @@ from orchestrator.daemon.asides import AsideRun
 from orchestrator.daemon.asks import Asks
 from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.holds import NO_HOLDS, holds_of
-from orchestrator.daemon.limits import announce, limits_view, parked, wake_notice
+from orchestrator.daemon.limits import announce, limits_view, wake_notice
 from orchestrator.daemon.native import Natives
+from orchestrator.daemon.overview import Overview
 from orchestrator.daemon.runtime import ENDS_THE_DAEMON, Runtime
 from orchestrator.daemon.scheduling import choose
 from orchestrator.daemon.settle import Settlement, failure
@@ -30,18 +31,16 @@ from orchestrator.errors import Refused, UsageProblem, leaves
 from orchestrator.events import Draft, Event
 from orchestrator.events.project import ProjectPaused, ProjectResumed
 from orchestrator.events.task import CancelRequested, TaskQueued, TaskRetrying
-from orchestrator.fold import project_views, task_view, task_views
+from orchestrator.fold import task_view, task_views
 from orchestrator.home.config import Project, project, workspace_spec
 from orchestrator.journal import JournalWriter
 from orchestrator.protocol import (
-    API_VERSION,
     Accepted,
     ArchivedView,
     BatchAccepted,
     EventPage,
     LandingView,
     LandRequest,
-    ProjectView,
     ReviewView,
     ShutdownRequest,
     StatusView,
@@ -52,7 +51,6 @@ from orchestrator.protocol import (
 )
 from orchestrator.protocol.limits import LimitsView
 from orchestrator.protocol.requests import ProjectAction
-from orchestrator.version import VERSION
 from workspaces.types import WorkspaceSpec
 
 _log = logging.getLogger(__name__)
@@ -66,13 +64,14 @@ class Fleet:
     def __init__(self, runtime: Runtime, tasks: TaskGroup, *, started_at: datetime) -> None:
         self._runtime = runtime
         self._tasks = tasks
-        self._started_at = started_at
         self._running: set[str] = set()
         self._holds = NO_HOLDS
         self.asks = Asks(runtime)
         """Everything that agents ask the person."""
         self.native = Natives(runtime, tasks, self.is_busy)
         """Conversations in the native interface."""
+        self.overview = Overview(runtime, lambda: self._holds, started_at)
+        """The daemon and its projects at a glance."""
         self._queueing = anyio.Lock()
         self._cancelling = anyio.Lock()
         self._stop_changed = anyio.Event()
@@ -116,21 +115,7 @@ class Fleet:
 
     def status(self) -> StatusView:
         """The daemon and all its projects."""
-        config = self._runtime.specs.config
-        endpoint = self._runtime.specs.endpoint
-        return StatusView(
-            home=str(config.home),
-            pid=self.pid,
-            version=VERSION,
-            api=API_VERSION,
-            epoch=self.epoch,
-            cursor=self.cursor,
-            started_at=self._started_at,
-            endpoint=endpoint.url if endpoint.kind == "url" and endpoint.url else endpoint.kind,
-            offline=endpoint.kind == "offline",
-            halted=self._holds.halted,
-            projects=tuple(self._shown(view) for view in project_views(self._runtime.state)),
-        )
+        return self.overview.view()
 
     async def limits(self) -> LimitsView:
         """Rate-limit windows, the plan of the queue, budgets and spending as of now."""
@@ -402,10 +387,6 @@ class Fleet:
 
     def _workspace(self, name: str) -> WorkspaceSpec:
         return workspace_spec(self._runtime.specs.config, name)
-
-    def _shown(self, view: ProjectView) -> ProjectView:
-        shown = parked(self._runtime, self._holds, view)
-        return shown.model_copy(update={"warm": self._runtime.pool.warm(view.project)})
 
 
 def _queued(order: TaskRequest) -> TaskQueued:

@@ -67,13 +67,18 @@ async def announce(runtime: Runtime, holds: Holds) -> None:
         await runtime.append(*drafts)
 
 
-def parked(runtime: Runtime, holds: Holds, view: ProjectView) -> ProjectView:
-    """The project, as parked when only a budget or a rate limit keeps what waits of it from starting."""
+def parking(runtime: Runtime, holds: Holds, view: ProjectView) -> Hold | None:
+    """What keeps that which waits of the project from starting: a budget or a rate limit."""
     project, lead = runtime.projects.get(view.project), runtime.state.tasks.get(view.task or "")
     if project is None or lead is None or not view.queued:
-        return view
-    hold = holds.hold(project, lead.view.origin)
-    if hold is None:
+        return None
+    return holds.hold(project, lead.view.origin)
+
+
+def parked(runtime: Runtime, hold: Hold | None, view: ProjectView, *, halted: bool) -> ProjectView:
+    """The project, as parked when only ``hold`` keeps what waits of it from starting."""
+    lead = runtime.state.tasks.get(view.task or "")
+    if hold is None or lead is None:
         return view
     changes: dict[str, object] = {"held": hold.reason, "held_until": hold.until}
     if view.agent.state not in {"starting", "working", "asking", "paused"}:
@@ -84,7 +89,7 @@ def parked(runtime: Runtime, holds: Holds, view: ProjectView) -> ProjectView:
             reason=hold.reason,
             until=hold.until,
         )
-    if view.state in {"queued", "retrying"} and not holds.halted:
+    if view.state in {"queued", "retrying"} and not halted:
         changes |= {"state": "parked", "activity": f"Parked: {hold.reason}"}
     return view.model_copy(update=changes)
 

@@ -42,7 +42,8 @@ def _started(state: FleetState, event: Event, body: AgentStarted) -> None:
     state.sessions.setdefault(body.session_id, SessionRecord(project=event.project))
     record = open_task(state, event)
     if not _is_aside(state, event):
-        edit_project(state, event.project, session_id=body.session_id, warm=True)
+        model = {"model": body.model} if body.model else {}
+        edit_project(state, event.project, session_id=body.session_id, warm=True, **model)
     if record is not None:
         edit_task(state, record, session_id=body.session_id)
 
@@ -133,6 +134,7 @@ def _turn_ended(state: FleetState, event: Event, body: TurnEnded) -> None:
 def _turn_lost(state: FleetState, event: Event, body: TurnLost) -> None:
     if body.delivered:
         edit_project(state, event.project, cost_complete=False)
+        _without_cost(state, event)
     record = open_task(state, event)
     if record is not None:
         edit_task(state, record, recover(record, lost=body, last_turn=None), activity="Lost its session")
@@ -158,10 +160,22 @@ def _count(state: FleetState, event: Event, body: TurnEnded) -> None:
         tokens=view.tokens + body.usage.total,
         session_id=view.session_id if _is_aside(state, event) else body.session_id,
     )
-    day = event.at.astimezone(UTC).date().isoformat()
+    if body.cost_usd is None:
+        _without_cost(state, event)
+    day = _day(event)
     known = state.projects[view.project]
     spent = known.spend.get(day, 0.0) + (body.cost_usd or 0.0)
     put_project(state, known, spend={**known.spend, day: spent})
+
+
+def _without_cost(state: FleetState, event: Event) -> None:
+    known = state.projects.get(event.project) if event.project is not None else None
+    if known is not None:
+        put_project(state, known, unreported=_day(event))
+
+
+def _day(event: Event) -> str:
+    return event.at.astimezone(UTC).date().isoformat()
 
 
 def _is_aside(state: FleetState, event: Event) -> bool:

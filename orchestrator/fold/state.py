@@ -15,12 +15,12 @@ from orchestrator.events.ask import AskAnswered, RuleAdded
 from orchestrator.events.soak import SoakStarted, SoakStopped
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 13
+FORMAT = 14
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
 10: soaks. 11: sessions' calibrations. 12: refusals.
-13: the evidence of notices and of missing calibrations.
+13: the evidence of notices and of missing calibrations. 14: models, days without a cost.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -125,6 +125,8 @@ class ProjectRecord(_Value):
     native: Handover | None = None
     spend: dict[str, float] = {}
     """US dollars by UTC date (ISO), as far as they were reported."""
+    unreported: str = ""
+    """The last such date on which the cost of some turn was not reported."""
     conversations: dict[str, str] = {}
     """Session id of the current conversation, per calibration name."""
     facts: Facts = Facts()

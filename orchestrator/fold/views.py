@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from orchestrator.fold import activity
 from orchestrator.fold.agent import agent_view
 from orchestrator.fold.state import FleetState, Handover, ProjectRecord, TaskRecord
@@ -36,12 +38,20 @@ def task_views(state: FleetState, project: str | None = None) -> list[TaskView]:
     return [_shown(record, positions) for record in chosen]
 
 
-def project_view(state: FleetState, project: str) -> ProjectView | None:
-    """The project as of now, with the evidence for its state and its agent's."""
+def project_view(state: FleetState, project: str, today: date | None = None) -> ProjectView | None:
+    """The project as of now, with the evidence for its state and its agent's, and what ``today`` cost."""
     record = state.projects.get(project)
     if record is None:
         return None
-    return _project(state, record).model_copy(update={"agent": agent_view(state, record)})
+    session = state.sessions.get(record.view.session_id or "")
+    day = today.isoformat() if today is not None else "-"
+    known = {
+        "agent": agent_view(state, record),
+        "context_tokens": session.turns[-1].context_tokens if session and session.turns else None,
+        "today_usd": round(record.spend.get(day, 0.0), 6),
+        "today_complete": record.unreported != day,
+    }
+    return _project(state, record).model_copy(update=known)
 
 
 def _project(state: FleetState, record: ProjectRecord) -> ProjectView:

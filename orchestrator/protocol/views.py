@@ -145,7 +145,15 @@ class ProjectView(View):
     cost_complete: bool = True
     """False when some turn's cost was never reported."""
     tokens: int = 0
+    today_usd: float = 0.0
+    """Reported in the current UTC day, as ``limits`` counts it."""
+    today_complete: bool = True
+    """False when some turn's cost of this day was not reported."""
     session_id: str | None = None
+    model: str | None = None
+    """The model of the conversation's latest session, as the CLI named it."""
+    context_tokens: int | None = None
+    """Size of the conversation at the end of its last turn; ``None`` before one has ended."""
     warm: bool = False
     agent: AgentView = AgentView()
     paused: bool = False

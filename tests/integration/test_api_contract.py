@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from orchestrator.client.stream import parse
 from orchestrator.client.wire import UnixConnection
+from orchestrator.errors import UnknownProject
 from orchestrator.protocol import ErrorView
 from tests.support.counterpoint import Installed, answers, installed
 from tests.support.endpoint import RunningEndpoint, run_endpoint
@@ -114,6 +115,15 @@ def test_the_socket_and_its_directory_are_private(command: Installed) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE((command.home / ".counterpoint").stat().st_mode) == 0o700
+
+
+def test_a_status_can_be_asked_for_some_projects_alone(command: Installed) -> None:
+    client = command.client()
+    whole, some = client.get("/status"), client.get("/status", {"project": ["beta", "acme"]})
+    assert some["projects"] == whole["projects"]
+    assert {**client.get("/status", {"project": "beta"}), "projects": whole["projects"]} == some
+    with pytest.raises(UnknownProject):
+        client.get("/status", {"project": ["acme", "nobody"]})
 
 
 COMMANDS = (
