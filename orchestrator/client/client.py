@@ -99,6 +99,7 @@ class Client:
         limit: int = PAGE,
         *,
         project: str | None = None,
+        task: str | None = None,
         kinds: tuple[str, ...] = (),
     ) -> Json:
         """The newest ``limit`` events before ``cursor``, oldest first (0: of all), as the API's page.
@@ -106,8 +107,8 @@ class Client:
         ``previous`` is the cursor of the page before it, ``None`` at the beginning; following after ``end``
         goes on without a gap.
         """
-        wanted = {"before": cursor, "limit": limit, "project": project, "kinds": ",".join(kinds) or None}
-        return self.get("/events", wanted)
+        scope = {"project": project, "task": task, "kinds": ",".join(kinds) or None}
+        return self.get("/events", {"before": cursor, "limit": limit, **scope})
 
     def _pages(self, after: int, scope: Mapping[str, object]) -> Iterator[Json]:
         while True:

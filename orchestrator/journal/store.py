@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from orchestrator.events import Draft, Event
 from orchestrator.journal.codec import COLUMNS, Encoded, decode, encode, event_of, row_of, to_micros
 from orchestrator.journal.errors import JournalClosed, JournalMissing, StaleEpoch, from_os, from_sqlite
 from orchestrator.journal.objects import ObjectStore
 from orchestrator.journal.schema import migrate, require_readable
+from orchestrator.journal.where import conditions
 
 PAGE_BYTES = 16 * 1024 * 1024
 """A page of events ends early once it holds this much payload."""
@@ -144,8 +146,7 @@ class Journal:
 
         A page may be shorter than ``limit`` when its payloads are large; an empty one is the end.
         """
-        where, values = _conditions("cursor > ?", after, project, kinds, task)
-        return self._page(f"{where} ORDER BY cursor", [*values, limit])
+        return self._page("cursor > ?", "ASC", after, limit, project, kinds, task)
 
     def read_before(
         self,
@@ -160,14 +161,23 @@ class Journal:
 
         A page may be shorter as that of ``read``, then at its older end; an empty one is the beginning.
         """
-        where, values = _conditions("cursor < ?", before, project, kinds, task)
-        return self._page(f"{where} ORDER BY cursor DESC", [*values, limit])[::-1]
+        return self._page("cursor < ?", "DESC", before, limit, project, kinds, task)[::-1]
 
-    def _page(self, where: str, values: Sequence[str | int]) -> list[Event]:
-        query = f"SELECT {COLUMNS} FROM events WHERE {where} LIMIT ?"  # noqa: S608  # constants
+    def _page(
+        self,
+        side: str,
+        order: Literal["ASC", "DESC"],
+        cursor: int,
+        limit: int,
+        project: str | None,
+        kinds: Sequence[str] | None,
+        task: str | None,
+    ) -> list[Event]:
         with self._reading() as connection:
+            where = conditions(connection, side, cursor, project, kinds, task)
+            query = f"SELECT {COLUMNS} FROM events WHERE {where.clause} ORDER BY cursor {order} LIMIT ?"  # noqa: S608  # constants
             rows, size = [], 0
-            for row in connection.execute(query, values):
+            for row in connection.execute(query, [*where.values, limit]):
                 rows.append(row)
                 size += row[-1]
                 if size > PAGE_BYTES:
@@ -299,17 +309,3 @@ def _take_epoch(connection: sqlite3.Connection, wanted: int | None, at: int) -> 
         raise StaleEpoch(epoch, current)
     connection.execute("INSERT OR IGNORE INTO epochs (epoch, opened_at) VALUES (?, ?)", (epoch, at))
     return epoch
-
-
-def _conditions(
-    side: str, cursor: int, project: str | None, kinds: Sequence[str] | None, task: str | None
-) -> tuple[str, list[str | int]]:
-    clauses, values = [side], list[str | int]([cursor])
-    for column, value in (("project", project), ("task", task)):
-        if value is not None:
-            clauses.append(f"{column} = ?")
-            values.append(value)
-    if kinds is not None:
-        clauses.append(f"kind IN ({', '.join('?' * len(kinds))})")
-        values.extend(kinds)
-    return " AND ".join(clauses), values

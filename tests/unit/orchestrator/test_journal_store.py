@@ -48,6 +48,31 @@ def journal(path: Path) -> Iterator[Journal]:
     opened.close()
 
 
+@pytest.mark.parametrize("rare", [0, 3, 2000])
+def test_a_filtered_page_is_the_same_by_whichever_index(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, rare: int
+) -> None:
+    monkeypatch.setattr("orchestrator.journal.where.RARE", rare)
+    drafts = [text(str(n), ("acme", "beta")[n % 2], (None, "t1", "t2")[n % 3]) for n in range(18)]
+    drafts[3:3] = [Draft(body=TaskQueued(prompt="x"), project="acme", task="t1")]
+    journal.append(drafts)
+    everything = journal.read(0, 99)
+    for project in (None, "acme", "nobody"):
+        for task in (None, "t1"):
+            for kinds in (None, ["agent.text"], ["task.queued"], ["agent.text", "task.queued"], []):
+                wanted = [
+                    event
+                    for event in everything
+                    if project in {None, event.project}
+                    and task in {None, event.task}
+                    and (kinds is None or event.kind in kinds)
+                ]
+                before = [event for event in wanted if event.cursor < 15][-4:]
+                after = [event for event in wanted if event.cursor > 4][:4]
+                assert journal.read_before(15, 4, project=project, kinds=kinds, task=task) == before
+                assert journal.read(4, 4, project=project, kinds=kinds, task=task) == after
+
+
 def test_appended_events_read_back_equal_in_order_and_after_a_restart(path: Path, journal: Journal) -> None:
     written = journal.append([text("one"), text("two", "beta")]) + journal.append([text("three", task="t1")])
     assert [event.cursor for event in written] == [1, 2, 3]
