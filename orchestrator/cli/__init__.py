@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from orchestrator.cli._app import App, LazyGroup
+from orchestrator.cli._app import App, Entry, LazyGroup, offer
 from orchestrator.cli._options import common
 from orchestrator.version import VERSION
 
-__all__ = ["App", "main"]
+__all__ = ["App", "Entry", "common", "main", "offer"]
 
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:

@@ -28,6 +28,7 @@ class Entry(NamedTuple):
     section: str
     help: str
     module: str = ""
+    """Of this package, or its full name; empty: called like the command."""
 
 
 COMMANDS: dict[str, Entry] = {
@@ -63,6 +64,11 @@ COMMANDS: dict[str, Entry] = {
     "calibrate": Entry("Set up", "List, show and check calibrations."),
     "completion": Entry("Set up", "Print the completion script of a shell."),
 }
+
+
+def offer(name: str, entry: Entry) -> None:
+    """Add a command that a package above this one brings; its module is imported when it is used."""
+    COMMANDS[name] = entry
 
 
 @dataclass(slots=True)
@@ -102,7 +108,8 @@ class LazyGroup(click.Group):
         """The command of that name; its module is imported now."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"orchestrator.cli.{COMMANDS[cmd_name].module or cmd_name}")
+        name = COMMANDS[cmd_name].module or cmd_name
+        module = import_module(name if "." in name else f"orchestrator.cli.{name}")
         command = module.command
         assert isinstance(command, click.Command)  # the modules of this package define it
         return command

@@ -1,0 +1,78 @@
+"""The fleet screen, played by keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.control_room import delta, event, opened, project, status
+from tests.support.pictures import check_picture
+from tui.state.link import Link
+
+FLEET = status(
+    project("acme", "working", task="t1", activity="reads notes.md", today_usd=0.42, client="Acme Corp"),
+    project("acme-web", "ready", client="Acme Corp"),
+    project("north", "asking", queued=2, client="Northlight"),
+    project("west", "failed", agent={"reason": "the CLI ended with code 1"}),
+)
+
+
+async def test_what_an_agent_writes_appears_in_its_pane(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        await stage.put(deltas=[delta("acme", "Reading the "), delta("acme", "minutes", 12)])
+        assert "Reading the minutes" in stage.text()
+        assert "Reading" not in stage.text().split("acme-web")[0].splitlines()[0]
+
+
+async def test_each_state_is_said_in_words_and_glyphs(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        text = stage.text()
+        for word in ("● acme working", "? north asks you", "✗ west failed", "the CLI ended with code 1"):
+            assert word in text
+
+
+async def test_the_selected_project_follows_keys_and_is_remembered(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        assert stage.app.selected == "acme"
+        await stage.press("l", "l")
+        assert stage.app.selected == "north"
+        await stage.press("z")
+        assert list(stage.app.arrangement.zoomed) == list("north")
+    async with opened(FLEET, tmp_path) as stage:
+        assert (stage.app.selected, stage.app.arrangement.zoomed) == ("north", "north")
+
+
+async def test_idle_projects_hide_and_pinned_ones_come_first(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        await stage.press("i")
+        assert stage.app.model.fleet.shown(stage.app.arrangement) == ["acme", "north", "west"]
+        await stage.press("l", "l", "p")
+        assert stage.app.model.fleet.shown(stage.app.arrangement)[0] == "west"
+
+
+async def test_a_lost_daemon_is_said_and_the_picture_stays(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        await stage.put(events=[event(1, "agent.text", "acme", "t1", text="Still here.")])
+        await stage.put(link=Link(up=False, since=990.0))
+        assert "no daemon for 10 s" in stage.text()
+        assert "Still here." in stage.text()
+        await stage.put(link=Link(up=True))
+        assert "no daemon" not in stage.text()
+
+
+@pytest.mark.parametrize("count", [0, 1, 12, 30])
+async def test_the_wall_holds_any_number(tmp_path: Path, count: int) -> None:
+    fleet = status(*(project(f"p{number:02d}", "working") for number in range(count)))
+    async with opened(fleet, tmp_path, size=(200, 60)) as stage:
+        await stage.put(deltas=[delta(f"p{number:02d}", f"words of {number}") for number in range(count)])
+        for number in range(count):
+            assert f"words of {number}" in stage.text()
+        check_picture(stage, f"fleet-{count}")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_small_terminals_are_usable(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with opened(FLEET, tmp_path, size=size) as stage:
+        assert all(name in stage.text() for name in ("acme", "north", "west"))
+        check_picture(stage, f"fleet-{size[0]}x{size[1]}")

@@ -1,0 +1,5 @@
+"""``python -m tui``: the same as ``counterpoint``."""
+
+from tui.main import main
+
+main()

@@ -1,0 +1,282 @@
+"""The control room: one app per screen of the person's, a client of the daemon, and owner of nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+
+from orchestrator.client import segment
+from orchestrator.errors import CounterpointError
+from tui.feed import Channel
+from tui.keymap import bindings
+from tui.memory import Memory
+from tui.pace import Pace
+from tui.render.document import Document
+from tui.rooms import open_rooms
+from tui.rooms import room as room_named
+from tui.screens.room import Room
+from tui.state.fleet import Arrangement
+from tui.state.model import Model
+from tui.themes.house import DARK, HOUSE, meanings
+from tui.themes.palette import Palette
+from tui.themes.user import load_themes, themes_folder
+
+Json = dict[str, Any]
+FIRST_EVENTS = 60
+"""Events of history that a pane asks for."""
+TICK = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a control room is opened with."""
+
+    feed: Channel
+    home: Path
+    status: Json
+    screen: str = "fleet"
+    only: tuple[str, ...] = ()
+    client_name: str = ""
+    theme: str = ""
+    memory: Memory | None = None
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    steady: Callable[[], float] = time.monotonic
+
+
+class ControlRoom(App[None]):
+    """Closing it stops nothing; several may be open at once."""
+
+    TITLE = "Counterpoint"
+    CSS = "Screen { background: $background; }"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__()
+        self.opening = opening
+        self.home = opening.home
+        self.now, self.steady = opening.now, opening.steady
+        self.model = Model()
+        self.model.fleet.take_status(opening.status)
+        self.model.cursor = int(opening.status["cursor"])
+        self._began = self.model.cursor
+        memory = opening.memory or Memory(opening.home, _memory_name(opening))
+        self.memory = memory
+        self.arrangement, self.more = memory.load()
+        self._narrow()
+        self.selected = str(self.more.get("selected", ""))
+        self._documents: dict[str, Document] = {}
+        self._asked_history: set[str] = set()
+        self._pace = Pace()
+        self._waiting = False
+        self.feed = opening.feed
+        self._set_themes()
+        self.palette = Palette(self.get_css_variables())
+
+    def _narrow(self) -> None:
+        if self.opening.only or self.opening.client_name:
+            kept = self.arrangement
+            self.arrangement = Arrangement(
+                pinned=kept.pinned,
+                order=kept.order,
+                hide_idle=kept.hide_idle,
+                list_hidden=kept.list_hidden,
+                only=self.opening.only,
+                client=self.opening.client_name,
+            )
+
+    def _set_themes(self) -> None:
+        for theme in HOUSE:
+            self.register_theme(theme)
+        found, self._theme_problems = load_themes(themes_folder())
+        for theme in found:
+            self.register_theme(theme)
+        wanted = self.opening.theme or str(self.more.get("theme", ""))
+        self.theme = wanted if wanted in self.available_themes else DARK.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own colour names, for themes that do not have them."""
+        return meanings(self.current_theme)
+
+    def on_mount(self) -> None:
+        """Enter the first room and begin to listen."""
+        for spec in open_rooms():
+            self.add_mode(spec.id, spec.make)
+        self.theme_changed_signal.subscribe(self, lambda _: self._theme_changed())
+        self.switch_mode(self.opening.screen)
+        self.feed.start(self.model.cursor, self._wake)
+        self.set_interval(TICK, self._tick)
+        for problem in self._theme_problems:
+            self.notify(problem, title="A theme was left out", severity="warning", markup=False)
+
+    def on_unmount(self) -> None:
+        """Let go of the daemon and remember the layout."""
+        self.feed.close()
+        self.remember()
+
+    @property
+    def here(self) -> Room | None:
+        """The room that is looked at; ``None`` while something else is in front of it."""
+        return self.screen if isinstance(self.screen, Room) else None
+
+    @property
+    def room_below(self) -> Room | None:
+        """The room of the current mode, whatever lies over it."""
+        return next((one for one in self.screen_stack if isinstance(one, Room)), None)
+
+    # What comes from the daemon.
+
+    def _wake(self) -> None:
+        """Called from the feed's threads."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._due)
+
+    def _due(self) -> None:
+        if not self._waiting:
+            self._waiting = True
+            wait = self._pace.wait(self.steady())
+            if wait > 0:
+                self.set_timer(wait, self.frame)
+            else:
+                self.call_later(self.frame)
+
+    def frame(self) -> None:
+        """Take what came since the last frame and show it."""
+        self._waiting = False
+        self._pace.begin(self.steady(), time.process_time())
+        batch = self.feed.take()
+        for call in batch.calls:
+            call()
+        changes = self.model.take(
+            self.steady(),
+            events=batch.events,
+            deltas=batch.deltas,
+            statuses=batch.statuses,
+            attention=batch.attention,
+            link=batch.link,
+        )
+        room = self.room_below
+        if changes and room is not None and room.is_mounted:
+            if changes.rows or changes.attention or changes.link:
+                room.bars()
+            room.changed(changes)
+
+    def _tick(self) -> None:
+        """Times move on: only a room that is looked at, and only where something is under way."""
+        room = self.here
+        if room is None or not room.is_mounted:
+            return
+        if not self.model.link.up:
+            room.bars()
+        if any(row.since for row in self.model.fleet.rows.values()):
+            room.ticked()
+
+    def document(self, project: str) -> Document:
+        """The lines of a project's conversation, for panes."""
+        found = self._documents.get(project)
+        if found is None:
+            found = self._documents[project] = Document(self.model.talk(project))
+        return found
+
+    def want_history(self, projects: Iterable[str]) -> None:
+        """Ask for the newest history of ``projects`` where it was not read yet."""
+        for project in projects:
+            if project in self._asked_history:
+                continue
+            self._asked_history.add(project)
+            params = {"before": self._began + 1, "limit": FIRST_EVENTS, "project": project}
+            self.feed.get("/events", params, self._history_of(project), self.problem)
+
+    def _history_of(self, project: str) -> Callable[[Json], None]:
+        def take(page: Json) -> None:
+            self.model.talk(project).prepend(page["events"])
+            room = self.room_below
+            if room is not None and room.is_mounted:
+                room.entered()
+
+        return take
+
+    # What the person does.
+
+    def select(self, project: str) -> None:
+        """Make ``project`` the one that other rooms are about."""
+        self.selected = project
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Keep another arrangement of the fleet."""
+        self.arrangement = arrangement
+        self.remember()
+
+    def remember(self) -> None:
+        """Keep the layout for the next time."""
+        more = {**self.more, "selected": self.selected, "theme": self.theme}
+        self.memory.save(self.arrangement, more)
+
+    def open_project(self, project: str) -> None:
+        """Look at one project closely, where there is a room for that."""
+        self.select(project)
+        if room_named("focus") is not None:
+            self.action_room("focus")
+
+    def send(self, path: str, body: Json | None, done: str) -> None:
+        """POST to the daemon; ``done`` is said when it accepted, its refusal and the fix when not."""
+        self.feed.post(path, body, lambda _: self.said(done), self.problem)
+
+    def said(self, text: str) -> None:
+        """A short word to the person; nothing of it is markup."""
+        if text:
+            self.notify(text, timeout=3, markup=False)
+
+    def problem(self, error: CounterpointError) -> None:
+        """Say what was refused and how to mend it."""
+        self.notify(error.fix or "", title=str(error), severity="error", markup=False)
+
+    def action_room(self, name: str) -> None:
+        """Enter a room by its id."""
+        if room_named(name) is not None:
+            self.switch_mode(name)
+
+    def action_theme(self) -> None:
+        """The next of our themes."""
+        names = [theme.name for theme in HOUSE]
+        here = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(here + 1) % len(names)]
+        self.said(self.theme)
+
+    def _theme_changed(self) -> None:
+        self.palette = Palette(self.theme_variables)
+        if self.room_below is not None:
+            self.room_below.catch_up()
+        self.remember()
+
+    async def action_back(self) -> None:
+        """Close what lies over the room; from a room, go back to the fleet."""
+        if len(self.screen_stack) > 1 and self.here is None:
+            self.pop_screen()
+        elif self.arrangement.zoomed and self.current_mode == "fleet":
+            self.arrange(replace(self.arrangement, zoomed=""))
+            if self.here is not None:
+                self.here.catch_up()
+        else:
+            self.action_room("fleet")
+
+    def action_leave(self) -> None:
+        """Close the control room; nothing stops."""
+        self.exit()
+
+    def control_project(self, verb: str, project: str, done: str) -> None:
+        """Pause, resume, interrupt or stop a project."""
+        self.send(f"/projects/{segment(project)}/control", {"action": verb}, done)
+
+
+def _memory_name(opening: Opening) -> str:
+    parts = [opening.screen, *opening.only, opening.client_name]
+    return "-".join(part for part in parts if part)

@@ -1,0 +1,51 @@
+"""``counterpoint tui``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from orchestrator.cli import App, common
+from orchestrator.errors import UsageProblem
+from tui.rooms import open_rooms
+from tui.rooms import room as room_named
+
+
+@click.command("tui")
+@common
+@click.option("--screen", default="fleet", metavar="ROOM", help="The room to begin in.")
+@click.option("--only", default="", metavar="PROJECT,…", help="Show these projects alone.")
+@click.option("--client", "client_name", default="", metavar="NAME", help="Show one client's projects.")
+@click.option("--theme", default="", metavar="NAME", help="A theme of ours, of Textual's, or your own.")
+@click.pass_obj
+def command(app: App, screen: str, only: str, client_name: str, theme: str) -> None:
+    """Open the control room in this terminal. Closing it stops nothing; several may be open at once."""
+    if room_named(screen) is None:
+        names = ", ".join(one.id for one in open_rooms())
+        raise UsageProblem(f"There is no room {screen!r}.", f"There are {names}.")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageProblem(
+            "The control room needs a terminal.", "`counterpoint status` and `counterpoint attention` do not."
+        )
+    home = app.home()
+    client = app.started()
+    status = client.get("/status")
+    projects = _wanted(only, client_name, status["projects"])
+    from tui.app import ControlRoom, Opening
+    from tui.feed import Feed
+
+    feed = Feed(client, only=projects)
+    ControlRoom(Opening(feed, home, status, screen, projects, client_name, theme)).run()
+
+
+def _wanted(only: str, client_name: str, known: list[dict[str, object]]) -> tuple[str, ...]:
+    """The projects of ``--only``; raises ``UsageProblem`` for a project or client that does not exist."""
+    names = {str(one["project"]) for one in known}
+    wanted = tuple(name.strip() for name in only.split(",") if name.strip())
+    for name in wanted:
+        if name not in names:
+            raise UsageProblem(f"There is no project {name!r}.", "`counterpoint status` lists them.")
+    if client_name and client_name not in {one.get("client") for one in known}:
+        raise UsageProblem(f"There is no client {client_name!r}.", "`counterpoint status` names them.")
+    return wanted

@@ -1,0 +1,82 @@
+"""The one registry of keys: bindings, footer, help and the table in the README are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key and what it does."""
+
+    keys: str
+    """Textual's names, several parted by commas; the first is the one that is shown."""
+    action: str
+    says: str
+    room: str = ""
+    """Id of the room it works in; empty: everywhere."""
+    group: str = "Everywhere"
+    shown: bool = True
+    """Whether the footer offers it."""
+    label: str = ""
+    """How the key is written, where its name says too little."""
+    priority: bool = False
+    """Whether it works while text is typed."""
+
+
+EVERYWHERE: tuple[Key, ...] = (
+    Key("question_mark,f1", "help", "Help", label="?"),
+    Key("ctrl+p,colon", "command_palette", "Commands", label="^p", priority=True),
+    Key("d", "dispatch", "Dispatch"),
+    Key("slash", "search", "Search", label="/"),
+    Key("n", "next_waiting", "Next that waits"),
+    Key("escape", "back", "Back", shown=False, label="esc"),
+    Key("ctrl+t", "theme", "Theme", shown=False, label="^t"),
+    Key("ctrl+y", "copy", "Copy", shown=False, label="^y"),
+    Key("q,ctrl+q", "leave", "Quit", label="q"),
+)
+
+FLEET: tuple[Key, ...] = (
+    Key("enter", "focus_project", "Open", "fleet", "Fleet"),
+    Key("right,l", "step(1)", "Next pane", "fleet", "Fleet", shown=False, label="→ l"),
+    Key("left,h", "step(-1)", "Previous pane", "fleet", "Fleet", shown=False, label="← h"),
+    Key("down,j", "row(1)", "Pane below", "fleet", "Fleet", shown=False, label="↓ j"),
+    Key("up,k", "row(-1)", "Pane above", "fleet", "Fleet", shown=False, label="↑ k"),
+    Key("z", "zoom", "Zoom", "fleet", "Fleet"),
+    Key("p", "pin", "Pin", "fleet", "Fleet"),
+    Key("shift+right,greater_than_sign", "move(1)", "Move on", "fleet", "Fleet", shown=False, label=">"),
+    Key("shift+left,less_than_sign", "move(-1)", "Move back", "fleet", "Fleet", shown=False, label="<"),
+    Key("i", "hide_idle", "Hide idle", "fleet", "Fleet"),
+    Key("g", "list", "List", "fleet", "Fleet"),
+    Key("pagedown", "page(1)", "More panes", "fleet", "Fleet", shown=False, label="PgDn"),
+    Key("pageup", "page(-1)", "Panes before", "fleet", "Fleet", shown=False, label="PgUp"),
+    Key("space", "pause", "Pause or go on", "fleet", "Fleet", label="space"),
+    Key("x", "interrupt", "Interrupt", "fleet", "Fleet"),
+    Key("m", "message", "Message", "fleet", "Fleet"),
+)
+
+KEYS: tuple[Key, ...] = (*EVERYWHERE, *FLEET)
+"""All keys. A room adds its own tuple here; no other place names a key."""
+
+
+def bindings(room: str = "") -> list[Binding]:
+    """The bindings of a room, or of the app."""
+    return [
+        Binding(
+            key.keys,
+            key.action,
+            key.says,
+            show=key.shown,
+            key_display=key.label or None,
+            priority=key.priority,
+        )
+        for key in KEYS
+        if key.room == room
+    ]
+
+
+def written(key: Key) -> str:
+    """The key as help and README write it."""
+    return key.label or key.keys.split(",", 1)[0]

@@ -1,0 +1,1 @@
+"""Blocks to lines of spans that any terminal may be given."""

@@ -1,0 +1,178 @@
+"""The fleet: a wall of live panes beside the list of projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from tui.keymap import bindings
+from tui.screens.room import Room
+from tui.state.fleet import Arrangement
+from tui.state.model import Changes
+from tui.widgets.pane import Pane
+from tui.widgets.projects import project_rows
+from tui.widgets.rows import Rows
+from tui.widgets.wall import Wall
+
+LIST_WIDTH = 46
+
+
+class FleetScreen(Room):
+    """Sees all agents at once. What is selected here is what the other rooms are about."""
+
+    ID = "fleet"
+    AUTO_FOCUS = "Rows"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("fleet")]
+    DEFAULT_CSS = f"""
+    FleetScreen Rows {{ width: {LIST_WIDTH}; height: 1fr; background: $background; padding-right: 1; }}
+    FleetScreen Wall {{ width: 1fr; height: 1fr; }}
+    """
+
+    def body(self) -> Iterable[Widget]:
+        """List and wall."""
+        with Horizontal():
+            yield Rows("projects")
+            yield Wall()
+
+    def changed(self, changes: Changes) -> None:
+        """Draw the panes whose conversation moved, and the rest where a row did."""
+        wall = self.query_one(Wall)
+        if changes.rows or changes.attention or changes.link:
+            self.entered()
+        else:
+            for name in changes.talk & set(wall.panes):
+                wall.panes[name].redraw()
+
+    def ticked(self) -> None:
+        """Times and sparklines move on."""
+        self.entered()
+
+    def entered(self) -> None:
+        """Show list and wall as they are."""
+        control, arrangement = self.control, self.control.arrangement
+        names = self.model.fleet.shown(arrangement)
+        if control.selected not in names:
+            control.select(names[0] if names else "")
+        self._list(names)
+        shown = [arrangement.zoomed] if arrangement.zoomed in names else names
+        wall = self.query_one(Wall)
+        for name in wall.fill(shown, control.selected):
+            self._pane(wall.panes[name], name)
+        control.want_history(wall.panes)
+
+    def on_resize(self) -> None:
+        """Another size: lay out once the wall knows its own."""
+        self.call_after_refresh(self.entered)
+
+    def _list(self, names: list[str]) -> None:
+        rows = self.query_one("#projects", Rows)
+        narrow = self.size.width < 100
+        rows.display = not self.control.arrangement.list_hidden and not (narrow and len(names) < 2)
+        rows.styles.width = 24 if narrow else LIST_WIDTH
+        control = self.control
+        width = max(20, rows.size.width - 1)
+        lines = project_rows(
+            self.model.fleet, names, control.arrangement.pinned, control.now(), control.steady(), width
+        )
+        rows.show(lines, control.palette, control.selected)
+
+    def _pane(self, pane: Pane, name: str) -> None:
+        control = self.control
+        ask = next((one["title"] for one in self.model.attention if _asks(one, name)), "")
+        spark = self.model.fleet.sparkline(name, control.steady())
+        row = self.model.fleet.rows[name]
+        selected = name == control.selected
+        pane.show(row, control.document(name), control.palette, control.now(), spark, ask, selected)
+
+    def on_rows_selected(self, message: Rows.Selected) -> None:
+        """The list moved."""
+        self.control.select(message.key)
+        self.entered()
+
+    def on_rows_opened(self, message: Rows.Opened) -> None:
+        """Go in."""
+        self.control.open_project(message.key)
+
+    def on_pane_picked(self, message: Pane.Picked) -> None:
+        """A pane was clicked."""
+        self.control.select(message.project)
+        self.entered()
+        if message.twice:
+            self.control.open_project(message.project)
+
+    def action_focus_project(self) -> None:
+        """Open the selected project."""
+        if self.control.selected:
+            self.control.open_project(self.control.selected)
+
+    def action_step(self, by: int) -> None:
+        """Select the pane ``by`` places on."""
+        names = self.model.fleet.shown(self.control.arrangement)
+        if not names:
+            return
+        here = names.index(self.control.selected) if self.control.selected in names else 0
+        self._select(names[(here + by) % len(names)])
+
+    def action_row(self, by: int) -> None:
+        """Select the pane above or below; in the list alone, the next row."""
+        wall = self.query_one(Wall)
+        names = list(wall.panes)
+        if self.control.selected not in names or len(names) <= wall.columns:
+            self.query_one("#projects", Rows).step(by)
+            return
+        target = names.index(self.control.selected) + by * wall.columns
+        if 0 <= target < len(names):
+            self._select(names[target])
+
+    def action_page(self, by: int) -> None:
+        """Show the panes that did not fit."""
+        names = self.model.fleet.shown(self.control.arrangement)
+        view = list(self.query_one(Wall).panes)
+        if not names or not view:
+            return
+        place = names.index(view[0]) + by * len(view)
+        if 0 <= place < len(names):
+            self._select(names[place])
+
+    def _select(self, name: str) -> None:
+        zoomed = self.control.arrangement.zoomed
+        if zoomed:
+            self.control.arrange(replace(self.control.arrangement, zoomed=name))
+        self.control.select(name)
+        self.entered()
+
+    def action_zoom(self) -> None:
+        """Let the selected pane fill the wall, or bring the others back."""
+        zoomed = "" if self.control.arrangement.zoomed else self.control.selected
+        self._arrange(replace(self.control.arrangement, zoomed=zoomed))
+
+    def action_pin(self) -> None:
+        """Pin the selected project to the beginning, or let it go."""
+        self._arrange(self.control.arrangement.pin(self.control.selected))
+
+    def action_move(self, by: int) -> None:
+        """Move the selected project among its neighbours."""
+        shown = self.model.fleet.shown(self.control.arrangement)
+        self._arrange(self.control.arrangement.move(self.control.selected, shown, by))
+
+    def action_hide_idle(self) -> None:
+        """Hide projects with nothing to do, or show them again."""
+        self._arrange(replace(self.control.arrangement, hide_idle=not self.control.arrangement.hide_idle))
+
+    def action_list(self) -> None:
+        """Hide the list, or show it again."""
+        self._arrange(replace(self.control.arrangement, list_hidden=not self.control.arrangement.list_hidden))
+
+    def _arrange(self, arrangement: Arrangement) -> None:
+        self.control.arrange(arrangement)
+        self.entered()
+        self.call_after_refresh(self.entered)
+
+
+def _asks(item: dict[str, object], project: str) -> bool:
+    return item.get("project") == project and item.get("kind") in {"permission", "question"}

@@ -1,0 +1,90 @@
+"""What every room is: a screen between the top bar and the keys, told what changed once per frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tui.control import Control
+from tui.rooms import open_rooms
+from tui.state.model import Changes, Model
+from tui.state.words import money
+from tui.widgets.keybar import KeyBar
+from tui.widgets.topbar import TopBar
+
+
+class Room(Screen[None]):
+    """A room. Only the one that is looked at is told of changes; it catches up when it is entered."""
+
+    ID: ClassVar[str] = ""
+
+    @property
+    def control(self) -> Control:
+        """The app."""
+        return cast("Control", self.app)
+
+    @property
+    def model(self) -> Model:
+        """What is known."""
+        return self.control.model
+
+    def compose(self) -> ComposeResult:
+        """Top bar, the room itself, keys."""
+        rooms = [(str(place), one.id, one.title) for place, one in enumerate(open_rooms(), 1)]
+        yield TopBar(rooms, self.ID)
+        yield from self.body()
+        yield KeyBar()
+
+    def body(self) -> Iterable[Widget]:
+        """What is between the bars."""
+        return ()
+
+    def changed(self, changes: Changes) -> None:
+        """Show what one frame changed."""
+
+    def entered(self) -> None:
+        """Show everything: the room is looked at again, or the theme is another one."""
+
+    def ticked(self) -> None:
+        """Show what only time changes; called about once a second while something is under way."""
+
+    def on_screen_resume(self) -> None:
+        """Catch up."""
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Show everything as it is now."""
+        if not self.is_mounted:
+            return
+        self.bars()
+        self.entered()
+
+    def bars(self) -> None:
+        """Bring top bar and keys up to date."""
+        palette = self.control.palette
+        marks = {"attention": str(len(self.model.attention)) if self.model.attention else ""}
+        self.query_one(TopBar).tell(marks, self._right(), palette)
+        keys = self.query_one(KeyBar)
+        if keys.palette is not palette:
+            keys.palette = palette
+            keys.refresh()
+
+    def _right(self) -> list[tuple[str, str]]:
+        fleet, counts = self.model.fleet, self.model.fleet.counts()
+        down = self.model.link.words(self.control.steady())
+        busy = counts.get("working", 0) + counts.get("starting", 0)
+        halted = str(fleet.header.get("halted") or "")
+        found = [
+            ("⚠ no agent starts  " if halted else "", "error"),
+            (f"● {busy} working  " if busy else "", "agent-working"),
+            (f"{money(fleet.today_usd)} today  " if fleet.today_usd else "", "cost"),
+            ("offline model  " if fleet.header.get("offline") else "", "dim"),
+            (f"{self.control.home.name} " if self.size.width >= 120 else "", "dim"),
+        ]
+        if down:
+            found = [(f"{down} ", "error")]
+        return [piece for piece in found if piece[0]]

@@ -1,0 +1,1 @@
+"""What the control room knows, without the control room: events in, values out."""

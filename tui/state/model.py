@@ -1,0 +1,91 @@
+"""Everything the control room knows, and what one frame changed of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.state.conversation import Conversation
+from tui.state.fleet import Fleet
+from tui.state.link import Link
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Changes:
+    """What one frame changed. Screens repaint this and nothing else."""
+
+    talk: set[str] = field(default_factory=set)
+    """Projects whose conversation reads otherwise now."""
+    rows: set[str] = field(default_factory=set)
+    """Projects whose row changed."""
+    attention: bool = False
+    link: bool = False
+    events: Sequence[Json] = ()
+    """The durable events of the frame, in order."""
+
+    def __bool__(self) -> bool:
+        return bool(self.talk or self.rows or self.attention or self.link or self.events)
+
+
+@dataclass(slots=True)
+class Model:
+    """The whole picture. One per app; changed only by ``take``."""
+
+    fleet: Fleet = field(default_factory=Fleet)
+    talks: dict[str, Conversation] = field(default_factory=dict)
+    attention: list[Json] = field(default_factory=list)
+    link: Link = field(default_factory=Link)
+    cursor: int = 0
+    """Of the newest durable event, or of the status that came first."""
+
+    def talk(self, project: str) -> Conversation:
+        """The conversation of ``project``; an empty one when nothing of it was read yet."""
+        found = self.talks.get(project)
+        if found is None:
+            found = self.talks[project] = Conversation(project)
+        return found
+
+    def take(
+        self,
+        seconds: float,
+        *,
+        events: Sequence[Json] = (),
+        deltas: Sequence[Json] = (),
+        statuses: Sequence[Json] = (),
+        attention: Json | None = None,
+        link: Link | None = None,
+    ) -> Changes:
+        """Take what came; ``seconds`` is the steady clock's time."""
+        changes = Changes(events=events)
+        for status in statuses:
+            changes.rows |= self.fleet.take_status(status)
+        for event in events:
+            self._event(event, seconds, changes)
+        for delta in deltas:
+            self._delta(delta, seconds, changes)
+        if attention is not None:
+            items = list(attention.get("items", ()))
+            changes.attention = items != self.attention
+            self.attention = items
+        if link is not None:
+            changes.link = link != self.link
+            self.link = link
+        return changes
+
+    def _event(self, event: Json, seconds: float, changes: Changes) -> None:
+        self.cursor = max(self.cursor, int(event["cursor"]))
+        project = event.get("project")
+        if project is None:
+            return
+        self.fleet.beat(project, seconds, 4)
+        if self.talk(project).take(event):
+            changes.talk.add(project)
+
+    def _delta(self, delta: Json, seconds: float, changes: Changes) -> None:
+        project = str(delta["project"])
+        self.fleet.beat(project, seconds)
+        if self.talk(project).delta(delta):
+            changes.talk.add(project)

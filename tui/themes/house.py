@@ -1,0 +1,123 @@
+"""Our own themes. The only module that names a colour by its value."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="counterpoint-dark",
+    primary="#8ab4f8",
+    secondary="#5f7ea8",
+    accent="#f2b866",
+    warning="#e5b567",
+    error="#f07178",
+    success="#8bd49c",
+    foreground="#d7dae0",
+    background="#12141a",
+    surface="#181b22",
+    panel="#20242d",
+    dark=True,
+    variables={
+        "agent-asking": "#ffb454",
+        "agent-unknown": "#d39ae6",
+        "agent-starting": "#79c7c5",
+        "agent-parked": "#8fa9cc",
+        "muted": "#8b93a3",
+        "faint": "#5b6271",
+    },
+)
+LIGHT = Theme(
+    name="counterpoint-light",
+    primary="#1d5fc0",
+    secondary="#4d6a94",
+    accent="#a65f00",
+    warning="#8f5c00",
+    error="#b3202c",
+    success="#1d7a3a",
+    foreground="#1d222b",
+    background="#fbfaf7",
+    surface="#f3f1ec",
+    panel="#e7e4dc",
+    dark=False,
+    variables={
+        "agent-asking": "#a65f00",
+        "agent-unknown": "#7a2f96",
+        "agent-starting": "#0b6f70",
+        "agent-parked": "#3c5a86",
+        "muted": "#596070",
+        "faint": "#8a8f9b",
+    },
+)
+CONTRAST = Theme(
+    name="counterpoint-contrast",
+    primary="#66ccff",
+    secondary="#ffffff",
+    accent="#ffff00",
+    warning="#ffd700",
+    error="#ff6b6b",
+    success="#5fff5f",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#1c1c1c",
+    dark=True,
+    variables={
+        "agent-asking": "#ffff00",
+        "agent-unknown": "#ff9bff",
+        "agent-starting": "#5fffff",
+        "agent-parked": "#a8c8ff",
+        "muted": "#d0d0d0",
+        "faint": "#b0b0b0",
+    },
+)
+PLAIN = Theme(
+    name="counterpoint-plain",
+    primary="ansi_default",
+    secondary="ansi_default",
+    accent="ansi_default",
+    warning="ansi_default",
+    error="ansi_default",
+    success="ansi_default",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    dark=True,
+    ansi=True,
+    variables={"muted": "ansi_default", "faint": "ansi_default"},
+)
+"""No colour at all: words, glyphs, bold, underline and reverse say everything."""
+
+HOUSE: tuple[Theme, ...] = (DARK, LIGHT, CONTRAST, PLAIN)
+
+_MEANT = {
+    "agent-working": "success",
+    "agent-starting": "secondary",
+    "agent-asking": "accent",
+    "agent-failed": "error",
+    "agent-unknown": "warning",
+    "agent-parked": "secondary",
+    "agent-paused": "muted",
+    "agent-ready": "muted",
+    "agent-stopped": "faint",
+    "agent-native": "primary",
+}
+
+
+def meanings(theme: Theme) -> dict[str, str]:
+    """The colours of our own names for a theme that does not name them, from those it has."""
+    plain = theme.foreground or ("#e0e0e0" if theme.dark else "#202020")
+    muted = theme.variables.get("muted", plain if theme.ansi else "#8b93a3" if theme.dark else "#596070")
+    faint = theme.variables.get("faint", muted)
+    known = {
+        "primary": theme.primary,
+        "secondary": theme.secondary or theme.primary,
+        "accent": theme.accent or theme.primary,
+        "warning": theme.warning or theme.primary,
+        "error": theme.error or theme.primary,
+        "success": theme.success or theme.primary,
+        "muted": muted,
+        "faint": faint,
+    }
+    return {"muted": muted, "faint": faint} | {name: known[base] for name, base in _MEANT.items()}

@@ -1,0 +1,64 @@
+"""The line at the bottom: the keys that would do something now."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.themes.palette import Palette
+
+
+class KeyBar(Widget):
+    """One line of keys, each of which can be clicked; a question in its place while one is asked."""
+
+    DEFAULT_CSS = "KeyBar { height: 1; dock: bottom; background: $panel; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.palette = Palette({})
+        self._question = ""
+        self._keys: list[tuple[str, str, str]] = []
+
+    def on_mount(self) -> None:
+        """Follow what the screen binds."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.look())
+        self.look()
+
+    def ask(self, question: str) -> None:
+        """Show ``question`` in place of the keys; an empty one brings them back."""
+        self._question = question
+        self.refresh()
+
+    def look(self) -> None:
+        """Read anew which keys work."""
+        if not self.is_attached:
+            return
+        found = [
+            (self.app.get_key_display(active.binding), active.binding.description, key)
+            for key, active in self.screen.active_bindings.items()
+            if active.binding.show and active.enabled and active.binding.description
+        ]
+        keys = list({says: (label, says, key) for label, says, key in reversed(found)}.values())[::-1]
+        if keys != self._keys:
+            self._keys = keys
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The whole line; what does not fit is left to the help."""
+        if self._question:
+            return Strip([Segment(f" {self._question}", self.palette.style("warning"))]).crop(
+                0, self.size.width
+            )
+        segments: list[Segment] = []
+        used = 0
+        for label, says, key in self._keys:
+            piece = f" {label} {says} "
+            if used + len(piece) > self.size.width:
+                break
+            used += len(piece)
+            click = Style(meta={"@click": f"app.simulate_key('{key}')"})
+            segments.append(Segment(f" {label}", self.palette.style("key") + click))
+            segments.append(Segment(f" {says} ", self.palette.style("dim") + click))
+        return Strip(segments).crop(0, self.size.width)

@@ -1,0 +1,123 @@
+"""A long list of lines with one selected: only what is seen is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.render.tokens import Line
+from tui.themes.palette import Palette
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """One row: ``key`` names what it stands for; a row without one is a heading."""
+
+    line: Line
+    key: str = ""
+
+
+class Rows(ScrollView):
+    """Rows of one line each. The selected one is told by its key, so it stays selected when rows move."""
+
+    DEFAULT_CSS = """
+    Rows { scrollbar-size-vertical: 1; overflow-x: hidden; }
+    """
+
+    class Selected(Message):
+        """Another row was selected by the person."""
+
+        def __init__(self, rows: Rows, key: str) -> None:
+            super().__init__()
+            self.rows = rows
+            self.key = key
+
+        @property
+        def control(self) -> Rows:
+            """The list."""
+            return self.rows
+
+    class Opened(Selected):
+        """A row was chosen: Enter, or a second click."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name)
+        self.palette = Palette({})
+        self.key = ""
+        self._rows: Sequence[RowLine] = ()
+
+    def show(self, rows: Sequence[RowLine], palette: Palette, key: str | None = None) -> None:
+        """Show ``rows``; ``key`` selects one, else the selected one stays."""
+        wanted = self.key if key is None else key
+        if wanted == self.key and palette is self.palette and list(rows) == list(self._rows):
+            return
+        moved = wanted != self.key
+        self._rows, self.palette, self.key = rows, palette, wanted
+        self.virtual_size = Size(self.size.width, len(rows))
+        if moved:
+            self._reveal()
+        self.refresh()
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the rows that can be selected, in order."""
+        return [row.key for row in self._rows if row.key]
+
+    def step(self, by: int) -> None:
+        """Select the row ``by`` places on, as the person does."""
+        keys = self.keys
+        if not keys:
+            return
+        here = keys.index(self.key) if self.key in keys else -1 if by > 0 else 0
+        self._select(keys[max(0, min(len(keys) - 1, here + by))])
+
+    def render_line(self, y: int) -> Strip:
+        """One visible line."""
+        width, place = self.size.width, y + self.scroll_offset.y
+        if place >= len(self._rows):
+            return Strip.blank(width, self.rich_style)
+        row = self._rows[place]
+        if row.key and row.key == self.key:
+            return self.palette.strip(row.line, width, _marked(self.palette, focused=self.has_focus))
+        return self.palette.strip(row.line, width)
+
+    def on_click(self, event: events.Click) -> None:
+        """Select what was clicked; open it at the second click."""
+        place = event.y + self.scroll_offset.y
+        if 0 <= place < len(self._rows) and (key := self._rows[place].key):
+            self._select(key)
+            if event.chain > 1:
+                self.post_message(self.Opened(self, key))
+
+    def on_resize(self) -> None:
+        """Keep the selected row in view."""
+        self.virtual_size = Size(self.size.width, len(self._rows))
+        self._reveal()
+
+    def _select(self, key: str) -> None:
+        if key != self.key:
+            self.key = key
+            self._reveal()
+            self.refresh()
+            self.post_message(self.Selected(self, key))
+
+    def _reveal(self) -> None:
+        place = next((at for at, row in enumerate(self._rows) if row.key == self.key), None)
+        if place is None or not self.size.height:
+            return
+        top = self.scroll_offset.y
+        if place < top:
+            self.scroll_to(y=max(0, place - 1), animate=False)
+        elif place >= top + self.size.height:
+            self.scroll_to(y=place - self.size.height + 1, animate=False)
+
+
+def _marked(palette: Palette, *, focused: bool) -> Style:
+    return palette.style("selected") if focused else Style(reverse=True, bold=False)

@@ -1,0 +1,56 @@
+"""The line at the top: rooms, what waits, what was spent, and whether the daemon answers."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.themes.palette import Palette
+
+
+class TopBar(Widget):
+    """One line. ``tell`` gives it what to say; rooms can be clicked."""
+
+    DEFAULT_CSS = "TopBar { height: 1; dock: top; background: $panel; }"
+
+    def __init__(self, rooms: list[tuple[str, str, str]], here: str) -> None:
+        super().__init__()
+        self._rooms = rooms
+        """Key, id and title of each room."""
+        self._here = here
+        self._marks: dict[str, str] = {}
+        self._right: list[tuple[str, str]] = []
+        self.palette = Palette({})
+
+    def tell(self, marks: dict[str, str], right: list[tuple[str, str]], palette: Palette) -> None:
+        """Show ``marks`` behind the rooms they belong to, and ``right`` (text, token) at the right."""
+        if (marks, right, palette) != (self._marks, self._right, self.palette):
+            self._marks, self._right, self.palette = marks, right, palette
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The whole line."""
+        left = [Segment(" ", self.palette.style(""))]
+        for key, name, title in self._rooms:
+            left += self._room(key, name, title)
+        right = [Segment(text, self.palette.style(token)) for text, token in self._right]
+        free = self.size.width - Strip(left).cell_length - Strip(right).cell_length
+        while free < 1 and right:
+            right.pop(0)
+            free = self.size.width - Strip(left).cell_length - Strip(right).cell_length
+        return Strip([*left, Segment(" " * max(0, free), self.palette.style("")), *right]).crop(
+            0, self.size.width
+        )
+
+    def _room(self, key: str, name: str, title: str) -> list[Segment]:
+        click = Style(meta={"@click": f"app.room('{name}')"})
+        token = "selected" if name == self._here else "text"
+        narrow = self.size.width < 100 and name != self._here
+        mark = f" {self._marks[name]}" if self._marks.get(name) else ""
+        label = f" {key} {title[:4] if narrow else title} "
+        found = [Segment(label, self.palette.style(token) + click)]
+        if mark:
+            found.append(Segment(f"{mark.strip()} ", self.palette.style("agent-asking") + click))
+        return found
