@@ -241,7 +241,8 @@ class _Stale:
     def wait(self) -> tuple[set[str] | None, bool]:
         """What is stale, once something is."""
         with self._condition:
-            self._condition.wait_for(lambda: self._woken or self._attention or self._projects != set())
+            while not (self._woken or self._attention or self._projects != set()):
+                self._condition.wait()
             return self._taken()
 
     def take(self) -> tuple[set[str] | None, bool]:

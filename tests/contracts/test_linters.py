@@ -133,6 +133,9 @@ PLANTED = [
     ("pure", "workspaces/safety.py", "import subprocess"),
     ("no-circles", "workspaces/types.py", "import workspaces.manager"),
     ("tui-is-a-client", "tui/planted.py", "import orchestrator.daemon"),
+    ("tui-layers", "tui/widgets/planted.py", "import tui.app"),
+    ("tui-layers", "tui/unplaced.py", ""),
+    ("tui-pure", "tui/state/planted.py", "import textual.app"),
 ]
 
 
