@@ -104,6 +104,9 @@ QUESTIONS = {
         "/v1/events?before=0&limit=200&project=p003&kinds=agent.text,agent.tool_called,task.finished"
     ),
     "project and a kind it never had": "/v1/events?before=0&limit=200&project=p000&kinds=policy.rule_added",
+    "search, a common word": "/v1/search?q=offer&limit=50",
+    "search, a rare word": "/v1/search?q=needlet57",
+    "search, a word never said": "/v1/search?q=mahogany",
     "one task": "/v1/events?before=0&limit=200&task=t100",
     "one task, two kinds": "/v1/events?before=0&limit=200&task=t100&kinds=agent.text,task.finished",
 }

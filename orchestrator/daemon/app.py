@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Path, Query, Request, Response
+from fastapi import FastAPI, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import StringConstraints
@@ -22,7 +22,8 @@ from orchestrator.daemon.notifying import Notifier
 from orchestrator.daemon.pages import page_before
 from orchestrator.daemon.peers import Peer
 from orchestrator.daemon.reports import report_routes
-from orchestrator.daemon.served import TheFleet
+from orchestrator.daemon.searching import search_routes
+from orchestrator.daemon.served import TheCaller, TheFleet
 from orchestrator.daemon.soaking import Soaker, soak_routes
 from orchestrator.daemon.stream import EventStream, Filter
 from orchestrator.errors import CounterpointError, Refused
@@ -62,15 +63,6 @@ Names = Annotated[tuple[Annotated[str, StringConstraints(max_length=200)], ...],
 OptionalName = Annotated[str | None, Query(max_length=200)]
 
 
-def caller_of(request: Request) -> Caller:
-    """The capability of whoever asks."""
-    caller: Caller = request.state.caller
-    return caller
-
-
-TheCaller = Annotated[Caller, Depends(caller_of)]
-
-
 def make_app(fleet: Fleet, notifier: Notifier | None = None, soaker: Soaker | None = None) -> FastAPI:
     """The API over ``fleet``; its OpenAPI document is at ``/openapi.json``."""
     app = FastAPI(
@@ -96,6 +88,7 @@ def make_app(fleet: Fleet, notifier: Notifier | None = None, soaker: Soaker | No
     _event_routes(app)
     _project_routes(app)
     report_routes(app)
+    search_routes(app)
     attention_routes(app)
     notify_routes(app)
     native_routes(app)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from orchestrator.capabilities import Caller
 from orchestrator.daemon.fleet import Fleet
 
 
@@ -16,3 +17,12 @@ def _fleet(request: Request) -> Fleet:
 
 TheFleet = Annotated[Fleet, Depends(_fleet)]
 """A route's parameter: the daemon's fleet."""
+
+
+def _caller(request: Request) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
+TheCaller = Annotated[Caller, Depends(_caller)]
+"""A route's parameter: the capability of whoever asks."""

@@ -11,13 +11,18 @@ from orchestrator.journal.errors import (
     JournalUnwritable,
     StaleEpoch,
 )
+from orchestrator.journal.said import SAID_KINDS, words_of
 from orchestrator.journal.schema import FORMAT
+from orchestrator.journal.searching import Found, Hit, search
 from orchestrator.journal.store import Journal, Snapshot, utc_now
 from orchestrator.journal.writer import JournalWriter, Subscription, open_writer
 
 __all__ = [
     "FORMAT",
     "INLINE_LIMIT",
+    "SAID_KINDS",
+    "Found",
+    "Hit",
     "Journal",
     "JournalBusy",
     "JournalClosed",
@@ -31,5 +36,7 @@ __all__ = [
     "StaleEpoch",
     "Subscription",
     "open_writer",
+    "search",
     "utc_now",
+    "words_of",
 ]

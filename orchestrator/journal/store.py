@@ -10,10 +10,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from orchestrator.events import Draft, Event
-from orchestrator.journal.codec import COLUMNS, Encoded, decode, encode, event_of, row_of, to_micros
+from orchestrator.journal.codec import (
+    COLUMNS,
+    Encoded,
+    Row,
+    decode,
+    encode,
+    event_of,
+    from_micros,
+    row_of,
+    to_micros,
+)
 from orchestrator.journal.errors import JournalClosed, JournalMissing, StaleEpoch, from_os, from_sqlite
 from orchestrator.journal.objects import ObjectStore
 from orchestrator.journal.schema import migrate, require_readable
@@ -21,6 +31,8 @@ from orchestrator.journal.where import conditions
 
 PAGE_BYTES = 16 * 1024 * 1024
 """A page of events ends early once it holds this much payload."""
+STRETCH_BYTES = 1024 * 1024
+"""A stretch is cut short once its rows hold this much."""
 _INSERT = f"INSERT INTO events ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  # constants
 
 Clock = Callable[[], datetime]
@@ -39,6 +51,13 @@ class Snapshot:
     cursor: int
     version: int
     data: bytes
+
+
+class Stretch(NamedTuple):
+    """Rows of a stretch of the journal; ``more`` when it was cut short after the last of them."""
+
+    rows: list[Row]
+    more: bool
 
 
 class Journal:
@@ -183,6 +202,46 @@ class Journal:
                 if size > PAGE_BYTES:
                     break
         return [decode(row, self._objects.get) for row in rows]
+
+    def rows_like(
+        self,
+        after: int,
+        before: int,
+        patterns: Sequence[str],
+        *,
+        project: str | None,
+        kinds: Sequence[str],
+        escapes: bool = False,
+    ) -> Stretch:
+        """Rows between two cursors, newest first, whose body is like all ``patterns`` or is stored apart.
+
+        With ``escapes`` also those in which JSON writes characters by number.
+        """
+        like = " AND ".join(["body LIKE ? ESCAPE '\\'"] * len(patterns))
+        like = f"{like} OR body LIKE '%\\u%'" if escapes else like
+        with self._reading() as connection:
+            where = conditions(connection, "cursor < ?", before, project, kinds, None)
+            query = (
+                f"SELECT {COLUMNS} FROM events WHERE {where.clause} AND cursor > ? "  # noqa: S608  # constants
+                f"AND (object IS NOT NULL OR ({like})) ORDER BY cursor DESC"
+            )
+            rows, size = list[Row](), 0
+            for row in connection.execute(query, [*where.values, after, *patterns]):
+                rows.append(row)
+                size += len(row[9])
+                if size > STRETCH_BYTES:
+                    return Stretch(rows, more=True)
+        return Stretch(rows, more=False)
+
+    def payload(self, name: str) -> bytes | None:
+        """A payload that is stored apart; ``None`` when it is gone or damaged."""
+        return self._objects.get(name)
+
+    def time_of(self, cursor: int) -> datetime | None:
+        """When the event at ``cursor`` was appended; ``None`` when there is none."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT at FROM events WHERE cursor = ?", (cursor,)).fetchone()
+        return None if row is None else from_micros(row[0])
 
     def save_snapshot(self, name: str, cursor: int, version: int, data: bytes) -> None:
         """Keep ``data`` as the fold ``name`` at ``cursor``, in place of an earlier one."""

@@ -1,0 +1,53 @@
+"""What a screen and its commands ask of the daemon beside the stream: search and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from orchestrator.errors import UsageProblem
+from tests.support.counterpoint import Installed, installed
+from tests.support.endpoint import RunningEndpoint, run_endpoint
+from tests.support.home import make_home
+from tests.support.scripts import script, session, text, tools, write
+
+pytestmark = pytest.mark.cli
+
+OFFER = session("OFFER", tools(write("offer.md", "Walnut, 3 m.\n")), text("The walnut offer is written."))
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[RunningEndpoint]:
+    with run_endpoint(script(OFFER)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def command(tmp_path_factory: pytest.TempPathFactory, endpoint: RunningEndpoint) -> Iterator[Installed]:
+    home = make_home(
+        tmp_path_factory.mktemp("screen") / "home",
+        endpoint=endpoint.url,
+        projects={"acme": "Acme", "beta": "Beta"},
+    )
+    with installed(home) as ready:
+        ready.ok("say", "acme", "OFFER: write it", "--id", "t1", "--wait")
+        ready.ok("say", "beta", "walnut or oak?", "--wait")
+        yield ready
+
+
+def test_words_are_found_in_prompts_calls_and_answers(command: Installed) -> None:
+    hits = command.ok("find", "walnut", "--project", "acme", "--json").lines
+    assert {hit["kind"] for hit in hits} == {"agent.tool_called", "agent.text", "task.finished"}
+    assert [hit["cursor"] for hit in hits] == sorted((hit["cursor"] for hit in hits), reverse=True)
+    assert {(hit["project"], hit["task"]) for hit in hits} == {("acme", "t1")}
+    (prompt,) = command.ok("find", "WALNUT", "Oak", "--kind", "task.queued", "--json").lines
+    assert [prompt["snippet"][begin:end] for begin, end in prompt["marks"]] == ["walnut", "oak"]
+    (event,) = command.client().events(prompt["cursor"] - 1, project="beta", kinds=("task.queued",))
+    assert event["body"]["prompt"] == "walnut or oak?"
+    assert "walnut or oak?" in command.ok("find", "walnut").out
+    assert "--before" in command.ok("find", "walnut", "-n", "1").out
+    assert "Nothing found" in command.ok("find", "mahogany").out
+    assert command.run("find", "walnut", "--project", "nobody").code == 2
+    with pytest.raises(UsageProblem, match="words"):
+        command.client().get("/search", {"q": " "})
