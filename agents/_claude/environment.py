@@ -12,7 +12,8 @@ from agents.spec import AgentSpec
 
 Mode = Literal["offline", "environment", "login"]
 
-_CREDENTIALS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN")
+KEY, TOKEN = "ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN"
+_CREDENTIALS = (KEY, "ANTHROPIC_AUTH_TOKEN", TOKEN)
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy")
 HOLD = "CLAUDE_CODE_DISABLE_DEFERRED_TOOL_RESUME"
 """Keeps a resumed CLI from taking up a withheld call by itself, before anybody could answer for it."""
@@ -46,6 +47,14 @@ def credential_mode(spec: AgentSpec, environ: Mapping[str, str]) -> Mode:
     if any(environ.get(name) for name in _CREDENTIALS):
         return "environment"
     return "login" if spec.endpoint.kind == "anthropic" else "offline"
+
+
+def made_up(spec: AgentSpec) -> str:
+    """The variable that holds a made-up credential.
+
+    The offline endpoint stands for a subscription: with a key, the CLI heeds no window's headers.
+    """
+    return TOKEN if spec.endpoint.kind == "offline" else KEY
 
 
 def config_dir(spec: AgentSpec, environ: Mapping[str, str]) -> Path:
@@ -84,8 +93,8 @@ def child_env(
     if spec.endpoint.url:
         env["ANTHROPIC_BASE_URL"] = spec.endpoint.url
     if mode == "offline":
-        env["ANTHROPIC_API_KEY"] = spec.endpoint.key or "sk-counterpoint-offline"
-    keep = {*_FIXED, *_passed(mode)} | (
+        env[made_up(spec)] = spec.endpoint.key or "sk-counterpoint-offline"
+    keep = {*_FIXED, *_passed(mode, spec)} | (
         {"ANTHROPIC_BASE_URL"} if spec.endpoint.kind != "anthropic" else set()
     )
     if takes_up:
@@ -95,7 +104,7 @@ def child_env(
     return env
 
 
-def _passed(mode: Mode) -> tuple[str, ...]:
+def _passed(mode: Mode, spec: AgentSpec) -> tuple[str, ...]:
     if mode == "offline":
-        return ("ANTHROPIC_API_KEY",)
+        return (made_up(spec),)  # never another one, which would be the person's
     return (*_CREDENTIALS, *_PROXIES) if mode == "environment" else _PROXIES

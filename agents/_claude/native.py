@@ -14,7 +14,7 @@ from claude_agent_sdk import project_key_for_directory
 
 from agents import warden
 from agents._claude import judging, launcher, local, options
-from agents._claude.environment import child_env, config_dir, credential_mode
+from agents._claude.environment import KEY, child_env, config_dir, credential_mode, made_up
 from agents._claude.notes import Notes
 from agents._claude.record import Record, open_record
 from agents._claude.store import TranscriptStore
@@ -130,8 +130,8 @@ def _settle_in(spec: AgentSpec, environ: Mapping[str, str]) -> tuple[str, ...]:
     for folder in (spec.cwd, *options.additional_directories(spec)):
         projects[str(folder)] = {**projects.get(str(folder), {}), "hasTrustDialogAccepted": True}
     known |= {"hasCompletedOnboarding": True, "projects": projects}
-    if mode == "offline":
-        key = child_env(spec, marker="", session="", environ=environ)["ANTHROPIC_API_KEY"]
+    if mode == "offline" and made_up(spec) == KEY:
+        key = child_env(spec, marker="", session="", environ=environ)[KEY]
         known["customApiKeyResponses"] = {"approved": [key[-20:]], "rejected": []}  # of our own making
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = file.with_name(f".claude.json.{os.getpid()}")

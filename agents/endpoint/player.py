@@ -57,6 +57,8 @@ class Reply:
     fault: Fault | None = None
     delay: float = 0.0
     """Seconds before the first byte: the model's latency."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent with the answer; those of an error reply are the fault's."""
     input_tokens: int | None = None
     """The uncached input that the answer reports; ``None`` reports what the request really holds."""
 

@@ -169,7 +169,9 @@ def _raise(fault: Fault) -> None:
 
 
 def _reply(asked: ModelRequest, envelope: sse.Envelope, reply: Reply, request_id: str) -> Answer:
-    return streaming.PlayedReply(envelope, reply, {"request-id": request_id}, stream=asked.stream)
+    return streaming.PlayedReply(
+        envelope, reply, {**reply.headers, "request-id": request_id}, stream=asked.stream
+    )
 
 
 def _error(error: ApiError, request_id: str) -> Response:

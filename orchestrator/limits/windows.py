@@ -20,8 +20,9 @@ class Window:
 
 
 def windows_of(reports: Mapping[str, RateLimited], now: datetime) -> tuple[Window, ...]:
-    """The windows in the order they were first reported."""
-    return tuple(_window(name, report, now) for name, report in reports.items())
+    """The windows in the order they were first reported; that all is well, without a name, is none."""
+    named = ((name, report) for name, report in reports.items() if name or report.status != "allowed")
+    return tuple(_window(name, report, now) for name, report in named)
 
 
 def rejected_until(reports: Mapping[str, RateLimited], now: datetime) -> datetime | None:

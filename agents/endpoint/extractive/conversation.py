@@ -60,6 +60,8 @@ class Conversation:
     """Calls made for this task, in order."""
     earlier: tuple[Call, ...] = ()
     """Calls of earlier tasks."""
+    before: int = 0
+    """How many answers were given before this task was put."""
     rounds: int = 0
     """How many answers with tool calls were given for this task."""
     cwd: str | None = None
@@ -80,6 +82,7 @@ def read_conversation(request: ModelRequest) -> Conversation:
         task=task,
         calls=_calls(later, results),
         earlier=earlier,
+        before=sum(message.get("role") == "assistant" for message in request.messages[:start]),
         rounds=sum(1 for message in later if _has_call(message)),
         cwd=_working_directory(request),
         texts=tuple(text for _, text in prompts),
@@ -112,7 +115,9 @@ def _prompts(messages: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str]]
         if message.get("role") != "user":
             continue
         said = [_spoken(str(b.get("text", ""))) for b in blocks_of(message) if b.get("type") == "text"]
-        text = "\n\n".join(part for part in said if part)
+        parts = [part for part in said if part]
+        tasks = [part for part in parts if not part.startswith((CONTINUE, TAKEN_UP))]
+        text = "\n\n".join(tasks or parts)  # the CLI joins prompts that nothing was answered to
         if text:
             yield index, _resumed_task(text)
 

@@ -14,15 +14,26 @@ from agents.endpoint.extractive.conversation import read_conversation
 from agents.endpoint.extractive.desk import Desk
 from agents.endpoint.extractive.plan import closing, next_steps
 from agents.endpoint.extractive.tools import Step, Toolbox
+from agents.endpoint.extractive.windows import Account
 from agents.endpoint.player import ModelRequest, Reply
 
 
 class ExtractivePlayer:
-    """A player without a model: the same request always gets the same answer; nothing is kept."""
+    """A player without a model: the same request always gets the same answer.
+
+    Nothing is kept but the windows that a task ordered to be full.
+    """
+
+    def __init__(self) -> None:
+        self._account = Account()
 
     async def answer(self, request: ModelRequest) -> Reply:
-        """The next step of the task in ``request``: tool calls, or the closing text."""
-        return await anyio.to_thread.run_sync(answer_to, request)
+        """The next step of the task in ``request``: tool calls, or the closing text; or a refusal."""
+        self._account.hear(await anyio.to_thread.run_sync(read_conversation, request))
+        refusal = self._account.refusal()
+        if refusal is not None:
+            return refusal
+        return self._account.told(await anyio.to_thread.run_sync(answer_to, request))
 
 
 def answer_to(request: ModelRequest) -> Reply:

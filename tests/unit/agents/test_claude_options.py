@@ -44,7 +44,8 @@ def launched(root: Path, endpoint: Endpoint, ambient: dict[str, str]) -> dict[st
 
 def test_an_offline_agent_sees_a_made_up_key_and_nothing_ambient(tmp_path: Path) -> None:
     seen = launched(tmp_path, Endpoint("offline", "http://127.0.0.1:1", "made-up"), AMBIENT)
-    assert seen["ANTHROPIC_API_KEY"] == "made-up"
+    assert seen["CLAUDE_CODE_OAUTH_TOKEN"] == "made-up"
+    assert "ANTHROPIC_API_KEY" not in seen
     assert seen["ANTHROPIC_BASE_URL"] == "http://127.0.0.1:1"
     assert seen["CLAUDE_CONFIG_DIR"] == str(tmp_path / "state" / "claude")
     assert seen["COUNTERPOINT_MARKER"] == "home.3"
