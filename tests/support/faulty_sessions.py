@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -81,10 +82,10 @@ class World:
     """How often each call began and completed."""
     current: dict[str, str] = field(default_factory=dict)
     """The task that each project works at."""
-    unclear: set[str] = field(default_factory=set)
-    """Tasks that were at work when the daemon died: what it had not written yet nobody can know."""
     torn: set[str] = field(default_factory=set)
-    """Tasks that lost a session while a call was at work."""
+    """Tasks that lost a session, but not their daemon, while a call was at work."""
+    files: set[Path] = field(default_factory=set)
+    """The transcripts of all sessions."""
     answered: set[str] = field(default_factory=set)
     calibrations: dict[str, set[str]] = field(default_factory=dict)
     """Hashes of the calibration files that each project's sessions were opened with."""
@@ -149,6 +150,7 @@ class FaultySession:
         self._spec = spec
         self._id = session_id
         self._file = spec.transcripts / "faulty" / f"{session_id}.jsonl"
+        world.files.add(self._file)
         self.chain: list[dict[str, Any]] = list(read_entries(self._file).entries)
         self._unwritten: list[dict[str, Any]] = []
         self._announced = False
@@ -291,10 +293,8 @@ class FaultySession:
         """The process is gone: a part of what was not written yet is lost."""
         self._over = True
         self._write(self._world.rng.randint(0, len(self._unwritten)))
-        if self._open_call is not None:
+        if self._open_call is not None and not self._world.crashing:
             self._world.torn.add(task)
-        if self._world.crashing:
-            self._world.unclear.add(task)
 
     def _knows(self, call: str) -> bool:
         """Whether the conversation holds the call's result, or a prompt that says that it completed."""
