@@ -12,11 +12,9 @@ from orchestrator.cli._batch_file import id_problem
 from orchestrator.cli._conversation import Conversation
 from orchestrator.cli._input import STDIN, read_text, stdin_is_piped
 from orchestrator.cli._options import as_json, calibration, common, endpoint, project
+from orchestrator.cli._standstill import Teller
 from orchestrator.client import Client, segment
 from orchestrator.errors import UsageProblem
-
-_STANDS_STILL = frozenset({"task.queued", "task.retrying"})
-"""After these a task that is waited for may have to wait for the person."""
 
 
 @click.command("say")
@@ -114,21 +112,30 @@ def _prompt(text: str | None, file: str | None) -> str:
 
 
 def _wait(app: App, client: Client, task: str, as_json: bool) -> int:
-    """The exit code of a task that is followed to its end."""
-    conversation = Conversation(app.terminal, prompts=False)
-    view = client.get(f"/tasks/{segment(task)}")
+    """The exit code of a task that is followed to its end; what it waits for is said meanwhile."""
+    begin = int(client.get(f"/tasks/{segment(task)}")["queued_cursor"])
+    teller = Teller(app.terminal, client, task)
     try:
-        for event in client.events(int(view["queued_cursor"]) - 1, follow=True, task=task):
-            if not as_json:
-                conversation.feed(event)
-            if event["body"]["kind"] == _outcome.FINISHED:
-                return _end(app, _outcome.from_event(event), as_json)
-            if event["body"]["kind"] in _STANDS_STILL and (reason := client.get("/status").get("halted")):
-                app.terminal.problem(f"{task} waits: {reason}", "Then `counterpoint resume --all` goes on.")
-                return 1
+        with teller.watching():
+            return _end(app, _followed(app, client, task, begin, teller, as_json), as_json)
     except KeyboardInterrupt:
         app.terminal.note(f"{task} goes on. `counterpoint show {task}` tells how it ends.")
         return INTERRUPTED
+
+
+def _followed(
+    app: App, client: Client, task: str, begin: int, teller: Teller, as_json: bool
+) -> dict[str, Any]:
+    """The record of the task once it has ended."""
+    conversation = Conversation(app.terminal, prompts=False)
+    for event in client.events(begin - 1, follow=True, task=task):
+        kind = event["body"]["kind"]
+        if not as_json:
+            conversation.feed(event)
+        if kind == _outcome.FINISHED:
+            return _outcome.from_event(event)
+        if kind == "task.retrying":
+            teller.look()
     raise AssertionError("a followed stream does not end")
 
 

@@ -55,26 +55,33 @@ def halted(command: Installed) -> bool:
 def test_one_refusal_halts_the_fleet_and_resume_brings_every_task_home(
     command: Installed, endpoint: RunningEndpoint
 ) -> None:
-    queue_all(command)
-    wait_until(lambda: halted(command), 30, f"the fleet halts\n{command.log()}")
-    for task in (event["task"] for event in command.client().events(0, kinds=("task.started",))):
-        until_seen(command, task, "task.retrying")
-    assert started(command) <= 3, "only what was under way at the first refusal had begun"
-    assert [body["kind"] for body in fleet_events(command)] == ["fleet.halted"]
-    assert "401" in fleet_events(command)[0]["reason"]
-    states = {task["state"] for task in command.client().get("/tasks")["tasks"]}
-    assert states <= {"queued", "retrying"}, "nothing failed"
-    assert "no agent starts" in command.ok("status").out
-    waited = command.run("say", "p7", "job, another", "--wait", "--json")
-    assert waited.code == 1
-    assert "resume --all" in waited.err
+    command.ok("pause", "p7")
+    with command.running("say", "p7", "job of p7", "--id", "t-p7", "--wait", "--json") as waiting:
+        wait_until(lambda: "paused" in waiting.said(), 30, "what waits for a paused project says so")
+        assert "counterpoint resume p7" in waiting.said()
+        queue_all(command)
+        wait_until(lambda: halted(command), 30, f"the fleet halts\n{command.log()}")
+        for task in (event["task"] for event in command.client().events(0, kinds=("task.started",))):
+            until_seen(command, task, "task.retrying")
+        assert started(command) <= 3, "only what was under way at the first refusal had begun"
+        assert [body["kind"] for body in fleet_events(command)] == ["fleet.halted"]
+        assert "401" in fleet_events(command)[0]["reason"]
+        states = {task["state"] for task in command.client().get("/tasks")["tasks"]}
+        assert states <= {"queued", "retrying"}, "nothing failed"
+        assert "no agent starts" in command.ok("status").out
+        wait_until(
+            lambda: "resume --all" in waiting.said(), 30, "another task's refusal is said to who waits"
+        )
+        assert waiting.said().count("401") == 1
 
-    endpoint.set_script(ANSWERED)
-    command.ok("resume", "--all")
-    for project in PROJECTS:
-        view = until_ended(command, f"t-{project}")
-        assert (view["state"], view["result"]) == ("succeeded", "done after all")
-        assert kinds(command, view["task"]).count("task.finished") == 1
-        prompts = str([r["messages"] for r in endpoint.requests()][-1:])
-        assert prompts.count(f"job of {project}") <= 1
-    assert not halted(command)
+        endpoint.set_script(ANSWERED)
+        command.ok("resume", "--all")
+        for project in PROJECTS:
+            view = until_ended(command, f"t-{project}")
+            assert (view["state"], view["result"]) == ("succeeded", "done after all")
+            assert kinds(command, view["task"]).count("task.finished") == 1
+            prompts = str([r["messages"] for r in endpoint.requests()][-1:])
+            assert prompts.count(f"job of {project}") <= 1
+        assert not halted(command)
+        ended = waiting.ended()
+        assert (ended.code, ended.json["status"]) == (0, "succeeded")

@@ -88,8 +88,10 @@ def test_a_turn_that_its_periods_budget_ends_is_parked_over_a_restart_and_then_g
 ) -> None:
     where = home(tmp_path, endpoint, "[budgets.projects.acme]\nday = 0.000001")
     with installed(where) as command:
-        command.ok("say", "acme", "spend", "--id", "t1")
-        wait_until(lambda: state(command, "acme")["state"] == "parked", 30, "acme is parked")
+        command.ok("up")
+        with command.running("say", "acme", "spend", "--id", "t1", "--wait") as waiting:
+            wait_until(lambda: state(command, "acme")["state"] == "parked", 30, "acme is parked")
+            wait_until(lambda: "waits t1: budget used up" in waiting.said(), 30, "who waits is told")
         parked = state(command, "acme")
         assert "budget used up" in str(parked["held"])
         assert parked["held_until"] is not None

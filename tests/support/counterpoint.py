@@ -7,11 +7,12 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from orchestrator.client import Client
 from orchestrator.errors import CounterpointError
@@ -38,6 +39,25 @@ class Ran:
     def lines(self) -> list[Any]:
         """The JSON lines that were printed."""
         return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A command under way."""
+
+    child: subprocess.Popen[str]
+    out: IO[str]
+    err: Path
+
+    def said(self) -> str:
+        """What it has written to standard error so far."""
+        return self.err.read_text()
+
+    def ended(self, seconds: float = 60) -> Ran:
+        """What it left once it ended."""
+        code = self.child.wait(seconds)
+        self.out.seek(0)
+        return Ran(code, self.out.read(), self.said())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,18 @@ class Installed:
         ran = self.run(*arguments, stdin=stdin, **more)
         assert ran.code == 0, f"{arguments}: exit {ran.code}\n{ran.out}\n{ran.err}\n{self.log()}"
         return ran
+
+    @contextlib.contextmanager
+    def running(self, *arguments: str) -> Iterator[Running]:
+        """``counterpoint ARGUMENTS`` in the home, under way; killed when the block ends."""
+        with tempfile.TemporaryFile("w+") as out, tempfile.NamedTemporaryFile("w+") as err:
+            line = [sys.executable, "-P", "-m", "orchestrator.cli", *arguments]
+            child = subprocess.Popen(line, cwd=self.home, env=self.env(), stdout=out, stderr=err, text=True)
+            try:
+                yield Running(child, out, Path(err.name))
+            finally:
+                child.kill()
+                child.wait()
 
     def client(self) -> Client:
         """A client of the running daemon."""
