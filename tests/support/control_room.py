@@ -116,9 +116,15 @@ class Stage:
 
     async def settle(self) -> None:
         """Wait until the app has drawn everything that was put in."""
-        for _ in range(4):
+        before: list[str] = []
+        for _ in range(50):
             self.app.frame()
             await self.pilot.pause()
+            now = self.lines()
+            if now == before:
+                return
+            before = now
+        raise AssertionError("the screen does not come to rest")
 
     async def put(
         self,
