@@ -244,6 +244,12 @@ class ControlRoom(App[None]):
         if room_named(name) is not None:
             self.switch_mode(name)
 
+    def action_place(self, number: int) -> None:
+        """Enter the room that stands at ``number`` in the top bar."""
+        rooms = open_rooms()
+        if number <= len(rooms):
+            self.action_room(rooms[number - 1].id)
+
     def action_theme(self) -> None:
         """The next of our themes."""
         names = [theme.name for theme in HOUSE]

@@ -18,6 +18,7 @@ class Key:
     room: str = ""
     """Id of the room it works in; empty: everywhere."""
     group: str = "Everywhere"
+    """Where the help lists it; empty: nowhere, another line speaks for it."""
     shown: bool = True
     """Whether the footer offers it."""
     label: str = ""
@@ -32,6 +33,17 @@ EVERYWHERE: tuple[Key, ...] = (
     Key("d", "dispatch", "Dispatch"),
     Key("slash", "search", "Search", label="/"),
     Key("n", "next_waiting", "Next that waits"),
+    *(
+        Key(
+            str(n),
+            f"place({n})",
+            "Enter a room",
+            shown=False,
+            label="1–8",
+            group="" if n > 1 else "Everywhere",
+        )
+        for n in range(1, 9)
+    ),
     Key("escape", "back", "Back", shown=False, label="esc"),
     Key("ctrl+t", "theme", "Theme", shown=False, label="^t"),
     Key("ctrl+y", "copy", "Copy", shown=False, label="^y"),
@@ -54,7 +66,6 @@ FLEET: tuple[Key, ...] = (
     Key("pageup", "page(-1)", "Panes before", "fleet", "Fleet", shown=False, label="PgUp"),
     Key("space", "pause", "Pause or go on", "fleet", "Fleet", label="space"),
     Key("x", "interrupt", "Interrupt", "fleet", "Fleet"),
-    Key("m", "message", "Message", "fleet", "Fleet"),
 )
 
 KEYS: tuple[Key, ...] = (*EVERYWHERE, *FLEET)

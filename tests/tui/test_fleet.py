@@ -76,3 +76,21 @@ async def test_small_terminals_are_usable(tmp_path: Path, size: tuple[int, int])
     async with opened(FLEET, tmp_path, size=size) as stage:
         assert all(name in stage.text() for name in ("acme", "north", "west"))
         check_picture(stage, f"fleet-{size[0]}x{size[1]}")
+
+
+async def test_interrupting_asks_once_and_pausing_does_not(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        await stage.press("x")
+        assert "Cancel the running task of acme?" in stage.text()
+        await stage.press("n")
+        assert stage.channel.posted() == []
+        await stage.press("x", "y", "space")
+        path = "/projects/acme/control"
+        assert stage.channel.posted() == [(path, {"action": "interrupt"}), (path, {"action": "pause"})]
+
+
+async def test_only_what_works_is_offered(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        assert "x Interrupt" in stage.text()
+        await stage.press("l")
+        assert "x Interrupt" not in stage.text()

@@ -33,6 +33,10 @@ class FleetScreen(Room):
     FleetScreen Wall {{ width: 1fr; height: 1fr; }}
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._keyed: tuple[str, str] = ("", "")
+
     def body(self) -> Iterable[Widget]:
         """List and wall."""
         with Horizontal():
@@ -64,6 +68,10 @@ class FleetScreen(Room):
         for name in wall.fill(shown, control.selected):
             self._pane(wall.panes[name], name)
         control.want_history(wall.panes)
+        keyed = (control.selected, row.state if (row := self.model.fleet.rows.get(control.selected)) else "")
+        if keyed != self._keyed:
+            self._keyed = keyed
+            self.refresh_bindings()
 
     def on_resize(self) -> None:
         """Another size: lay out once the wall knows its own."""
@@ -167,6 +175,32 @@ class FleetScreen(Room):
     def action_list(self) -> None:
         """Hide the list, or show it again."""
         self._arrange(replace(self.control.arrangement, list_hidden=not self.control.arrangement.list_hidden))
+
+    def action_pause(self) -> None:
+        """Pause the selected project, or let it go on."""
+        name = self.control.selected
+        if row := self.model.fleet.rows.get(name):
+            verb = "resume" if row.paused else "pause"
+            self.control.control_project(
+                verb, name, f"{name} goes on." if row.paused else f"{name} is paused."
+            )
+
+    def action_interrupt(self) -> None:
+        """Cancel what the selected project's agent is at, after a question."""
+        name = self.control.selected
+        self.confirm(
+            f"Cancel the running task of {name}? Its files are kept.",
+            lambda: self.control.control_project("interrupt", name, f"{name}: interrupted."),
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys work only where there is something for them to work on."""
+        row = self.model.fleet.rows.get(self.control.selected)
+        if action == "interrupt":
+            return row is not None and row.state in {"working", "starting", "asking"}
+        if action in {"focus_project", "zoom", "pin", "pause"}:
+            return row is not None
+        return True
 
     def _arrange(self, arrangement: Arrangement) -> None:
         self.control.arrange(arrangement)

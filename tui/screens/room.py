@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
@@ -21,6 +22,11 @@ class Room(Screen[None]):
     """A room. Only the one that is looked at is told of changes; it catches up when it is entered."""
 
     ID: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pending: Callable[[], None] | None = None
+        self._focused_before: Widget | None = None
 
     @property
     def control(self) -> Control:
@@ -62,6 +68,24 @@ class Room(Screen[None]):
             return
         self.bars()
         self.entered()
+
+    def confirm(self, question: str, then: Callable[[], None]) -> None:
+        """Ask once, inline, before something that cannot be undone: ``y`` does it, any other key leaves it."""
+        self._pending, self._focused_before = then, self.focused
+        self.set_focus(None)
+        self.query_one(KeyBar).ask(f"{question}  [y] yes  [any other key] no")
+
+    def on_key(self, event: events.Key) -> None:
+        """The answer to an inline question."""
+        if self._pending is None:
+            return
+        then, self._pending = self._pending, None
+        self.query_one(KeyBar).ask("")
+        self.set_focus(self._focused_before)
+        event.stop()
+        event.prevent_default()
+        if event.key == "y":
+            then()
 
     def bars(self) -> None:
         """Bring top bar and keys up to date."""
