@@ -70,7 +70,7 @@ class Room(Screen[None]):
         self.entered()
 
     def confirm(self, question: str, then: Callable[[], None]) -> None:
-        """Ask once, inline, before something that cannot be undone: ``y`` does it, any other key leaves it."""
+        """Ask once, inline, before what cannot be undone: ``y`` does it, any other key leaves it."""
         self._pending, self._focused_before = then, self.focused
         self.set_focus(None)
         self.query_one(KeyBar).ask(f"{question}  [y] yes  [any other key] no")
