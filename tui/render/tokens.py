@@ -72,6 +72,7 @@ class Span:
 
     text: str
     style: str = "text"
+    """A meaning of ``TOKENS``, or a name of the theme's own."""
 
 
 Line = tuple[Span, ...]
