@@ -107,6 +107,8 @@ QUESTIONS = {
     "search, a common word": "/v1/search?q=offer&limit=50",
     "search, a rare word": "/v1/search?q=needlet57",
     "search, a word never said": "/v1/search?q=mahogany",
+    "spending by day": "/v1/spend?since=2026-05-01T00:00:00Z",
+    "spending by hour": "/v1/spend?by=hour&since=2026-05-01T00:00:00Z",
     "one task": "/v1/events?before=0&limit=200&task=t100",
     "one task, two kinds": "/v1/events?before=0&limit=200&task=t100&kinds=agent.text,task.finished",
 }

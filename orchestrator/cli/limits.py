@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import click
 
-from orchestrator.cli import _format
+from orchestrator.cli import _format, _history
 from orchestrator.cli._app import App
 from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Cell, Column, Span, Style, Terminal
@@ -56,14 +57,21 @@ _STYLES: dict[str, Style] = {
 
 @click.command("limits")
 @common
+@click.option("--history", is_flag=True, help="What was spent so far, per project, day by day.")
+@click.option("--by", type=click.Choice(["day", "hour"]), default="day", help="For the history.")
+@click.option("--since", metavar="TIME", help="The history's begin: 7d, yesterday, 2026-01-31.")
 @as_json
 @click.pass_obj
-def command(app: App, as_json: bool) -> None:
+def command(app: App, history: bool, by: str, since: str | None, as_json: bool) -> None:
     """Show rate limits, budgets and spending.
 
     Rate-limit windows are as the CLI last reported them; a share is of what this home used. Days, weeks and
     months are UTC. What the next message costs is estimated from the session's own last turns.
     """
+    if history or since is not None:
+        found = _history.fetch(app.started(), by, since, datetime.now().astimezone())
+        app.terminal.json(found) if as_json else _history.show(app.terminal, found)
+        return
     limits = app.started().get("/limits")
     if as_json:
         app.terminal.json(limits)

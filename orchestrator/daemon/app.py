@@ -16,6 +16,7 @@ from agents.errors import AgentError
 from orchestrator.capabilities import Caller
 from orchestrator.daemon.attending import attention_routes
 from orchestrator.daemon.fleet import Fleet
+from orchestrator.daemon.history_api import history_routes
 from orchestrator.daemon.native_api import native_routes
 from orchestrator.daemon.notices import notify_routes
 from orchestrator.daemon.notifying import Notifier
@@ -88,6 +89,7 @@ def make_app(fleet: Fleet, notifier: Notifier | None = None, soaker: Soaker | No
     _event_routes(app)
     _project_routes(app)
     report_routes(app)
+    history_routes(app)
     search_routes(app)
     attention_routes(app)
     notify_routes(app)

@@ -15,7 +15,8 @@ from orchestrator.protocol import PREFIX
 from orchestrator.protocol.digest import DigestView
 from orchestrator.protocol.processes import ProcessesView
 
-_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
+TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
+"""How a request writes a time."""
 
 
 def report_routes(app: FastAPI) -> None:
@@ -25,11 +26,11 @@ def report_routes(app: FastAPI) -> None:
     async def digest(
         fleet: TheFleet,
         after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
-        since: Annotated[str | None, Query(max_length=40, pattern=_TIME)] = None,
+        since: Annotated[str | None, Query(max_length=40, pattern=TIME)] = None,
         project: Annotated[str | None, Query(max_length=200)] = None,
     ) -> DigestView:
         """What happened after a cursor, or since a UTC time, and what waits for the person; no model."""
-        start = _moment(since) if since is not None else after or 0
+        start = moment(since) if since is not None else after or 0
         return await make_digest(fleet, start, project)
 
     @app.get(f"{PREFIX}/processes")
@@ -40,7 +41,8 @@ def report_routes(app: FastAPI) -> None:
         return await survey(fleet, interval_s)
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """The time that a request wrote; raises ``UsageProblem``."""
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError) as error:

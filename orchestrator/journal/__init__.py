@@ -15,6 +15,7 @@ from orchestrator.journal.said import SAID_KINDS, words_of
 from orchestrator.journal.schema import FORMAT
 from orchestrator.journal.searching import Found, Hit, search
 from orchestrator.journal.store import Journal, Snapshot, utc_now
+from orchestrator.journal.sums import HourSums
 from orchestrator.journal.writer import JournalWriter, Subscription, open_writer
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "SAID_KINDS",
     "Found",
     "Hit",
+    "HourSums",
     "Journal",
     "JournalBusy",
     "JournalClosed",

@@ -27,6 +27,7 @@ from orchestrator.journal.codec import (
 from orchestrator.journal.errors import JournalClosed, JournalMissing, StaleEpoch, from_os, from_sqlite
 from orchestrator.journal.objects import ObjectStore
 from orchestrator.journal.schema import migrate, require_readable
+from orchestrator.journal.sums import HourSums, hour_sums
 from orchestrator.journal.where import conditions
 
 PAGE_BYTES = 16 * 1024 * 1024
@@ -232,6 +233,11 @@ class Journal:
                 if size > STRETCH_BYTES:
                     return Stretch(rows, more=True)
         return Stretch(rows, more=False)
+
+    def hour_sums(self, after: int, until: int) -> list[HourSums]:
+        """What turns used, by hour and project, of those after one cursor, up to and including another."""
+        with self._reading() as connection:
+            return hour_sums(connection, after, until)
 
     def payload(self, name: str) -> bytes | None:
         """A payload that is stored apart; ``None`` when it is gone or damaged."""

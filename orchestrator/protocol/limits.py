@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from orchestrator.protocol.base import View
 
@@ -83,6 +84,32 @@ class SpendView(View):
     held: str = ""
     held_until: datetime | None = None
     session: SessionView | None = None
+
+
+class SpendBucketView(View):
+    """What one project used in the UTC day or hour that begins at ``at``."""
+
+    at: datetime
+    project: str
+    client: str
+    cost_usd: float
+    complete: bool = True
+    """False when some turn's cost was never reported."""
+    turns: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+
+
+class SpendHistoryView(View):
+    """What was spent since a time, in order; days and hours in which nothing was are left out."""
+
+    at: datetime
+    since: datetime
+    by: Literal["hour", "day"]
+    notional: bool
+    buckets: tuple[SpendBucketView, ...] = ()
 
 
 class LimitsView(View):

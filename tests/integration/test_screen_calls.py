@@ -51,3 +51,20 @@ def test_words_are_found_in_prompts_calls_and_answers(command: Installed) -> Non
     assert command.run("find", "walnut", "--project", "nobody").code == 2
     with pytest.raises(UsageProblem, match="words"):
         command.client().get("/search", {"q": " "})
+
+
+def test_the_history_of_spending_is_what_the_tasks_cost(command: Installed) -> None:
+    tasks = command.ok("tasks", "--json").json["tasks"]
+    history = command.ok("limits", "--history", "--json").json
+    spent = {bucket["project"]: bucket for bucket in history["buckets"]}
+    assert {task["project"] for task in tasks} == set(spent) == {"acme", "beta"}
+    for task in tasks:
+        bucket = spent[task["project"]]
+        assert bucket["cost_usd"] == pytest.approx(task["cost_usd"], abs=1e-6)
+        assert (bucket["turns"], bucket["complete"]) == (task["turns"], True)
+        assert bucket["input_tokens"] == task["usage"]["input_tokens"]
+    assert "acme" in command.ok("limits", "--history", "--by", "hour", "--since", "2h").out
+    assert "Nothing was spent" in command.ok("limits", "--since", "2999-01-01").out
+    assert command.run("limits", "--since", "17").code == 2
+    by_hour = command.client().get("/spend", {"by": "hour", "project": "beta"})["buckets"]
+    assert [bucket["client"] for bucket in by_hour] == ["Beta"] * len(by_hour)
