@@ -149,6 +149,7 @@ class Feed:
         found: list[Json] = []
         if self.state.get("task"):
             found.append(self.client.get(f"/tasks/{segment(str(self.state['task']))}"))
+        found += [self.client.get(f"/tasks/{segment(task)}") for task in self.state.get("asides") or ()]
         if self.state.get("queued"):
             found += self.client.get("/tasks", {"project": self.project, "state": "queued"})["tasks"]
         return list({task["task"]: task for task in found}.values())

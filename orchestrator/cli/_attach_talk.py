@@ -143,14 +143,15 @@ def _head(feed: Feed, columns: int) -> list[Line]:
     """What stands above and before the typed line."""
     with feed.condition:
         view = feed.view
-        live, state, queued, aside = view.live(), view.state, len(view.queued), bool(view.asides)
+        lives = [line for line in (view.live(), view.beside()) if line]
+        state, queued, aside = view.state, len(view.queued), bool(view.asides)
         asks = next(iter(view.asks.values()), None)
     glyphs = {"asking": "?", "working": "●", "paused": "‖", "queued": "○", "away": "⚠", "idle": "○"}
     said = {"permission": "a/d/always or words ", "question": "answer "}[asks.kind] if asks else ""
     more = (f"{queued} queued " if queued else "") + ("aside runs " if aside else "")
     mark = Span(f"{glyphs[state]} ", "cyan" if state == "working" else "yellow" if asks else "dim")
     line = (mark, Span(f"{feed.project} ", "bold"), Span(f"{said}{more}", "dim"), Span("› ", "blue"))
-    return [_tail(live, columns), line] if live else [line]
+    return [*(_tail(live, columns) for live in lives), line]
 
 
 def _tail(line: Line, columns: int) -> Line:

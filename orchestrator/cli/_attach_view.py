@@ -53,14 +53,15 @@ class View:
         self._typed = typed
         self.asks: dict[str, OpenAsk] = {}
         self.queued: dict[str, str] = {}
-        self.asides: set[str] = set()
-        """Tasks that are answered beside the work; their words are not streamed."""
+        self.asides: dict[str, str] = {}
+        """Prompts of the tasks that are answered beside the work."""
         self.running: str | None = None
         self.paused = False
         self.away = False
         self._page = Page()
         self._conversation = Conversation(self._page)
         self._stream = Stream()
+        self._beside_streams: dict[str, Stream] = {}
         self._calls: dict[str, Json] = {}
         self._thinking = False
         self._live = False
@@ -106,7 +107,7 @@ class View:
         body = event["body"]
         kind = str(body.get("kind"))
         if kind == "task.queued" and body.get("aside"):
-            self.asides.add(str(event.get("task")))
+            self.asides[str(event.get("task"))] = str(body["prompt"])
         if event.get("task") in self.asides:
             self._beside(event, kind)
         elif kind == DELTA:
@@ -141,6 +142,12 @@ class View:
             return (Span("  ● ", "cyan"), Span(last), Span(" … under way", "dim"))
         return (Span("thinking …", "dim"),) if self._thinking else ()
 
+    def beside(self) -> Line:
+        """The line that an aside writes at this moment; whole ones come with its answer."""
+        rests = (flat(stream.rest[-_LIVE:]) for stream in self._beside_streams.values())
+        rest = next((rest for rest in rests if rest), "")
+        return (Span(f"  | {rest}"),) if rest and not self.away else ()
+
     @property
     def state(self) -> str:
         """One word: asking, paused, working, queued or idle."""
@@ -154,10 +161,19 @@ class View:
         return next((word for word, holds in found.items() if holds), "idle")
 
     def _beside(self, event: Json, kind: str) -> None:
-        if kind != DELTA:
-            self._conversation.feed(event)
+        task, body = str(event.get("task")), event["body"]
+        stream = self._beside_streams.setdefault(task, Stream())
+        if kind == DELTA:
+            if body.get("channel", "text") == "text":
+                list(stream.delta(body))  # whole lines come with the complete text, marked as an aside's
+            return
+        self._conversation.feed(event)
+        if kind == "agent.text":
+            list(stream.completed(body.get("message_id"), str(body["text"])))
+        elif kind in {"agent.turn_ended", "agent.turn_lost", "task.retrying", "task.finished"}:
+            del self._beside_streams[task]
         if kind == "task.finished":
-            self.asides.discard(str(event.get("task")))
+            del self.asides[task]
 
     def _delta(self, body: Json) -> None:
         self._thinking = body.get("channel") == "thinking"
@@ -275,6 +291,8 @@ def status_lines(view: View, project: Json) -> list[Line]:
         page.line(Span(f"  held: {project['held']}", "yellow"))
     for task, prompt in view.queued.items():
         page.line(*_queued_line(task, prompt))
+    for task, prompt in view.asides.items():
+        page.line(Span("› aside ", "blue"), Span(f"{task} ", "dim"), flat(prompt)[:_CUT])
     for ask in view.asks.values():
         page.line(Span("? ", "magenta"), _title(ask), Span(f"  {ask.id}", "dim"))
     return page.take()

@@ -50,6 +50,7 @@ def project_view(state: FleetState, project: str, today: date | None = None) -> 
         "context_tokens": session.turns[-1].context_tokens if session and session.turns else None,
         "today_usd": round(record.spend.get(day, 0.0), 6),
         "today_complete": record.unreported != day,
+        "asides": record.asides,
     }
     return _project(state, record).model_copy(update=known)
 

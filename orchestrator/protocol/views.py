@@ -166,6 +166,8 @@ class ProjectView(View):
     """Checkpoints since the last landing, and the paths they changed."""
     files_changed: int = 0
     conflicts: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
+    """Tasks that are answered beside the work and have not ended."""
 
 
 class ProjectList(View):

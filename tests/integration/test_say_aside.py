@@ -151,6 +151,9 @@ def test_an_aside_is_cancelled_alone(command: Installed) -> None:
     begin_long(command)
     queue(command, "acme", "ASIDE mute", "a1", aside=True)
     until_seen(command, "a1", "agent.prompt_delivered")
+    assert project(command)["asides"] == ["a1"]
+    late = command.ok("attach", "acme", "--history", "0", stdin="/status\n").out
+    assert "› aside a1 ASIDE mute" in late, "whoever attaches later sees that it runs"
     command.ok("cancel", "a1")
     assert until_ended(command, "a1")["state"] == "cancelled"
     assert project(command)["state"] == "working"

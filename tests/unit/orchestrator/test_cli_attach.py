@@ -106,12 +106,18 @@ def test_an_aside_does_not_disturb_what_is_being_written() -> None:
     view.feed(event("agent.delta", **delta, offset=0, text="half a "))
     view.feed(event("task.queued", "t2", prompt="how far?", aside=True))
     view.feed(event("task.started", "t2", attempt=1))
-    assert view.asides == {"t2"}
-    assert view.feed(event("agent.delta", "t2", **delta, offset=0, text="beside")) == []
-    assert "beside" in " ".join(said(view.feed(event("agent.text", "t2", text="beside"))))
+    assert view.asides == {"t2": "how far?"}
+    assert view.feed(event("agent.delta", "t2", **delta, offset=0, text="one line\nbesi")) == []
+    assert said([view.beside(), view.live()]) == ["  | besi", "half a "]
+    assert "how far?" in " ".join(said(status_lines(view, {"project": "acme", "state": "working"})))
+    assert said(view.feed(event("agent.text", "t2", text="one line\nbeside", message_id="m"))) == [
+        "  | one line",
+        "  | beside",
+    ]
+    assert view.beside() == ()
     view.feed(event("agent.turn_ended", "t2"))
     view.feed(event("task.finished", "t2", status="succeeded"))
-    assert (view.asides, view.running) == (set(), "t1")
+    assert (view.asides, view.running) == ({}, "t1")
     assert said([view.live()]) == ["half a "]
     assert said(view.feed(event("agent.text", text="half a line", message_id="m"))) == ["half a line"]
 
