@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import anyio
 from anyio.abc import ObjectReceiveStream
@@ -38,7 +38,8 @@ class GatheringTransport(SubprocessCLITransport):
         """Start the CLI."""
         await super().connect()
         if self._stdout_stream is not None:
-            self._stdout_stream = Gatherer(self._stdout_stream)  # type: ignore[assignment]  # only iterated
+            gatherer = Gatherer(self._stdout_stream, _pipe(self._process))
+            self._stdout_stream = gatherer  # type: ignore[assignment]  # it is only iterated
 
 
 async def _nothing() -> AsyncIterator[dict[str, Any]]:
@@ -48,11 +49,31 @@ async def _nothing() -> AsyncIterator[dict[str, Any]]:
         yield message
 
 
+class Pipe(Protocol):
+    """The reading end of a pipe, which the event loop polls unless told to pause."""
+
+    def is_reading(self) -> bool:
+        """Whether it is polled."""
+
+    def pause_reading(self) -> None:
+        """Leave what comes in the pipe."""
+
+    def resume_reading(self) -> None:
+        """Poll it again."""
+
+
+def _pipe(process: Any) -> Pipe:  # the backend keeps its transport private
+    pipe: Pipe = process._transport.get_pipe_transport(1)
+    return pipe
+
+
 @dataclass(eq=False)
 class Gatherer(ObjectReceiveStream[str]):
     """The chunks of ``source``, paced while they hold nothing but deltas. It holds back no text."""
 
     source: ObjectReceiveStream[str]
+    pipe: Pipe | None = None
+    """Where the source reads from: it is not polled for the rest of a frame."""
     frame: float = FRAME
     _starts_whole: bool = True
     """What came so far ended with a newline."""
@@ -62,7 +83,7 @@ class Gatherer(ObjectReceiveStream[str]):
     async def receive(self) -> str:
         """The next chunk, its deltas joined; from the second chunk of deltas alone on, one per frame."""
         if self._streaming > 1:
-            await anyio.sleep(self.frame - anyio.current_time() % self.frame)
+            await self._frame_end()
         chunk = await self.source.receive()
         starts_whole, self._starts_whole = self._starts_whole, chunk.endswith("\n")
         if not starts_whole or _DELTA not in chunk:
@@ -72,6 +93,16 @@ class Gatherer(ObjectReceiveStream[str]):
         joined, nothing_else = join_deltas(lines)
         self._streaming = self._streaming + 1 if nothing_else and not cut else 0
         return "\n".join([*joined, cut])
+
+    async def _frame_end(self) -> None:
+        pause = self.pipe if self.pipe and self.pipe.is_reading() else None  # it may be too full already
+        if pause:
+            pause.pause_reading()
+        try:
+            await anyio.sleep(self.frame - anyio.current_time() % self.frame)
+        finally:
+            if pause:
+                pause.resume_reading()
 
     async def aclose(self) -> None:
         """Close the source."""

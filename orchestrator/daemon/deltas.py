@@ -16,7 +16,9 @@ import anyio
 from agents.events import Delta
 
 FRAME = 0.033
-"""Seconds between two frames."""
+"""Seconds of one frame; two are not cut much closer together."""
+GATHER = FRAME / 4
+"""Seconds that a frame waits for what other agents say at the same time."""
 HELD = 60
 """Frames held for one subscriber; the oldest fall out, and the complete block mends the picture."""
 
@@ -84,6 +86,7 @@ class DeltaHub:
         self._pending: list[_Piece] = []
         self._open: dict[tuple[str, str | None, str, int, str], _Piece] = {}
         self._ending: anyio.Event | None = None
+        self._last_cut = 0.0
 
     def watched(self, project: str) -> bool:
         """Whether anybody has a feed of the project's deltas."""
@@ -106,9 +109,10 @@ class DeltaHub:
             return
         self._ending = ending = anyio.Event()
         try:
-            await anyio.sleep(FRAME)
+            now = anyio.current_time()
+            await anyio.sleep(max(GATHER, self._last_cut + FRAME - GATHER - now))
         finally:
-            self._ending = None
+            self._ending, self._last_cut = None, anyio.current_time()
             self._cut()
             ending.set()
 
