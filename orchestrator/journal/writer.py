@@ -18,8 +18,10 @@ from orchestrator.journal.store import Journal
 
 BATCH_DRAFTS = 512
 """Most drafts of one transaction."""
-RECENT_EVENTS = 4096
-RECENT_BYTES = 8 * 1024 * 1024
+RECENT_EVENTS = 1024
+"""Most events held for live subscriptions: about half a minute of thirty busy agents, at some 3 KB each."""
+RECENT_BYTES = 4 * 1024 * 1024
+"""Most encoded bytes of them; whoever is further behind reads the journal."""
 PAGE = 256
 """Events that a subscription reads at a time."""
 
