@@ -93,16 +93,32 @@ def parser(text: str) -> argparse.ArgumentParser:
 
 def pss_mib(pid: int) -> float:
     """Proportional set size of a process in MiB."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+    return memory_mib(pid)["PSS"]
+
+
+def memory_mib(pid: int) -> dict[str, float]:
+    """Sizes of a process in MiB: resident, proportional, and anonymous, which is heap and stacks."""
+    wanted = {"Rss": "RSS", "Pss": "PSS", "Anonymous": "anonymous"}
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    sizes = {name: int(rest.split()[0]) / 1024 for name, _, rest in (line.partition(":") for line in lines)}
+    return {shown: sizes.get(name, 0.0) for name, shown in wanted.items()}
 
 
 def cpu_seconds(pid: int) -> float:
     """User and system time that a process used so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def tree(root: int) -> set[int]:
+    """``root`` and the processes that descend from it."""
+    found, frontier = {root}, [root]
+    while frontier:
+        pid = frontier.pop()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        frontier += [int(child) for child in children]
+        found |= {int(child) for child in children}
+    return found
 
 
 def worktrees(repository: Path, where: Path, names: list[str]) -> list[Path]:

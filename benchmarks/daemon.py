@@ -10,7 +10,16 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.common import THREE_TURNS, bench_home, cpu_seconds, parser, private_home, pss_mib, report
+from benchmarks.common import (
+    THREE_TURNS,
+    bench_home,
+    cpu_seconds,
+    parser,
+    private_home,
+    pss_mib,
+    report,
+    tree,
+)
 from tests.support.counterpoint import installed
 from tests.support.endpoint import run_endpoint
 
@@ -40,9 +49,9 @@ def memory(folder: Path, agents: int) -> dict[str, Any]:
             command.ok("batch", str(batch), "--json")
             daemon = command.daemon_pid()
             assert daemon is not None
-            tree = _tree(daemon)
-            clis = {pid for pid in tree if _is_cli(pid)}
-            ours = sum(pss_mib(pid) for pid in tree - clis)
+            processes = tree(daemon)
+            clis = {pid for pid in processes if _is_cli(pid)}
+            ours = sum(pss_mib(pid) for pid in processes - clis)
             theirs = sum(pss_mib(pid) for pid in clis)
     return {
         "warm CLI processes": len(clis),
@@ -64,16 +73,6 @@ def idle(folder: Path, projects: int, seconds: float) -> dict[str, Any]:
         time.sleep(seconds)
         used, elapsed = cpu_seconds(daemon) - before, time.monotonic() - began
     return {"registered projects": projects, "CPU, % of one core (goal <= 0.3)": 100 * used / elapsed}
-
-
-def _tree(root: int) -> set[int]:
-    found, frontier = {root}, [root]
-    while frontier:
-        pid = frontier.pop()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        frontier += [int(child) for child in children]
-        found |= {int(child) for child in children}
-    return found
 
 
 def _is_cli(pid: int) -> bool:

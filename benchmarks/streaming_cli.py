@@ -1,7 +1,7 @@
 """A stand-in for the CLI that streams deltas at a fixed rate: an executable that imports nothing of ours.
 
 Beside it lies ``streaming.json``: how many deltas a second and for how many seconds. Each second it also
-writes one complete block, so that durable events flow, too.
+writes one complete block, so that durable events flow, too. A delta says when it was written (monotonic).
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
-
-WORDS = "eleven more "
 
 
 def main() -> int:
@@ -42,14 +40,16 @@ def stream(uuid: str, session: str, rate: int, seconds: int) -> None:
     say({"type": "user", "isReplay": True, "uuid": uuid, "message": {"role": "user", "content": "x"}})
     began = time.monotonic()
     for second in range(seconds):
-        body = {"id": f"m{second}", "content": [{"type": "text", "text": WORDS * rate}]}
-        event: dict[str, Any] = {"type": "message_start", "message": {"id": body["id"]}}
+        said: list[str] = []
+        event: dict[str, Any] = {"type": "message_start", "message": {"id": f"m{second}"}}
         say({"type": "stream_event", "event": event, "session_id": session})
         for number in range(rate):
-            delta = {"type": "text_delta", "text": WORDS}
+            said.append(f"{time.monotonic():.4f} ")
+            delta = {"type": "text_delta", "text": said[-1]}
             event = {"type": "content_block_delta", "index": 0, "delta": delta}
             say({"type": "stream_event", "event": event, "session_id": session})
             time.sleep(max(0.0, began + second + (number + 1) / rate - time.monotonic()))
+        body = {"id": f"m{second}", "content": [{"type": "text", "text": "".join(said)}]}
         say({"type": "assistant", "message": body, "session_id": session})
     say(
         {

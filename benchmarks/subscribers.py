@@ -1,9 +1,12 @@
 """Subscribers under load: 30 agents stream 100 deltas/s each to six clients, one of which stops reading.
 
-    python -m benchmarks.subscribers --agents 30 --rate 100 --seconds 60
+    python -m benchmarks.subscribers --agents 30 --rate 100 --seconds 60 --warm 60
 
 The daemon, journal, API and clients are the real ones; a stand-in for the CLI streams (the real one would be
-the bottleneck). Every client must end with every durable event, the one that stalled included.
+the bottleneck). Every client must end with every durable event, the one that stalled included. The agents
+stream for ``--warm`` seconds before anything is measured, so that what the daemon holds on purpose and within
+bounds (the newest events, the frames of a client that stalls) has filled; memory is shown from the beginning.
+Only the daemon's own process is measured: what streams and what reads are others, with a figure of their own.
 """
 
 from __future__ import annotations
@@ -13,12 +16,14 @@ import multiprocessing
 import statistics
 import sys
 import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
 
 from benchmarks import streaming_cli
-from benchmarks.common import bench_home, cpu_seconds, parser, private_home, pss_mib, report
+from benchmarks.common import bench_home, cpu_seconds, memory_mib, parser, private_home, report, tree
 from orchestrator.client import Client
 from tests.support.counterpoint import Installed, installed, wait_until
 
@@ -38,95 +43,154 @@ def main() -> None:
     options.add_argument("--rate", type=int, default=100)
     options.add_argument("--seconds", type=int, default=60)
     options.add_argument("--clients", type=int, default=6)
+    options.add_argument("--warm", type=int, default=60, help="seconds of streaming before the measurement")
     arguments = options.parse_args()
     with private_home() as folder:
-        figures = measure(folder, arguments.agents, arguments.projects, arguments.rate, arguments.seconds,
-                          arguments.clients)  # fmt: skip
-        report(f"{arguments.clients} subscribers", figures, as_json=arguments.json)
+        a = arguments
+        load = Load(a.agents, a.projects, a.rate, a.clients, a.seconds, a.warm)
+        report(f"{load.clients} subscribers", measure(folder, load), as_json=arguments.json)
 
 
-def measure(
-    folder: Path, agents: int, projects: int, rate: int, seconds: int, clients: int
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What the daemon has to do."""
+
+    agents: int
+    projects: int
+    rate: int
+    clients: int
+    seconds: int
+    """Of the measurement."""
+    warm: int
+    """Seconds before it."""
+
+    @property
+    def streams(self) -> int:
+        """Seconds for which an agent streams: longer than is measured, so that no start or end is."""
+        return self.warm + self.seconds + 10
+
+
+def measure(folder: Path, load: Load) -> dict[str, Any]:
     """Processor time and memory of the daemon while it streams, and what each client received."""
-    limits = f"[limits]\nmax_agents = {agents}\nmax_warm = {agents}"
-    home = bench_home(folder / "home-repo", projects, "http://127.0.0.1:9", limits)
-    (folder / "streaming.json").write_text(json.dumps({"rate": rate, "seconds": seconds}))
+    limits = f"[limits]\nmax_agents = {load.agents}\nmax_warm = {load.agents}"
+    home = bench_home(folder / "home-repo", load.projects, "http://127.0.0.1:9", limits)
+    (folder / "streaming.json").write_text(json.dumps({"rate": load.rate, "seconds": load.streams}))
     cli = folder / "streaming-cli"
     cli.write_text(f"#!{sys.executable} -IS\n{Path(streaming_cli.__file__).read_text()}")
     cli.chmod(0o700)
     with installed(home) as command:
         daemon = command.daemon_running(STARTING.format(cli=str(cli), home=str(home)))
         wait_until(lambda: command.run("status").code == 0, 30, "the daemon answers")
-        return _stream(command, daemon.pid, agents, seconds, clients)
+        return _stream(command, daemon.pid, load)
 
 
-def _stream(command: Installed, daemon: int, agents: int, seconds: int, clients: int) -> dict[str, Any]:
-    socket = command.client().socket_path
-    told: Queue[tuple[int, int, int, float]] = multiprocessing.Queue()
+def _stream(command: Installed, daemon: int, load: Load) -> dict[str, Any]:
+    client = command.client()
+    told: Queue[Received] = multiprocessing.Queue()
     readers = [
-        multiprocessing.Process(target=_read, args=(socket, number, agents, seconds, told))
-        for number in range(clients)
+        multiprocessing.Process(target=_read, args=(client.socket_path, number, load, told))
+        for number in range(load.clients)
     ]
     for reader in readers:
         reader.start()
-    names = [f"p{number:03d}" for number in range(agents)]
-    command.client().submit_all([{"project": name, "prompt": "Stream.", "id": f"t-{name}"} for name in names])
-    client = command.client()
-    wait_until(lambda: _delivered(client) == agents, 120, "all agents stream")
-    sizes, before, began = [], cpu_seconds(daemon), time.monotonic()
-    while (passed := time.monotonic() - began) < seconds * 0.9:
-        sizes.append((passed, pss_mib(daemon)))
-        time.sleep(1)
-    used = cpu_seconds(daemon) - before
-    found = sorted(told.get(timeout=120 + seconds) for _ in readers)
+    names = [f"p{number:03d}" for number in range(load.agents)]
+    client.submit_all([{"project": name, "prompt": "Stream.", "id": f"t-{name}"} for name in names])
+    wait_until(lambda: _delivered(client) == load.agents, 120, "all agents stream")
+    others = [*(tree(daemon) - {daemon}), *(reader.pid or 0 for reader in readers)]
+    watched = _watch(daemon, others, load)
+    found = sorted(told.get(timeout=120 + load.streams) for _ in readers)
     for reader in readers:
         reader.join(30)
-    events = sum(1 for _ in client.events(0))
-    half = sizes[len(sizes) // 3 :]
-    slope = statistics.linear_regression([at for at, _ in half], [size for _, size in half]).slope * 60
     return {
-        "agents × deltas/s": f"{agents} × {_rate(command)}",
-        "daemon, % of one core (goal <= 50)": 100 * used / passed,
-        "daemon, PSS MiB at the end": sizes[-1][1],
-        "memory slope, MiB/min (goal <= 1)": slope,
-        "durable events in the journal": events,
-        "fewest received by a client": min(durable for _, durable, _, _ in found),
-        "deltas received, per client and second": statistics.median(d / seconds for _, _, d, _ in found[1:]),
-        "lag of durable events, worst median ms": max(lag for _, _, _, lag in found[1:]) * 1000,
+        "agents × deltas/s": f"{load.agents} × {load.rate}",
+        **watched,
+        "durable events in the journal": sum(1 for _ in client.events(0)),
+        "fewest received by a client": min(received.durable for received in found),
+        "deltas received, per client and second": statistics.median(
+            received.deltas / load.streams for received in found[1:]
+        ),
+        "lag of durable events, worst median ms": max(received.lag for received in found[1:]) * 1000,
+        "lag of deltas, worst median ms": max(received.delta_lag for received in found[1:]) * 1000,
+        "the same, worst 99th percentile ms": max(received.delta_lag_99 for received in found[1:]) * 1000,
     }
 
 
-def _rate(command: Installed) -> int:
-    play = json.loads((command.home.parent / "streaming.json").read_text())
-    return int(play["rate"])
+def _watch(daemon: int, others: list[int], load: Load) -> dict[str, Any]:
+    """Processor time of the measured seconds; memory from the first."""
+    sizes: list[tuple[float, dict[str, float]]] = []
+    began = time.monotonic()
+
+    def until(end: float) -> None:
+        while (passed := time.monotonic() - began) < end:
+            sizes.append((passed, memory_mib(daemon)))
+            time.sleep(min(1.0, end - passed))
+
+    until(load.warm)
+    used, theirs, started = cpu_seconds(daemon), sum(map(cpu_seconds, others)), time.monotonic()
+    until(load.warm + load.seconds)
+    elapsed = time.monotonic() - started
+    used, theirs = cpu_seconds(daemon) - used, sum(map(cpu_seconds, others)) - theirs
+    measured = [(at, size["PSS"]) for at, size in sizes if at >= load.warm]
+    slope = statistics.linear_regression([at for at, _ in measured], [pss for _, pss in measured]).slope * 60
+    return {
+        "daemon, % of one core (goal <= 50)": 100 * used / elapsed,
+        f"the {len(others)} processes that stream and read, %": 100 * theirs / elapsed,
+        "memory slope, MiB/min (goal <= 1)": slope,
+        **{f"daemon, {name} MiB, each 10 s": _series(sizes, name) for name in sizes[0][1]},
+    }
+
+
+def _series(sizes: list[tuple[float, dict[str, float]]], name: str) -> str:
+    """One figure for each ten seconds."""
+    tens = {int(at // 10): size[name] for at, size in reversed(sizes)}
+    return " ".join(f"{tens[ten]:.1f}" for ten in sorted(tens))
 
 
 def _delivered(client: Client) -> int:
     return sum(1 for _ in client.events(0, kinds=("agent.prompt_delivered",)))
 
 
-def _read(socket: Path, number: int, agents: int, seconds: int, told: Queue[Any]) -> None:
-    """Follow everything until all tasks have ended; the first client stops reading for half of the time."""
-    from datetime import UTC, datetime
+@dataclass(frozen=True, slots=True, order=True)
+class Received:
+    """What one client got; lags in seconds, deltas' from when they were written by what streams."""
 
-    durable = deltas = ended = 0
-    lags = []
-    stall_at = time.monotonic() + seconds / 4
+    number: int
+    durable: int
+    deltas: int
+    lag: float
+    delta_lag: float
+    delta_lag_99: float
+
+
+def _read(socket: Path, number: int, load: Load, told: Queue[Received]) -> None:
+    """Follow everything until all tasks have ended; the first client stops reading for half of the time."""
+    durable, ended = 0, 0
+    lags, delta_lags = [], []
+    stall_at = time.monotonic() + load.streams / 4
     stalled = number != 0
     for event in Client(socket).events(0, follow=True, deltas=True):
         if "cursor" not in event:
-            deltas += 1
+            delta_lags.append(time.monotonic() - float(event["body"]["text"].split()[0]))
         else:
             durable += 1
             lags.append((datetime.now(UTC) - datetime.fromisoformat(event["at"])).total_seconds())
             ended += event["body"]["kind"] == "task.finished"
         if not stalled and time.monotonic() > stall_at:
             stalled = True
-            time.sleep(seconds / 2)
-        if ended == agents:
+            time.sleep(load.streams / 2)
+        if ended == load.agents:
             break
-    told.put((number, durable, deltas, statistics.median(lags)))
+    late = sorted(delta_lags)
+    told.put(
+        Received(
+            number,
+            durable,
+            len(late),
+            statistics.median(lags),
+            statistics.median(late),
+            late[len(late) * 99 // 100],
+        )
+    )
 
 
 if __name__ == "__main__":
