@@ -22,6 +22,7 @@ from tui.render.document import Document
 from tui.rooms import open_rooms
 from tui.rooms import room as room_named
 from tui.screens.room import Room
+from tui.shelf import Shelf
 from tui.state.fleet import Arrangement
 from tui.state.model import Model
 from tui.themes.house import DARK, HOUSE, meanings
@@ -69,6 +70,7 @@ class ControlRoom(App[None]):
         self._began = self.model.cursor
         memory = opening.memory or Memory(opening.home, _memory_name(opening))
         self.memory = memory
+        self.shelf = Shelf(memory.folder)
         self.arrangement, self.more = memory.load()
         self._narrow()
         self.selected = str(self.more.get("selected", ""))

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from orchestrator.errors import CounterpointError
 from tui.feed import Channel
 from tui.render.document import Document
+from tui.shelf import Shelf
 from tui.state.fleet import Arrangement
 from tui.state.model import Model
 from tui.themes.palette import Palette
@@ -29,6 +30,8 @@ class Control(Protocol):
     arrangement: Arrangement
     more: dict[str, Any]
     """What a room wants remembered of its layout, by the room's id."""
+    shelf: Shelf
+    """Sent prompts and drafts."""
     now: Callable[[], datetime]
     steady: Callable[[], float]
 

@@ -29,7 +29,8 @@ class Key:
 
 EVERYWHERE: tuple[Key, ...] = (
     Key("question_mark,f1", "help", "Help", label="?"),
-    Key("ctrl+p,colon", "command_palette", "Commands", label="^p", priority=True),
+    Key("ctrl+p", "command_palette", "Commands", label="^p", priority=True),
+    Key("colon", "command_palette", "Commands", shown=False, label=":"),
     Key("d", "dispatch", "Dispatch"),
     Key("slash", "search", "Search", label="/"),
     Key("n", "next_waiting", "Next that waits"),
@@ -68,7 +69,16 @@ FLEET: tuple[Key, ...] = (
     Key("x", "interrupt", "Interrupt", "fleet", "Fleet"),
 )
 
-KEYS: tuple[Key, ...] = (*EVERYWHERE, *FLEET)
+COMPOSER: tuple[Key, ...] = (
+    Key("tab", "accept", "Take", "composer", "Writing", label="tab"),
+    Key("enter", "submit", "Send", "composer", "Writing"),
+    Key("alt+enter,ctrl+j", "new_line", "New line", "composer", "Writing", label="alt+⏎"),
+    Key("up", "older", "Sent before", "composer", "Writing", shown=False, label="↑"),
+    Key("down", "newer", "Sent after", "composer", "Writing", shown=False, label="↓"),
+    Key("escape", "close_offers", "Close the list", "composer", "Writing", shown=False, label="esc"),
+)
+
+KEYS: tuple[Key, ...] = (*EVERYWHERE, *FLEET, *COMPOSER)
 """All keys. A room adds its own tuple here; no other place names a key."""
 
 

@@ -19,6 +19,11 @@ class Memory:
         key = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
         self._file = (folder or state_folder()) / "tui" / key / f"{_plain(name)}.json"
 
+    @property
+    def folder(self) -> Path:
+        """Where what is remembered of this home lies."""
+        return self._file.parent
+
     def load(self) -> tuple[Arrangement, dict[str, Any]]:
         """The arrangement, and whatever else was kept."""
         try:

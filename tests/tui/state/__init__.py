@@ -1,0 +1,1 @@
+"""What the control room works out, without an app."""
