@@ -144,6 +144,8 @@ class TurnEnded(Body):
     """The CLI's subtype or terminal reason when not ok (``error_max_turns``, ``aborted_streaming`` …)."""
     api_status: int | None = None
     """HTTP status of the failing API call, when one failed."""
+    error: str | None = None
+    """The CLI's class of that failure (``authentication_failed``, ``billing_error`` …), where it names one."""
     errors: tuple[str, ...] = ()
     turns: int = 0
     duration_ms: int = 0

@@ -17,6 +17,9 @@ RESET_SPREAD = 30.0
 """After a server's reset time the waiting agents come back spread over this many seconds."""
 _DOUBLINGS = 16
 _ACCOUNT_STATUS = 401
+_ACCOUNT_ERRORS = frozenset({"authentication_failed", "oauth_org_not_allowed", "billing_error"})
+"""The CLI's classes of failures that are the account's."""
+_UNCLASSED = frozenset({None, "", "unknown"})
 _ACCOUNT_TEXTS = (
     "authentication_error",
     "failed to authenticate",
@@ -65,8 +68,13 @@ class Grant:
     restarts: Restarts
 
 
-def halts(status: int | None, words: str) -> bool:
-    """Whether a failure is the account's and not the agent's: every further start would end like it."""
+def halts(status: int | None, words: str, error: str | None = None) -> bool:
+    """Whether a failure is the account's and not the agent's: every further start would end like it.
+
+    ``error`` is the CLI's class of it. Only where it names none do the status and the words tell.
+    """
+    if error not in _UNCLASSED:
+        return error in _ACCOUNT_ERRORS
     said = words.lower()
     return status == _ACCOUNT_STATUS or any(text in said for text in _ACCOUNT_TEXTS)
 

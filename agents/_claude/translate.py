@@ -78,6 +78,8 @@ class Translator:
     _denied: set[str] = field(default_factory=set)
     _offsets: dict[int, int] = field(default_factory=dict)
     _stream: str = ""
+    _error: str | None = None
+    """Why the latest answer of the conversation is none, in the CLI's class of failures."""
     _context: int | None = None
 
     def translate(self, message: Message) -> list[AgentEvent]:
@@ -143,6 +145,7 @@ class Translator:
         parent = message.get("parent_tool_use_id")
         if not parent:
             self._context = _conversation_size(body.get("usage")) or self._context
+            self._error = message.get("error")
         for block in body["content"]:
             yield from self._block(block, body.get("id"), parent, message)
 
@@ -232,6 +235,7 @@ class Translator:
             result=message.get("result"),
             reason=None if ok else _failure(message),
             api_status=message.get("api_error_status"),
+            error=None if ok else self._error,
             errors=tuple(str(error) for error in message.get("errors") or ()),
             turns=message.get("num_turns", 0),
             duration_ms=message.get("duration_ms", 0),

@@ -124,7 +124,7 @@ def _credentials(status: str) -> str:
 
 
 def _failed(event: TurnEnded) -> Verdict:
-    verdict = _by_status(event.api_status, _said(event))
+    verdict = _by_status(event.api_status, _said(event), event.error)
     if verdict is not None:
         return verdict
     if event.reason in _FINAL_REASONS:
@@ -134,12 +134,12 @@ def _failed(event: TurnEnded) -> Verdict:
     return _by_text(event)
 
 
-def _by_status(status: int | None, said: str) -> Verdict | None:
+def _by_status(status: int | None, said: str, error: str | None) -> Verdict | None:
     if status is None:
         return None
     if status in _PASSING_STATUS or status >= 500:
         return Retry(f"the API answered {status}")
-    if halts(status, said):
+    if halts(status, said, error):
         return Halt(_credentials(f" ({status})"))
     if status >= 400:
         return Fail(f"the API refused the request ({status})")
@@ -152,7 +152,7 @@ def _said(event: TurnEnded) -> str:
 
 def _by_text(event: TurnEnded) -> Verdict:
     text = _said(event)
-    if halts(None, text):
+    if halts(None, text, event.error):
         return Halt(_credentials(""))
     if any(words in text for words in _PASSING_TEXTS):
         return Retry("the API is overloaded or unreachable")

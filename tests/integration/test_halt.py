@@ -35,6 +35,22 @@ def command(tmp_path: Path, endpoint: RunningEndpoint) -> Iterator[Installed]:
         yield ready
 
 
+def test_a_subscription_that_the_organization_forbids_halts_too(
+    command: Installed, endpoint: RunningEndpoint
+) -> None:
+    said = "OAuth authentication is currently not allowed for this organization."
+    endpoint.set_script(
+        script(session("job", text("never", fault=fault("http", status=403, message=said, times=None))))
+    )
+    queue(command, "p0", "job of p0", "t-p0")
+    wait_until(lambda: halted(command), 30, f"the fleet halts\n{command.log()}")
+    (ended,) = command.client().events(0, task="t-p0", kinds=("agent.turn_ended",))
+    assert (ended["body"]["api_status"], ended["body"]["error"]) == (403, "oauth_org_not_allowed")
+    endpoint.set_script(ANSWERED)
+    command.ok("resume", "--all")
+    assert until_ended(command, "t-p0")["state"] == "succeeded"
+
+
 def fleet_events(command: Installed) -> list[dict[str, Any]]:
     return [event["body"] for event in command.client().events(0, kinds=("fleet.halted", "fleet.resumed"))]
 

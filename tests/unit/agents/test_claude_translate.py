@@ -159,6 +159,22 @@ def test_a_failed_result_says_why(change: dict[str, Any], reason: str) -> None:
     assert ended.api_status == change.get("api_error_status")
 
 
+def test_a_failed_result_has_the_clis_class_of_the_failure_and_of_no_earlier_one() -> None:
+    refused = {**assistant({"type": "text", "text": "Failed."}), "error": "authentication_failed"}
+    ends = {**RESULT, "is_error": True, "api_error_status": 403}
+    translator = Translator(P)
+    translator.translate(refused)
+    (found,) = translator.translate(ends)
+    assert isinstance(found, TurnEnded)
+    assert found.error == "authentication_failed"
+    translator = Translator(P)
+    for message in (refused, assistant({"type": "text", "text": "It works again."})):
+        translator.translate(message)
+    (found,) = translator.translate({**ends, "api_error_status": None, "subtype": "error_max_turns"})
+    assert isinstance(found, TurnEnded)
+    assert found.error is None
+
+
 def test_our_own_denials_carry_our_reason_even_if_only_the_result_tells_of_them() -> None:
     translator = Translator(P, reasons={"t": "outside"})
     denials = [{"tool_use_id": "t", "tool_name": "Read", "tool_input": {}}]

@@ -109,8 +109,10 @@ def test_the_next_wakeup_is_when_time_alone_lets_something_start() -> None:
     assert next_wakeup([waiting("a1.1")], [], Limits(), NOW) is None
 
 
-def failed(reason: str | None = None, status: int | None = None, *errors: str) -> TurnEnded:
-    return TurnEnded(session_id="s", ok=False, reason=reason, api_status=status, errors=errors)
+def failed(
+    reason: str | None = None, status: int | None = None, *errors: str, error: str | None = None
+) -> TurnEnded:
+    return TurnEnded(session_id="s", ok=False, reason=reason, api_status=status, errors=errors, error=error)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +123,13 @@ def failed(reason: str | None = None, status: int | None = None, *errors: str) -
         (failed("api_error", 401), Halt),
         (failed("api_error", 403, '{"type":"authentication_error"}'), Halt),
         (failed("api_error", 400, "Your credit balance is too low to access the API."), Halt),
+        (failed("api_error", 403, "Request not allowed", error="authentication_failed"), Halt),
+        (failed("api_error", 403, "Claude access is disabled", error="oauth_org_not_allowed"), Halt),
+        (failed("api_error", 400, "No more credit", error="billing_error"), Halt),
+        (failed("api_error", 400, "the tool says: invalid api key", error="invalid_request"), Fail),
+        (failed("api_error", 404, "oauth token", error="model_not_found"), Fail),
+        (failed("api_error", 400, "Invalid API key", error="unknown"), Halt),
+        (failed("api_error", 529, error="authentication_failed"), Retry),
         (failed("error_max_turns", None, "the page said: invalid api key"), Fail),
         (failed("error_max_turns"), Fail),
         (failed("error_max_budget_usd"), Fail),
