@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
 
 from orchestrator.client import segment
@@ -21,6 +20,7 @@ from tui.pace import Pace
 from tui.render.document import Document
 from tui.rooms import open_rooms
 from tui.rooms import room as room_named
+from tui.screens.everywhere import QUIET, Everywhere
 from tui.screens.room import Room
 from tui.shelf import Shelf
 from tui.state.fleet import Arrangement
@@ -51,7 +51,7 @@ class Opening:
     steady: Callable[[], float] = time.monotonic
 
 
-class ControlRoom(App[None]):
+class ControlRoom(Everywhere):
     """Closing it stops nothing; several may be open at once."""
 
     TITLE = "Counterpoint"
@@ -72,6 +72,7 @@ class ControlRoom(App[None]):
         self.memory = memory
         self.shelf = Shelf(memory.folder)
         self.arrangement, self.more = memory.load()
+        self.alerts.quiet = bool(self.more.get(QUIET))
         self._narrow()
         self.selected = str(self.more.get("selected", ""))
         self._documents: dict[str, Document] = {}
@@ -128,11 +129,6 @@ class ControlRoom(App[None]):
         """The room that is looked at; ``None`` while something else is in front of it."""
         return self.screen if isinstance(self.screen, Room) else None
 
-    @property
-    def room_below(self) -> Room | None:
-        """The room of the current mode, whatever lies over it."""
-        return next((one for one in self.screen_stack if isinstance(one, Room)), None)
-
     # What comes from the daemon.
 
     def _wake(self) -> None:
@@ -165,6 +161,9 @@ class ControlRoom(App[None]):
             attention=batch.attention,
             link=batch.link,
         )
+        if batch.attention is not None:
+            self.alerts.take(self.model.attention)
+            self.ring()
         room = self.room_below
         if changes and room is not None and room.is_mounted:
             if changes.rows or changes.attention or changes.link:
@@ -173,6 +172,7 @@ class ControlRoom(App[None]):
 
     def _tick(self) -> None:
         """Times move on: only a room that is looked at, and only where something is under way."""
+        self.ring()
         room = self.here
         if room is None or not room.is_mounted:
             return

@@ -8,6 +8,7 @@ import click
 
 from orchestrator.cli import App, common
 from orchestrator.errors import UsageProblem
+from orchestrator.text import pad
 from tui.rooms import open_rooms
 from tui.rooms import room as room_named
 
@@ -18,9 +19,18 @@ from tui.rooms import room as room_named
 @click.option("--only", default="", metavar="PROJECT,…", help="Show these projects alone.")
 @click.option("--client", "client_name", default="", metavar="NAME", help="Show one client's projects.")
 @click.option("--theme", default="", metavar="NAME", help="A theme of ours, of Textual's, or your own.")
+@click.option("--keys", is_flag=True, help="Print all keys and what they do; opens nothing.")
+@click.option("--json", "as_json", is_flag=True, help="With --keys: print JSON.")
 @click.pass_obj
-def command(app: App, screen: str, only: str, client_name: str, theme: str) -> None:
+def command(
+    app: App, screen: str, only: str, client_name: str, theme: str, keys: bool, as_json: bool
+) -> None:
     """Open the control room in this terminal. Closing it stops nothing; several may be open at once."""
+    if keys:
+        _print_keys(app, as_json)
+        return
+    if as_json:
+        raise UsageProblem("`--json` goes with `--keys`.", "`counterpoint status --json` prints the fleet.")
     if room_named(screen) is None:
         names = ", ".join(one.id for one in open_rooms())
         raise UsageProblem(f"There is no room {screen!r}.", f"There are {names}.")
@@ -37,6 +47,24 @@ def command(app: App, screen: str, only: str, client_name: str, theme: str) -> N
 
     feed = Feed(client, only=projects)
     ControlRoom(Opening(feed, home, status, screen, projects, client_name, theme)).run()
+
+
+def _print_keys(app: App, as_json: bool) -> None:
+    from tui.keymap import SMALL, listed, written
+
+    rooms = [("", "Everywhere"), *((one.id, one.title) for one in open_rooms()), *SMALL]
+    found = [
+        {"room": title, "key": written(key), "keys": key.keys.split(","), "does": key.says}
+        for name, title in rooms
+        for key in listed(name)
+    ]
+    if as_json:
+        app.terminal.json(found)
+        return
+    for place, one in enumerate(found):
+        if not place or found[place - 1]["room"] != one["room"]:
+            app.terminal.line(str(one["room"]))
+        app.terminal.line(f"  {pad(str(one['key']), 12)} {one['does']}")
 
 
 def _wanted(only: str, client_name: str, known: list[dict[str, object]]) -> tuple[str, ...]:

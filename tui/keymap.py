@@ -48,6 +48,7 @@ EVERYWHERE: tuple[Key, ...] = (
     Key("escape", "back", "Back", shown=False, label="esc"),
     Key("ctrl+t", "theme", "Theme", shown=False, label="^t"),
     Key("ctrl+y", "copy", "Copy", shown=False, label="^y"),
+    Key("B", "alerts", "Bell on or off", shown=False, label="B"),
     Key("q,ctrl+q", "leave", "Quit", label="q"),
 )
 
@@ -78,7 +79,13 @@ COMPOSER: tuple[Key, ...] = (
     Key("escape", "close_offers", "Close the list", "composer", "Writing", shown=False, label="esc"),
 )
 
-KEYS: tuple[Key, ...] = (*EVERYWHERE, *FLEET, *COMPOSER)
+OVERLAY: tuple[Key, ...] = (Key("escape", "close", "Close", "overlay", "", label="esc"),)
+HELP: tuple[Key, ...] = (Key("question_mark,f1,q", "close", "Close", "help", "", shown=False, label="?"),)
+
+SMALL: tuple[tuple[str, str], ...] = (("composer", "Writing"),)
+"""Id and title of each part of rooms whose keys `tui --keys` lists too."""
+
+KEYS: tuple[Key, ...] = (*EVERYWHERE, *FLEET, *COMPOSER, *OVERLAY, *HELP)
 """All keys. A room adds its own tuple here; no other place names a key."""
 
 
@@ -96,6 +103,11 @@ def bindings(room: str = "") -> list[Binding]:
         for key in KEYS
         if key.room == room
     ]
+
+
+def listed(room: str = "") -> list[Key]:
+    """The keys that help lists for a room, or for everywhere."""
+    return [key for key in KEYS if key.room == room and key.group]
 
 
 def written(key: Key) -> str:

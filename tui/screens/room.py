@@ -58,6 +58,10 @@ class Room(Screen[None]):
     def ticked(self) -> None:
         """Show what only time changes; called about once a second while something is under way."""
 
+    def copied(self) -> str:
+        """What is copied to the clipboard: what is selected here. It is made inert on the way."""
+        return self.control.selected
+
     def on_screen_resume(self) -> None:
         """Catch up."""
         self.catch_up()
