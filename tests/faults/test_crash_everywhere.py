@@ -6,18 +6,13 @@ that a turn completed ran once, the task ends once, and nothing of the dead daem
 
 from __future__ import annotations
 
-import contextlib
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from agents import warden
-from agents.factory import home_id
-from orchestrator.errors import CounterpointError
-from tests.support.counterpoint import Installed, answers, installed, wait_until
+from tests.support.counterpoint import Installed, installed
+from tests.support.crashes import ended_over_a_crash, times_in_conversation, until_dead_or_done
 from tests.support.endpoint import RunningEndpoint, run_endpoint
 from tests.support.home import git, make_home
 
@@ -83,57 +78,15 @@ def command(tmp_path: Path, endpoint: RunningEndpoint) -> Iterator[Installed]:
         yield ready
 
 
-def submit(command: Installed) -> bool:
-    """Queue the task under its own id, as a client that tries again would; whether it was accepted."""
-    try:
-        order = {"project": "acme", "prompt": PROMPT, "id": "t1", "origin": "api"}
-        command.client().submit(order, patience=0)
-    except CounterpointError:
-        return False
-    return True
-
-
-def task(command: Installed) -> dict[str, Any]:
-    return command.client().get("/tasks/t1")
-
-
-def until_dead_or_done(command: Installed, daemon: subprocess.Popen[bytes]) -> None:
-    def over() -> bool:
-        if daemon.poll() is not None:
-            return True
-        with contextlib.suppress(CounterpointError):
-            return task(command)["state"] in {"succeeded", "failed", "unknown"}
-        submit(command)
-        return False
-
-    wait_until(over, 60, f"the daemon dies or the task ends\n{command.log()}")
-
-
-def conversation(endpoint: RunningEndpoint, home: Path) -> str:
-    """The last request of this home's agent, which holds its whole conversation."""
-    return str([r for r in endpoint.requests() if str(home) in str(r)][-1]["messages"])
-
-
 @pytest.mark.parametrize("point", POINTS)
 def test_a_crash_loses_nothing_and_repeats_nothing(
     command: Installed, endpoint: RunningEndpoint, point: str
 ) -> None:
-    daemon = command.daemon(COUNTERPOINT_CRASH_AT=point)
-    until_dead_or_done(command, daemon)
-    assert daemon.wait(10) == -9, f"{point} was never crossed\n{command.log()}"
-    marker = f"{home_id(command.home)}."
-    wait_until(lambda: not warden.marked(marker), 10, "everything of the dead daemon is gone")
-
-    second = command.daemon()
-    wait_until(lambda: answers(command.client()), 20, f"the next daemon answers\n{command.log()}")
-    submit(command)
-    until_dead_or_done(command, second)
-
-    ended = task(command)
+    ended = ended_over_a_crash(command, point, PROMPT)
     tree = command.home / ".counterpoint" / "projects" / "acme" / "tree"
     ran = (tree / "acme" / "log.txt").read_text().count("ran") if (tree / "acme" / "log.txt").exists() else 0
     assert ended["state"] in {"succeeded", "unknown"}, ended
-    assert conversation(endpoint, command.home).count(PROMPT) == 1
+    assert times_in_conversation(endpoint.requests(), command, PROMPT) == 1
     if ended["state"] == "succeeded":
         assert ended["result"] == ANSWER
         assert ran == 1
@@ -153,7 +106,7 @@ def test_a_crash_loses_nothing_and_repeats_nothing(
 def test_the_points_are_all_that_a_run_crosses(command: Installed, tmp_path: Path) -> None:
     crossed = tmp_path / "crossed"
     daemon = command.daemon(COUNTERPOINT_CRASH_LOG=str(crossed))
-    until_dead_or_done(command, daemon)
+    until_dead_or_done(command, daemon, PROMPT)
     names = set(crossed.read_text().splitlines())
     unexpected = {name for name in names if name not in POINTS and "agent.raw" not in name}
     assert not unexpected - {"workspace.review.before", "workspace.review.after"}
