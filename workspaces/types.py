@@ -106,6 +106,8 @@ class Review:
     uncommitted: tuple[str, ...] = ()
     flagged: tuple[str, ...] = ()
     """Changed paths that something may execute later (hooks, CI files, ``.envrc`` …)."""
+    landed: str | None = None
+    """The head that was landed last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,18 +19,21 @@ _COLUMNS = (Column(""), Column("FILE", shrink=True), Column("+", right=True), Co
 @common
 @project
 @click.option("--stat", is_flag=True, help="Commits and files only, no diff.")
+@click.option("--path", help="One changed file alone.")
 @as_json
 @click.pass_obj
-def command(app: App, project: str, stat: bool, as_json: bool) -> None:
+def command(app: App, project: str, stat: bool, path: str | None, as_json: bool) -> None:
     """Show what a project's workspace holds beyond its base: commits, files and the diff."""
-    view = app.started().get(f"/projects/{segment(project)}/review")
+    shorter = {"path": path, "diff": "false" if stat and path is None else None}
+    view = app.started().get(f"/projects/{segment(project)}/review", shorter)
     if as_json:
         app.terminal.json(view)
         return
-    if not view["commits"] and not view.get("uncommitted"):
+    if path is None and not view["commits"] and not view.get("uncommitted"):
         app.terminal.line(f"{view['project']}: nothing beyond its base.")
         return
-    _commits(app.terminal, view)
+    if path is None:
+        _commits(app.terminal, view)
     files(app.terminal, view["files"])
     _warnings(app.terminal, view)
     if not stat and view["diff"]:

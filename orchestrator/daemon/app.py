@@ -268,9 +268,14 @@ def _project_routes(app: FastAPI) -> None:
         return ProjectList(cursor=fleet.cursor, projects=fleet.status().projects)
 
     @app.get(f"{PREFIX}/projects/{{project}}/review")
-    async def review(project: Name, fleet: TheFleet) -> ReviewView:
-        """What the project's workspace holds beyond its base."""
-        return await fleet.review(project)
+    async def review(
+        project: Name,
+        fleet: TheFleet,
+        path: Annotated[str | None, Query(min_length=1, max_length=4096)] = None,
+        diff: bool = True,
+    ) -> ReviewView:
+        """What the project's workspace holds beyond its base, without diffs if so asked, or of one path."""
+        return await fleet.review(project, path, diff=diff)
 
     @app.post(f"{PREFIX}/projects/{{project}}/control", status_code=202)
     async def control(project: Name, order: ControlRequest, fleet: TheFleet) -> Accepted:

@@ -27,6 +27,12 @@ Note = Callable[[str, EventBody, "str | None"], Awaitable[None]]
 T = TypeVar("T")
 
 _THREADS = 8
+_KEPT_REVIEWS, _KEPT_SIZE = 32, 2 * 1024 * 1024
+"""Reviews that are kept for the next time, the latest, and the size in characters up to which one is."""
+
+
+def _size(review: Review) -> int:
+    return len(review.diff) + sum(len(commit.diff) for commit in review.commits)
 
 
 class WorkspaceDesk:
@@ -37,6 +43,7 @@ class WorkspaceDesk:
         self._note = note
         self._boundaries = boundaries
         self._threads = anyio.CapacityLimiter(_THREADS)
+        self._reviews: dict[str, Review] = {}
 
     async def prepare(self, spec: WorkspaceSpec, task: str | None) -> Prepared:
         """Bring the workspace up to date with the person's files; a conflict leaves it as it was."""
@@ -74,8 +81,18 @@ class WorkspaceDesk:
         return made
 
     async def review(self, spec: WorkspaceSpec) -> Review:
-        """What the workspace holds beyond its base."""
-        return await self._run("review", spec, lambda: diff.review(spec))
+        """What the workspace holds beyond its base; cheap while nothing was committed or landed."""
+        known = self._reviews.pop(spec.project, None)
+        found = await self._run("review", spec, lambda: diff.review(spec, known))
+        if _size(found) <= _KEPT_SIZE:
+            self._reviews[spec.project] = found
+            while len(self._reviews) > _KEPT_REVIEWS:
+                self._reviews.pop(next(iter(self._reviews)))
+        return found
+
+    async def review_file(self, spec: WorkspaceSpec, path: str) -> Review:
+        """One changed path of the workspace alone; without files when it does not differ."""
+        return await self._run("review", spec, lambda: diff.review_file(spec, path))
 
     async def land(self, spec: WorkspaceSpec, message: str | None) -> Landing:
         """Merge the workspace's commits into the person's branch."""

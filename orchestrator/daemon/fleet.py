@@ -203,9 +203,13 @@ class Fleet:
                 await self._runtime.settle(task, Settlement("cancelled"))
         return Accepted(cursor=self.cursor, task=task)
 
-    async def review(self, project: str) -> ReviewView:
-        """What the project's workspace holds beyond its base."""
-        return review_view(await self._runtime.desk.review(self._workspace(project)))
+    async def review(self, project: str, path: str | None = None, *, diff: bool = True) -> ReviewView:
+        """What the project's workspace holds beyond its base, or one of its paths alone."""
+        spec, desk = self._workspace(project), self._runtime.desk
+        found = await desk.review(spec) if path is None else await desk.review_file(spec, path)
+        if path is not None and not found.files:
+            raise UsageProblem(f"{path!r} does not differ.", "The review without a path lists what does.")
+        return review_view(found, diff=diff)
 
     async def land(self, project: str, order: LandRequest) -> LandingView:
         """Merge the project's workspace into the person's branch."""

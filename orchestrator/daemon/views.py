@@ -15,15 +15,15 @@ def files_view(files: Iterable[FileChange]) -> tuple[FileView, ...]:
     )
 
 
-def review_view(review: Review) -> ReviewView:
-    """A review as a view."""
+def review_view(review: Review, *, diff: bool = True) -> ReviewView:
+    """A review as a view, with its diffs or without."""
     commits = tuple(
         CommitView(
             commit=commit.commit,
             title=commit.title,
             at=commit.at,
             files=files_view(commit.files),
-            diff=commit.diff,
+            diff=commit.diff if diff else "",
         )
         for commit in review.commits
     )
@@ -33,7 +33,7 @@ def review_view(review: Review) -> ReviewView:
         head=review.head,
         commits=commits,
         files=files_view(review.files),
-        diff=review.diff,
+        diff=review.diff if diff else "",
         uncommitted=review.uncommitted,
         flagged=review.flagged,
     )

@@ -15,11 +15,12 @@ from tests.support.scripts import script, session, text, tools, write
 pytestmark = pytest.mark.cli
 
 OFFER = session("OFFER", tools(write("offer.md", "Walnut, 3 m.\n")), text("The walnut offer is written."))
+MORE = session("MORE", tools(write("more.md", "More.\n")), text("Done."))
 
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[RunningEndpoint]:
-    with run_endpoint(script(OFFER)) as running:
+    with run_endpoint(script(OFFER, MORE)) as running:
         yield running
 
 
@@ -68,3 +69,23 @@ def test_the_history_of_spending_is_what_the_tasks_cost(command: Installed) -> N
     assert command.run("limits", "--since", "17").code == 2
     by_hour = command.client().get("/spend", {"by": "hour", "project": "beta"})["buckets"]
     assert [bucket["client"] for bucket in by_hour] == ["Beta"] * len(by_hour)
+
+
+def test_a_review_comes_without_diffs_or_for_one_file_alone(command: Installed) -> None:
+    client = command.client()
+    whole = client.get("/projects/acme/review")
+    assert client.get("/projects/acme/review") == whole
+    assert "Walnut, 3 m." in whole["diff"]
+    assert [file["path"] for file in whole["files"]] == ["acme/offer.md"]
+    short = command.ok("review", "acme", "--stat", "--json").json
+    assert short["diff"] == short["commits"][0]["diff"] == ""
+    assert short["files"] == whole["files"]
+    (command.home / ".counterpoint" / "projects" / "acme" / "tree" / "acme" / "loose.md").write_text("x")
+    assert client.get("/projects/acme/review") == {**whole, "uncommitted": ["acme/loose.md"]}
+    one = command.ok("review", "acme", "--path", "acme/offer.md", "--json").json
+    assert (one["diff"], one["files"]) == (whole["diff"], whole["files"])
+    assert "Walnut, 3 m." in command.ok("review", "acme", "--path", "acme/offer.md").out
+    assert command.run("review", "acme", "--path", "acme/notes.md").code == 2
+    command.ok("say", "acme", "MORE", "--wait")
+    files = client.get("/projects/acme/review", {"diff": False})["files"]
+    assert [file["path"] for file in files] == ["acme/loose.md", "acme/more.md", "acme/offer.md"]
