@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from agents.errors import AgentError
 from orchestrator.capabilities import Caller
 from orchestrator.daemon.attending import attention_routes
+from orchestrator.daemon.calibrating import calibration_routes
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.history_api import history_routes
 from orchestrator.daemon.native_api import native_routes
@@ -92,6 +93,7 @@ def make_app(fleet: Fleet, notifier: Notifier | None = None, soaker: Soaker | No
     history_routes(app)
     search_routes(app)
     attention_routes(app)
+    calibration_routes(app)
     notify_routes(app)
     native_routes(app)
     soak_routes(app)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 import pytest
 
-from orchestrator.errors import UsageProblem
+from orchestrator.errors import UnknownProject, UsageProblem
 from tests.support.counterpoint import Installed, installed
 from tests.support.endpoint import RunningEndpoint, run_endpoint
 from tests.support.home import make_home
@@ -29,7 +30,7 @@ def command(tmp_path_factory: pytest.TempPathFactory, endpoint: RunningEndpoint)
     home = make_home(
         tmp_path_factory.mktemp("screen") / "home",
         endpoint=endpoint.url,
-        projects={"acme": "Acme", "beta": "Beta"},
+        projects={"acme": "Acme", "beta": "Beta", "gamma": "Gamma"},
     )
     with installed(home) as ready:
         ready.ok("say", "acme", "OFFER: write it", "--id", "t1", "--wait")
@@ -89,3 +90,29 @@ def test_a_review_comes_without_diffs_or_for_one_file_alone(command: Installed) 
     command.ok("say", "acme", "MORE", "--wait")
     files = client.get("/projects/acme/review", {"diff": False})["files"]
     assert [file["path"] for file in files] == ["acme/loose.md", "acme/more.md", "acme/offer.md"]
+
+
+def test_the_calibration_of_the_last_turn_is_shown_with_what_has_changed_since(command: Installed) -> None:
+    client = command.client()
+    view = client.get("/projects/acme/calibration")
+    task = client.get(f"/tasks/{view['task']}")
+    assert task["calibration"] == {name: view[name] for name in ("name", "version", "sha256")} == view["next"]
+    assert hashlib.sha256(view["text"].encode()).hexdigest() == view["sha256"]
+    assert (view["used"], view["changed"], view["problem"], view["missing"]) == (True, False, "", "")
+    assert view["tokens"] > 100
+    unused = client.get("/projects/gamma/calibration")
+    assert (unused["used"], unused["text"], unused["next"]) == (False, view["text"], view["next"])
+    own = command.home / "calibrations" / f"{view['name']}.md"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text(f"---\nname: {view['name']}\nversion: 9.0.0\ndescription: Mine.\n---\n\nBe brief.\n")
+    changed = client.get("/projects/acme/calibration")
+    assert changed["next"]["version"] == "9.0.0"
+    assert changed == {**view, "changed": True, "next": changed["next"]}
+    assert client.get("/projects/gamma/calibration")["text"].endswith("Be brief.\n")
+    own.write_text(own.read_text().replace("version: 9.0.0", "version: 9.0.0\nincludes: [core/nothing]"))
+    broken = client.get("/projects/acme/calibration")
+    assert (broken["text"], broken["changed"], broken["next"]) == (view["text"], True, None)
+    assert "calibrate lint" in broken["problem"]
+    own.unlink()
+    with pytest.raises(UnknownProject):
+        client.get("/projects/nobody/calibration")
