@@ -1,0 +1,201 @@
+"""The control room in a real terminal (tmux, 200x60): first paint, idle, thirty busy panes, keys, memory.
+
+    python -m benchmarks.control_room --agents 30 --rate 100 --seconds 60
+
+The daemon, API and app are the real ones, and tmux is in the way of every key and every paint; a stand-in
+for the CLI streams. Beside it, on the same load at the same time, runs the plain way: one ``Log`` per pane.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from agents.events import AgentText, ToolCalled, ToolReturned
+from benchmarks import streaming_cli
+from benchmarks.common import bench_home, cpu_seconds, parser, private_home, pss_mib, report
+from benchmarks.subscribers import STARTING
+from benchmarks.terminal import Terminal, terminal
+from orchestrator.events import Draft
+from orchestrator.events.task import TaskFinished, TaskQueued, TaskStarted
+from orchestrator.journal import Journal
+from tests.support.counterpoint import Installed, installed, wait_until
+
+ASKS, LEAVES = "Cancel the running task", "Open"
+
+
+def main() -> None:
+    """One run."""
+    options = parser(__doc__ or "")
+    options.add_argument("--agents", type=int, default=30)
+    options.add_argument("--rate", type=int, default=100)
+    options.add_argument("--seconds", type=int, default=60)
+    options.add_argument("--events", type=int, default=100_000)
+    options.add_argument("--starts", type=int, default=9)
+    options.add_argument("--idle", type=int, default=20)
+    options.add_argument("--no-plain", action="store_true", help="leave out the plain way")
+    arguments = options.parse_args()
+    with private_home() as folder:
+        report("control room, 200x60 in tmux", measure(folder, arguments), as_json=arguments.json)
+
+
+def measure(folder: Path, arguments: Any) -> dict[str, Any]:
+    """All figures, in one run over one daemon."""
+    names = [f"p{number:03d}" for number in range(arguments.agents)]
+    limits = f"[limits]\nmax_agents = {len(names)}\nmax_warm = {len(names)}"
+    home = bench_home(folder / "home-repo", len(names), "http://127.0.0.1:9", limits)
+    (folder / "streaming.json").write_text(
+        json.dumps({"rate": arguments.rate, "seconds": arguments.seconds + 20})
+    )
+    cli = folder / "streaming-cli"
+    cli.write_text(f"#!{sys.executable} -IS\n{Path(streaming_cli.__file__).read_text()}")
+    cli.chmod(0o700)
+    with installed(home) as command:
+        command.ok("up")
+        command.ok("down")
+        _fill(home, names, arguments.events)
+        command.daemon_running(STARTING.format(cli=str(cli), home=str(home)))
+        wait_until(lambda: command.run("status").code == 0, 60, "the daemon answers")
+        with terminal(folder, "ours") as screen:
+            program = [sys.executable, "-P", "-m", "tui", "tui", "--home", str(home)]
+            figures = _starts(screen, command, program, names[-1], arguments.starts)
+            figures |= _idle(screen, arguments.idle)
+            return figures | _busy(folder, screen, command, names, arguments)
+
+
+def _starts(
+    screen: Terminal, command: Installed, program: list[str], last: str, count: int
+) -> dict[str, Any]:
+    """From the start of the process until the last project is on the screen."""
+    taken, bare = [], []
+    for _ in range(count):
+        began = screen.start([sys.executable, "-c", "print('do' + 'ne')"], command.env())
+        bare.append(screen.until("done") - began)
+    for _ in range(count):
+        began = screen.start(program, command.env())
+        taken.append(screen.until(last) - began)
+    return {
+        "first paint, median ms (goal <= 500)": 1000 * statistics.median(taken),
+        "first paint, worst ms": 1000 * max(taken),
+        "first paint / python -c print": statistics.median(taken) / statistics.median(bare),
+    }
+
+
+def _idle(screen: Terminal, seconds: int) -> dict[str, Any]:
+    time.sleep(3)
+    pid = screen.pid()
+    before = cpu_seconds(pid)
+    time.sleep(seconds)
+    return {"idle, % of one core (goal <= 1)": 100 * (cpu_seconds(pid) - before) / seconds}
+
+
+def _busy(
+    folder: Path, screen: Terminal, command: Installed, names: list[str], arguments: Any
+) -> dict[str, Any]:
+    """Thirty streaming panes: keys, processor time, memory, and the plain way beside it."""
+    client = command.client()
+    for at in range(0, len(names), 10):
+        client.submit_all([{"project": name, "prompt": "Stream."} for name in names[at : at + 10]])
+    wait_until(lambda: _streaming(command) == len(names), 120, "all agents stream")
+    counted = _Count(command)
+    with terminal(folder, "plain") as other:
+        told = folder / "plain.json"
+        if not arguments.no_plain:
+            line = [sys.executable, "-m", "benchmarks.plain_panes", str(client.socket_path)]
+            environment = {**command.env(), "PYTHONPATH": str(Path(__file__).parents[1])}
+            other.start([*line, ",".join(names), str(told)], environment)
+            wait_until(told.exists, 30, "the plain app shows something")
+        pids = {"ours": screen.pid(), "plain": other.pid()}
+        before = {name: cpu_seconds(pid) for name, pid in pids.items()}
+        began, first, shown = time.monotonic(), counted.events, _number(told)
+        sizes, keys = _keys(screen, pids["ours"], began, arguments.seconds)
+        passed = time.monotonic() - began
+        used = {name: cpu_seconds(pid) - before[name] for name, pid in pids.items()}
+        events, plain_events = counted.events - first, _number(told) - shown
+    slope = statistics.linear_regression([at for at, _ in sizes], [size for _, size in sizes]).slope * 60
+    figures: dict[str, Any] = {
+        "agents x deltas/s": f"{len(names)} x {arguments.rate}",
+        "key to paint, median ms": 1000 * statistics.median(keys),
+        "key to paint, p99 ms (goal <= 50)": 1000 * statistics.quantiles(keys, n=100)[98],
+        "keys pressed": len(keys),
+        "busy, % of one core (goal <= 50)": 100 * used["ours"] / passed,
+        "memory at the end, MiB": sizes[-1][1],
+        "memory slope, MiB/min": slope,
+        "events a second": events / passed,
+    }
+    if not arguments.no_plain:
+        ours, plain = used["ours"] / events, used["plain"] / max(1, plain_events)
+        figures["plain way, % of one core"] = 100 * used["plain"] / passed
+        figures["plain way, events shown / events sent"] = plain_events / events
+        figures["processor time per event, plain / ours (goal >= 5)"] = plain / ours
+    return figures
+
+
+def _keys(
+    screen: Terminal, pid: int, began: float, seconds: int
+) -> tuple[list[tuple[float, float]], list[float]]:
+    """Press a key four times a second and time its paint; memory once a second."""
+    sizes, keys = [], []
+    while (passed := time.monotonic() - began) < seconds:
+        for key, words in (("x", ASKS), ("n", LEAVES)) * 2:
+            sent = screen.type(key)
+            keys.append(screen.until(words) - sent)
+            time.sleep(0.2)
+        sizes.append((passed, pss_mib(pid)))
+    return sizes, keys
+
+
+class _Count:
+    """How many events the daemon sends to one client."""
+
+    def __init__(self, command: Installed) -> None:
+        self.events = 0
+        self._client = command.client()
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        start = int(self._client.get("/health")["cursor"])
+        for _ in self._client.events(start, follow=True, deltas=True):
+            self.events += 1
+
+
+def _number(file: Path) -> int:
+    try:
+        return int(json.loads(file.read_text()))
+    except (OSError, ValueError):
+        return 0
+
+
+def _streaming(command: Installed) -> int:
+    projects = command.client().get("/status")["projects"]
+    return sum(1 for one in projects if one["agent"]["state"] == "working")
+
+
+def _fill(home: Path, names: list[str], count: int) -> None:
+    """A journal of ``count`` events, as if these projects had worked for weeks."""
+    journal = Journal.open(home / ".counterpoint" / "journal.db")
+    drafts: list[Draft] = []
+    for number in range(count // 10):
+        project, task = names[number % len(names)], f"t-{number}"
+        call = f"toolu_{number}"
+        bodies = (
+            TaskQueued(prompt=f"Go on with part {number}."),
+            TaskStarted(attempt=1),
+            *(AgentText(text=f"Paragraph {part} of the answer.\n" * 3) for part in range(5)),
+            ToolCalled(id=call, name="Read", input={"file_path": f"notes/{number}.md"}),
+            ToolReturned(id=call, content="a line of what was read\n" * 20),
+            TaskFinished(status="succeeded", result="done", turns=3, cost_usd=0.01),
+        )
+        drafts += [Draft(body=body, project=project, client=project, task=task) for body in bodies]
+    for start in range(0, len(drafts), 500):
+        journal.append(drafts[start : start + 500])
+    journal.close()
+
+
+if __name__ == "__main__":
+    main()
