@@ -138,13 +138,10 @@ class ControlRoom(Everywhere):
             loop.call_soon_threadsafe(self._due)
 
     def _due(self) -> None:
-        if not self._waiting:
+        loop = self._loop
+        if not self._waiting and loop is not None:
             self._waiting = True
-            wait = self._pace.wait(self.steady())
-            if wait > 0:
-                self.set_timer(wait, self.frame)
-            else:
-                self.call_later(self.frame)
+            loop.call_later(self._pace.wait(self.steady()), lambda: self.call_later(self.frame))
 
     def frame(self) -> None:
         """Take what came since the last frame and show it."""
