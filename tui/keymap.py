@@ -80,12 +80,20 @@ COMPOSER: tuple[Key, ...] = (
 )
 
 OVERLAY: tuple[Key, ...] = (Key("escape", "close", "Close", "overlay", "", label="esc"),)
+DISPATCH: tuple[Key, ...] = (
+    Key("enter", "pick", "Take or leave out", "dispatch", "Dispatch", label="⏎ space", priority=True),
+    Key("down", "mark(1)", "Next", "dispatch", "Dispatch", label="↓", priority=True),
+    Key("up", "mark(-1)", "Before", "dispatch", "Dispatch", shown=False, label="↑", priority=True),
+    Key("backspace", "unpick", "Leave out the last", "dispatch", "Dispatch", shown=False, priority=True),
+    Key("tab", "write", "Text", "dispatch", "Dispatch", label="tab", priority=True),
+    Key("shift+tab", "recipients", "To whom", "dispatch", "Dispatch", label="⇧tab"),
+)
 HELP: tuple[Key, ...] = (Key("question_mark,f1,q", "close", "Close", "help", "", shown=False, label="?"),)
 
-SMALL: tuple[tuple[str, str], ...] = (("composer", "Writing"),)
+SMALL: tuple[tuple[str, str], ...] = (("composer", "Writing"), ("dispatch", "Dispatch"))
 """Id and title of each part of rooms whose keys `tui --keys` lists too."""
 
-KEYS: tuple[Key, ...] = (*EVERYWHERE, *FLEET, *COMPOSER, *OVERLAY, *HELP)
+KEYS: tuple[Key, ...] = (*EVERYWHERE, *FLEET, *COMPOSER, *OVERLAY, *DISPATCH, *HELP)
 """All keys. A room adds its own tuple here; no other place names a key."""
 
 

@@ -19,7 +19,7 @@ from tui.state.link import Link
 
 Json = dict[str, Any]
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-Reply = Json | CounterpointError | Callable[[Json], Json]
+Reply = Json | CounterpointError | Callable[[Json], Json | CounterpointError]
 
 
 @dataclass
@@ -69,11 +69,12 @@ class ScriptedChannel:
         if call == "GET /events":
             default = {"events": [], "next": 0, "end": 0, "previous": None}
         reply = self.replies.get(call, default)
-        if isinstance(reply, CounterpointError):
-            problem = reply
+        answer = reply(given) if callable(reply) else reply
+        if isinstance(answer, CounterpointError):
+            problem = answer
             self.batch.calls.append(lambda: failed(problem))
         else:
-            value = reply(given) if callable(reply) else reply
+            value = answer
             self.batch.calls.append(lambda: then(value))
         self.wake()
 

@@ -64,7 +64,7 @@ async def test_enter_sends_and_new_lines_have_keys_of_their_own(tmp_path: Path) 
 
 async def test_a_paste_is_one_message_whatever_it_holds(tmp_path: Path) -> None:
     async with desk(tmp_path) as (app, pilot, composer):
-        composer.query_one("Input").post_message(events.Paste("first\nsecond\n\x1b]0;title\x07third"))
+        composer.query_one("PromptText").post_message(events.Paste("first\nsecond\n\x1b]0;title\x07third"))
         await pilot.pause()
         assert app.sent == []
         await pilot.press("enter")

@@ -46,6 +46,13 @@ class Everywhere(App[None]):
         if spec is not None:
             self.push_screen(HelpScreen(spec.id, spec.title))
 
+    def action_dispatch(self, *projects: str) -> None:
+        """Write to several projects at once; the selected one is taken where none is named."""
+        from tui.screens.dispatch import DispatchScreen
+
+        if self._control.model.fleet.rows:
+            self.push_screen(DispatchScreen(projects))
+
     def action_copy(self) -> None:
         """Copy what is selected to the terminal's clipboard (OSC 52); marked text goes first."""
         room = self.room_below

@@ -83,12 +83,12 @@ class Offers(Widget):
             self.post_message(self.Picked(self.names[event.y]))
 
 
-class Input(TextArea):
+class PromptText(TextArea):
     """The text itself; its keys are the composer's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("composer")]
     DEFAULT_CSS = """
-    Input {
+    PromptText {
         height: auto; min-height: 1; max-height: 8; border: none; padding: 0 1 0 0; background: $surface;
         scrollbar-size-vertical: 1;
         & .text-area--cursor-line { background: $surface; }
@@ -202,7 +202,7 @@ class Composer(Vertical):
 
     def __init__(self, *, id: str | None = None, listing: Listing = files_below) -> None:  # noqa: A002  # Textual's name
         super().__init__(id=id)
-        self._input = Input(soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
+        self._input = PromptText(soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
         self._offers = Offers()
         self._shelf: Shelf | None = None
         self._draft_of = ""
