@@ -52,6 +52,8 @@ class View:
     def __init__(self, *, typed: bool = True) -> None:
         self._typed = typed
         self.asks: dict[str, OpenAsk] = {}
+        self._given: dict[str, OpenAsk] = {}
+        """Asks that have their answer, until their task goes on: it may be taken back."""
         self.queued: dict[str, str] = {}
         self.asides: dict[str, str] = {}
         """Prompts of the tasks that are answered beside the work."""
@@ -77,6 +79,7 @@ class View:
             "agent.turn_ended": self._turn_over,
             "agent.turn_lost": self._turn_over,
             "ask.answered": self._answered,
+            "ask.revoked": self._revoked,
             "project.paused": self._project_paused,
             "project.resumed": self._project_resumed,
         }
@@ -202,6 +205,7 @@ class View:
     def _task_started(self, event: Json, _: Json) -> None:
         self.running = str(event.get("task"))
         self.queued.pop(self.running, None)
+        self._given = {name: ask for name, ask in self._given.items() if ask.task != self.running}
 
     def _task_over(self, event: Json, body: Json) -> None:
         self._turn_over(event, body)
@@ -240,12 +244,20 @@ class View:
 
     def _answered(self, _: Json, body: Json) -> None:
         ask = str(body.get("ask"))
-        self.asks.pop(ask, None)
+        if ask in self.asks:
+            self._given[ask] = self.asks.pop(ask)
         said = " ".join(str(body.get(name) or "") for name in ("verdict", "text")).strip()
         by = f" by {body['by']}" if body.get("by") else ""
         self._page.line(Span(f"  ✓ {ask} answered{by}: ", "green"), said[:_CUT])
         for other in list(self.asks.values())[:1]:
             self._show(other)
+
+    def _revoked(self, _: Json, body: Json) -> None:
+        ask = self._given.pop(str(body.get("ask")), None)
+        if ask is not None:
+            self.asks[ask.id] = ask
+            self._page.line(Span(f"  ↶ the answer to {ask.id} was taken back", "yellow"))
+            self._show(ask)
 
     def _project_paused(self, _: Json, __: Json) -> None:
         self.paused = True

@@ -18,7 +18,7 @@ _VERDICTS = ("allow", "deny", "always")
 @click.command("answer")
 @common
 @click.argument("ask", shell_complete=asks)
-@click.argument("verdict", metavar="allow|deny|always|TEXT")
+@click.argument("verdict", metavar="allow|deny|always|TEXT", required=False)
 @click.argument("words", nargs=-1)
 @click.option(
     "--choose",
@@ -27,10 +27,17 @@ _VERDICTS = ("allow", "deny", "always")
     metavar="QUESTION=ANSWER",
     help="For an ask with several questions: the answer to one of them. May be repeated.",
 )
+@click.option("--undo", is_flag=True, help="Take the answer back, before the agent goes on with it.")
 @json_option
 @click.pass_obj
 def command(
-    app: App, ask: str, verdict: str, words: tuple[str, ...], choices: tuple[str, ...], as_json: bool
+    app: App,
+    ask: str,
+    verdict: str | None,
+    words: tuple[str, ...],
+    choices: tuple[str, ...],
+    undo: bool,
+    as_json: bool,
 ) -> None:
     """Answer what an agent asks; the first answer counts.
 
@@ -38,6 +45,13 @@ def command(
     with a denial; any other text answers a question, or refuses a permission and says something instead.
     `always` allows exactly this call for good; `counterpoint policy` lists and revokes such rules.
     """
+    if undo == (verdict is not None):
+        raise UsageProblem(
+            "Either answer or take an answer back.", "`counterpoint answer ASK deny`, or `--undo`."
+        )
+    if verdict is None:
+        _undo(app, ask, as_json=as_json)
+        return
     body: dict[str, object] = {"choices": _chosen(choices) or None}
     if verdict in _VERDICTS:
         body |= {"verdict": verdict, "text": " ".join(words)}
@@ -50,6 +64,14 @@ def command(
     done = {"allow": "allowed", "deny": "denied", "text": "answered"}[said["verdict"]]
     rule = f"  rule {said['rule']}: `counterpoint policy list`" if said["rule"] else ""
     app.terminal.line(Span(f"✓ {done}", "green"), "  ", Span(said["ask"], "dim"), Span(rule, "dim"))
+
+
+def _undo(app: App, ask: str, *, as_json: bool) -> None:
+    done = app.started().post(f"/asks/{segment(ask)}/revoke")
+    if as_json:
+        app.terminal.json(done)
+    else:
+        app.terminal.line(Span("✓ taken back", "green"), f"  {done['task']} asks again")
 
 
 def _chosen(given: tuple[str, ...]) -> dict[str, str]:

@@ -27,9 +27,18 @@ _CLEAR = "\x1b[H\x1b[2J"
 @click.option("--watch", "-w", is_flag=True, help="Show it again at every change, until Ctrl-C.")
 @click.option("--why", is_flag=True, help="Tell why each item stands where it does.")
 @click.option("--dismiss", metavar="ITEM", help="Put an item aside until there is something newer.")
+@click.option("--restore", metavar="ITEM", help="Bring back an item that was put aside.")
 @json_option
 @click.pass_obj
-def command(app: App, item: str | None, watch: bool, why: bool, dismiss: str | None, as_json: bool) -> None:
+def command(
+    app: App,
+    item: str | None,
+    watch: bool,
+    why: bool,
+    dismiss: str | None,
+    restore: str | None,
+    as_json: bool,
+) -> None:
     """Show everything that waits for you, the most pressing first; ITEM shows one whole.
 
     The order is a sum of points that --why lists, each with the event it rests on; no model takes part.
@@ -37,6 +46,9 @@ def command(app: App, item: str | None, watch: bool, why: bool, dismiss: str | N
     client = app.started()
     if dismiss is not None:
         _dismiss(app, client, dismiss)
+    elif restore is not None:
+        client.post(f"/attention/{segment(restore)}/restore")
+        app.terminal.line(Span(restore, "bold"), Span("  is back in the queue", "dim"))
     elif watch:
         _watch(app, client, why=why, as_json=as_json)
     else:

@@ -13,7 +13,14 @@ from orchestrator.daemon.resuming import is_ours
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.errors import Refused, UsageProblem
 from orchestrator.events import Draft, Event
-from orchestrator.events.ask import AskAnswered, AttentionDismissed, RuleAdded, RuleRevoked
+from orchestrator.events.ask import (
+    AskAnswered,
+    AskRevoked,
+    AttentionDismissed,
+    AttentionRestored,
+    RuleAdded,
+    RuleRevoked,
+)
 from orchestrator.fold import AskRecord, FleetState
 from orchestrator.protocol.attention import AnswerRequest, RuleView
 
@@ -76,6 +83,48 @@ class Asks:
             await self._runtime.append_now(*drafts)
             self._runtime.nudge()
             return said
+
+    async def take_back(self, name: str) -> AskRecord:
+        """Journal that the ask waits again, and end the rule that its answer made; other answers of the rule
+        stay. The caller has made sure that its task does not start meanwhile.
+
+        Raises ``Refused`` when there is no answer, or the agent has gone on with it.
+        """
+        async with self._answering:
+            known = self.find(name)
+            self._check_open(known)
+            drafts = [self._runtime.draft(known.project, AskRevoked(ask=known.raised.id), known.task)]
+            rule = self._runtime.state.rules.get((known.answer and known.answer.rule) or "")
+            if rule is not None and rule.added.ask == known.raised.id:
+                drafts.append(self._runtime.draft(known.project, RuleRevoked(rule=rule.added.rule)))
+            await self._runtime.append_now(*drafts)
+            self._changed.set()
+            return known
+
+    def _check_open(self, known: AskRecord) -> None:
+        """Raise ``Refused`` unless the ask's answer can still be taken back."""
+        if known.answer is None:
+            raise Refused(
+                "This ask has no answer yet.", f"`counterpoint answer {known.raised.id[-6:]}` gives one."
+            )
+        task = self._runtime.task(known.task)
+        if (task.ask, task.state) != (known.raised.id, "answered"):
+            raise gone_on()
+        if self.deadline is not None and known.since + self.deadline <= self._runtime.clock.now():
+            raise Refused(
+                "The ask's deadline has passed: without this answer it would be denied at once.",
+                "Interrupt the task if it must not go on.",
+            )
+
+    async def restore(self, name: str) -> str:
+        """Bring an item of the queue back that was put aside, by its id or a unique end of it."""
+        aside = self._runtime.state.dismissed
+        found = [name] if name in aside else [item for item in aside if item.endswith(name)]
+        if len(found) != 1:
+            known = ", ".join(aside) or "nothing"
+            raise UsageProblem(f"No item {name!r} was put aside.", f"Put aside: {known}.")
+        await self._runtime.append_now(Draft(body=AttentionRestored(item=found[0]), visibility="fleet"))
+        return found[0]
 
     async def dismiss(self, item: str, seen: int) -> None:
         """Put an item of the queue aside until there is newer evidence."""
@@ -153,6 +202,14 @@ class Asks:
     def _notice(self, event: Event) -> None:
         if event.kind == "agent.ask_raised":
             self._changed.set()
+
+
+def gone_on() -> Refused:
+    """That an answer cannot be taken back any more."""
+    return Refused(
+        "The agent has gone on with this answer.",
+        "Say more to it with `counterpoint say`, or interrupt it with `counterpoint interrupt`.",
+    )
 
 
 def _call(known: AskRecord) -> tuple[str, str]:

@@ -79,6 +79,17 @@ def attention_routes(app: FastAPI) -> None:
         await fleet.asks.dismiss(item, order.seen)
         return Accepted(cursor=fleet.cursor)
 
+    @app.post(f"{PREFIX}/attention/{{item}}/restore", status_code=202)
+    async def restore(item: Name, fleet: TheFleet) -> Accepted:
+        """Bring back an item that was put aside."""
+        await fleet.asks.restore(item)
+        return Accepted(cursor=fleet.cursor)
+
+    @app.post(f"{PREFIX}/asks/{{ask}}/revoke", status_code=202)
+    async def take_back(ask: Name, fleet: TheFleet) -> Accepted:
+        """Take an answer back before the agent goes on with it: the ask waits again."""
+        return await fleet.take_back(ask)
+
     @app.post(f"{PREFIX}/asks/{{ask}}/answer")
     async def answer(ask: Name, order: AnswerRequest, fleet: TheFleet) -> AnswerView:
         """Answer an ask; the first answer wins."""

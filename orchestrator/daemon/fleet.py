@@ -15,7 +15,7 @@ from anyio.abc import TaskGroup
 
 from agents.text import whole_text
 from orchestrator.daemon.asides import AsideRun
-from orchestrator.daemon.asks import Asks
+from orchestrator.daemon.asks import Asks, gone_on
 from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.holds import NO_HOLDS, holds_of
 from orchestrator.daemon.limits import announce, limits_view, wake_notice
@@ -65,6 +65,8 @@ class Fleet:
         self._runtime = runtime
         self._tasks = tasks
         self._running: set[str] = set()
+        self._kept_back: set[str] = set()
+        """Tasks that do not start at this moment, as their answer is being taken back."""
         self._holds = NO_HOLDS
         self.asks = Asks(runtime)
         """Everything that agents ask the person."""
@@ -203,6 +205,20 @@ class Fleet:
                 await self._runtime.settle(task, Settlement("cancelled"))
         return Accepted(cursor=self.cursor, task=task)
 
+    async def take_back(self, ask: str) -> Accepted:
+        """Take an answer back before its task goes on with it; raises ``Refused`` when that is too late."""
+        async with self._cancelling:
+            task = self.asks.find(ask).task
+            if task in self._running:
+                raise gone_on()
+            self._kept_back.add(task)
+            try:
+                await self.asks.take_back(ask)
+            finally:
+                self._kept_back.discard(task)
+                self._runtime.nudge()
+        return Accepted(cursor=self.cursor, task=task)
+
     async def review(self, project: str, path: str | None = None, *, diff: bool = True) -> ReviewView:
         """What the project's workspace holds beyond its base, or one of its paths alone."""
         spec, desk = self._workspace(project), self._runtime.desk
@@ -266,7 +282,7 @@ class Fleet:
                 runtime.state,
                 runtime.projects,
                 limits,
-                self._running,
+                self._running | self._kept_back,
                 now,
                 runtime.ledger,
                 self._holds,

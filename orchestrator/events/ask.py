@@ -11,7 +11,10 @@ from agents.events import Body
 
 
 class AskAnswered(Body):
-    """Emitted exactly once per ask: the first answer wins. The turn goes on when an agent is free."""
+    """Emitted once per ask, and again after each ``AskRevoked``: the first answer wins.
+
+    The turn goes on when an agent is free.
+    """
 
     kind: Literal["ask.answered"] = "ask.answered"
     ask: str
@@ -23,6 +26,13 @@ class AskAnswered(Body):
     by: Literal["person", "deadline", "rule"] = "person"
     rule: str | None = None
     """The rule that gave the answer, or that this answer made."""
+
+
+class AskRevoked(Body):
+    """Emitted when the person took an answer back before the agent went on with it: the ask waits again."""
+
+    kind: Literal["ask.revoked"] = "ask.revoked"
+    ask: str
 
 
 class RuleAdded(Body):
@@ -51,3 +61,10 @@ class AttentionDismissed(Body):
     item: str
     seen: int
     """Cursor of the newest evidence that was put aside."""
+
+
+class AttentionRestored(Body):
+    """Emitted when the person wanted an item of the attention queue back that had been put aside."""
+
+    kind: Literal["attention.restored"] = "attention.restored"
+    item: str

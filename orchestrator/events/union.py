@@ -7,7 +7,14 @@ from typing import Annotated, Any, get_args
 from pydantic import Field, TypeAdapter
 
 from agents.events import Body, DurableAgentEvent
-from orchestrator.events.ask import AskAnswered, AttentionDismissed, RuleAdded, RuleRevoked
+from orchestrator.events.ask import (
+    AskAnswered,
+    AskRevoked,
+    AttentionDismissed,
+    AttentionRestored,
+    RuleAdded,
+    RuleRevoked,
+)
 from orchestrator.events.calibration import CalibrationChecked, CalibrationReasserted
 from orchestrator.events.fleet import (
     DaemonStarted,
@@ -59,9 +66,11 @@ KnownBody = (
     | ProjectTakenBack
     | SourceAdopted
     | AskAnswered
+    | AskRevoked
     | RuleAdded
     | RuleRevoked
     | AttentionDismissed
+    | AttentionRestored
     | BudgetWarned
     | BudgetUsedUp
     | SoakStarted

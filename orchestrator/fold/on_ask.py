@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from agents.events import AskRaised
 from orchestrator.events import Event
-from orchestrator.events.ask import AskAnswered, AttentionDismissed, RuleAdded, RuleRevoked
+from orchestrator.events.ask import (
+    AskAnswered,
+    AskRevoked,
+    AttentionDismissed,
+    AttentionRestored,
+    RuleAdded,
+    RuleRevoked,
+)
 from orchestrator.fold.activity import plain
 from orchestrator.fold.edit import Handlers, enter_state, handles, open_task
 from orchestrator.fold.state import AskRecord, FleetState, RuleRecord, evidence
@@ -41,6 +48,16 @@ def _answered(state: FleetState, event: Event, body: AskAnswered) -> None:
         enter_state(state, record, event, "answered", activity=f"Goes on: {_said(body)}")
 
 
+@handles(HANDLERS, AskRevoked)
+def _revoked(state: FleetState, event: Event, body: AskRevoked) -> None:
+    known = state.asks.get(body.ask)
+    record = state.tasks.get(known.task) if known is not None else None
+    if known is None or record is None or (record.view.ask, record.view.state) != (body.ask, "answered"):
+        return
+    state.asks[body.ask] = known.model_copy(update={"answer": None, "answered_at": None})
+    enter_state(state, record, event, "asking", activity=plain(f"Asks: {known.raised.summary}"))
+
+
 @handles(HANDLERS, RuleAdded)
 def _rule_added(state: FleetState, event: Event, body: RuleAdded) -> None:
     if event.project is not None and body.rule not in state.rules:
@@ -55,6 +72,11 @@ def _rule_revoked(state: FleetState, event: Event, body: RuleRevoked) -> None:
 @handles(HANDLERS, AttentionDismissed)
 def _dismissed(state: FleetState, event: Event, body: AttentionDismissed) -> None:
     state.dismissed[body.item] = body.seen
+
+
+@handles(HANDLERS, AttentionRestored)
+def _restored(state: FleetState, event: Event, body: AttentionRestored) -> None:
+    state.dismissed.pop(body.item, None)
 
 
 def _said(answer: AskAnswered) -> str:

@@ -208,3 +208,45 @@ def test_failures_and_reviews_wait_until_they_are_dealt_with_or_put_aside(comman
     assert command.ok("land", "beta").code == 0
     assert [item["id"] for item in command.ok("attention", "--json").json["items"]] == ["land:acme"]
     assert command.run("attention", "--dismiss", "nothing").code == 2
+
+
+def test_an_answer_is_taken_back_until_the_agent_goes_on_with_it(command: Installed) -> None:
+    command.ok("say", "acme", "TOUCH it", "--id", "t1")
+    item = until_asking(command, "t1")
+    assert "no answer yet" in command.run("answer", item["short"], "--undo").err
+    command.ok("pause", "acme")
+    command.ok("answer", item["short"], "always")
+    assert command.client().get("/tasks/t1")["state"] == "answered"
+    assert len(command.ok("policy", "list", "--json").json["rules"]) == 1
+    assert command.ok("answer", item["short"], "--undo", "--json").json["task"] == "t1"
+    assert command.ok("policy", "list", "--json").json["rules"] == []
+    command.ok("resume", "acme")
+    command.ok("down")
+    command.ok("up")
+    again = until_asking(command, "t1")
+    assert {name: again[name] for name in ("id", "evidence", "input")} == {
+        name: item[name] for name in ("id", "evidence", "input")
+    }
+    command.ok("pause", "acme")
+    command.ok("answer", item["short"], "allow")
+    command.ok("answer", item["short"], "--undo")
+    command.ok("answer", item["short"], "deny", "not now")
+    command.ok("resume", "acme")
+    assert until_ended(command, "t1")["state"] == "succeeded"
+    assert made(command, "t1") == []
+    assert command.run("answer", item["short"], "--undo").code == 2
+    assert command.run("answer", item["short"], "allow", "--undo").code == 2
+    assert command.run("answer", item["short"]).code == 2
+    assert [kinds(command, "t1").count(kind) for kind in ("ask.answered", "ask.revoked")] == [3, 2]
+
+
+def test_what_was_put_aside_comes_back_when_it_is_wanted(command: Installed) -> None:
+    assert command.run("say", "acme", "BROKEN", "--id", "t1", "--wait").code == 1
+    (item,) = command.ok("attention", "--json").json["items"]
+    command.ok("attention", "--dismiss", item["short"])
+    assert command.ok("attention", "--json").json["items"] == []
+    unknown = command.run("attention", "--restore", "land:beta")
+    assert (unknown.code, item["id"] in unknown.err) == (2, True)
+    command.ok("attention", "--restore", item["short"])
+    assert command.ok("attention", "--json").json["items"][0]["id"] == item["id"]
+    assert command.run("attention", "--restore", item["id"]).code == 2

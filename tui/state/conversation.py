@@ -66,6 +66,7 @@ class Conversation:
             "agent.tool_denied": self._denied,
             "agent.ask_raised": self._raised,
             "ask.answered": self._answered,
+            "ask.revoked": self._revoked,
             "agent.turn_ended": self._turn_ended,
             "agent.turn_lost": self._attempt_over,
             "project.native_prompt": self._native_prompt,
@@ -358,6 +359,14 @@ class Conversation:
         call = self._find(self._calls.get(ask))
         if isinstance(call, ToolBlock) and call.state == "waiting":
             self._put(strand, replace(call, state="running"))
+
+    def _revoked(self, strand: Strand, _: Json, body: Json) -> None:
+        block = self._find(self._asks.get(str(body.get("ask"))))
+        if isinstance(block, AskBlock):
+            self._put(strand, replace(block, verdict="", answer="", choices={}, by="", closed=False))
+        call = self._find(self._calls.get(str(body.get("ask"))))
+        if isinstance(call, ToolBlock) and call.state == "running":
+            self._put(strand, replace(call, state="waiting"))
 
     def _turn_ended(self, strand: Strand, event: Json, body: Json) -> None:
         self._end_calls(strand, event.get("task"))
