@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -28,7 +29,7 @@ async def following(daemon: FakeDaemon, folder: Path) -> AsyncIterator[ControlRo
 
 async def until(holds: Callable[[], bool], what: str) -> None:
     with anyio.move_on_after(20) as scope:
-        while not holds():
+        while not holds():  # noqa: ASYNC110  # what is waited for is what a screen shows
             await anyio.sleep(0.02)
     assert not scope.cancelled_caught, what
 
@@ -41,6 +42,10 @@ def daemon(tmp_path: Path) -> FakeDaemon:
     return fake
 
 
+def shows(app: ControlRoom, words: str) -> bool:
+    return words in text(app)
+
+
 def text(app: ControlRoom) -> str:
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
@@ -51,7 +56,7 @@ async def test_every_event_is_shown_not_only_the_first(daemon: FakeDaemon, tmp_p
         async with following(daemon, tmp_path) as app:
             for number in range(5):
                 daemon.emit("agent.text", project="acme", task="t1", text=f"word {number}")
-                await until(lambda said=f"word {number}": said in text(app), f"word {number} is shown")
+                await until(partial(shows, app, f"word {number}"), f"word {number} is shown")
 
 
 async def test_the_picture_stays_while_the_daemon_is_away_and_catches_up(
