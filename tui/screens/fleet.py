@@ -14,7 +14,7 @@ from tui.keymap import bindings
 from tui.screens.room import Room
 from tui.state.fleet import Arrangement
 from tui.state.model import Changes
-from tui.widgets.pane import Pane
+from tui.widgets.pane import Face, Pane, face
 from tui.widgets.projects import project_rows
 from tui.widgets.rows import Rows
 from tui.widgets.wall import Wall
@@ -45,12 +45,10 @@ class FleetScreen(Room):
 
     def changed(self, changes: Changes) -> None:
         """Draw the panes whose conversation moved, and the rest where a row did."""
-        wall = self.query_one(Wall)
         if changes.rows or changes.attention or changes.link:
             self.entered()
         else:
-            for name in changes.talk & set(wall.panes):
-                wall.panes[name].redraw()
+            self.query_one(Wall).talk(changes.talk)
 
     def ticked(self) -> None:
         """Times and sparklines move on."""
@@ -65,8 +63,7 @@ class FleetScreen(Room):
         self._list(names)
         shown = [arrangement.zoomed] if arrangement.zoomed in names else names
         wall = self.query_one(Wall)
-        for name in wall.fill(shown, control.selected):
-            self._pane(wall.panes[name], name)
+        wall.fill(shown, control.selected, self._pane, self._face)
         control.want_history(wall.panes)
         keyed = (control.selected, row.state if (row := self.model.fleet.rows.get(control.selected)) else "")
         if keyed != self._keyed:
@@ -89,13 +86,15 @@ class FleetScreen(Room):
         )
         rows.show(lines, control.palette, control.selected)
 
-    def _pane(self, pane: Pane, name: str) -> None:
+    def _pane(self, name: str) -> Pane:
+        return Pane(self.control.document(name), self.model.talk(name))
+
+    def _face(self, name: str) -> Face:
         control = self.control
-        ask = next((one["title"] for one in self.model.attention if _asks(one, name)), "")
+        ask = next((str(one["title"]) for one in self.model.attention if _asks(one, name)), "")
         spark = self.model.fleet.sparkline(name, control.steady())
         row = self.model.fleet.rows[name]
-        selected = name == control.selected
-        pane.show(row, control.document(name), control.palette, control.now(), spark, ask, selected)
+        return face(row, control.palette, control.now(), spark, ask, selected=name == control.selected)
 
     def on_rows_selected(self, message: Rows.Selected) -> None:
         """The list moved."""
@@ -106,7 +105,7 @@ class FleetScreen(Room):
         """Go in."""
         self.control.open_project(message.key)
 
-    def on_pane_picked(self, message: Pane.Picked) -> None:
+    def on_wall_picked(self, message: Wall.Picked) -> None:
         """A pane was clicked."""
         self.control.select(message.project)
         self.entered()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from tui.state.looks import IDLE, LOOKS, Look, state_of
+from tui.state.looks import BUSY, IDLE, LOOKS, Look, state_of
+from tui.state.words import ago, coarse
 
 Json = dict[str, Any]
 SLOT = 5.0
@@ -39,6 +40,10 @@ class Row:
     paused: bool = False
     sealed: bool = False
     conflicts: tuple[str, ...] = ()
+
+    def age(self, now: datetime) -> str:
+        """How long it is in its state: by the second only while it works."""
+        return ago(self.since, now) if self.state in BUSY else coarse(self.since, now)
 
     @property
     def look(self) -> Look:

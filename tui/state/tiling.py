@@ -32,3 +32,28 @@ def _badness(size: tuple[int, int], count: int, width: int, height: int) -> tupl
     cramped = max(0.0, LEAST_WIDTH - wide) / LEAST_WIDTH + max(0.0, LEAST_HEIGHT - high) / LEAST_HEIGHT
     shape = wide / max(high, 0.1) / _SHAPE
     return cramped, abs(shape - 1 / shape) if shape else 9e9, columns * rows - count
+
+
+def rectangles(
+    count: int, columns: int, rows: int, width: int, height: int
+) -> list[tuple[int, int, int, int]]:
+    """``(x, y, width, height)`` of each pane, row by row, one column apart; together they fill the wall.
+
+    The last row's panes share the whole width when it is not full.
+    """
+    found: list[tuple[int, int, int, int]] = []
+    tops = _cuts(rows, height)
+    for row in range(rows):
+        here = min(columns, count - row * columns)
+        if here <= 0:
+            break
+        lefts = _cuts(here, width)
+        for column in range(here):
+            left, right = lefts[column], lefts[column + 1]
+            last = column == here - 1
+            found.append((left, tops[row], right - left - (not last), tops[row + 1] - tops[row]))
+    return found
+
+
+def _cuts(parts: int, length: int) -> list[int]:
+    return [round(place * length / parts) for place in range(parts + 1)]

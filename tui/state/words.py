@@ -12,6 +12,12 @@ def ago(since: datetime | None, now: datetime) -> str:
     return span((now - since).total_seconds()) if since else ""
 
 
+def coarse(since: datetime | None, now: datetime) -> str:
+    """As ``ago``, but only minutes count: what rests need not be drawn each second."""
+    passed = (now - since).total_seconds() if since else 0.0
+    return span(passed) if passed >= 60 else "<1m" if since else ""
+
+
 def span(seconds: float) -> str:
     """A length of time in one number; nothing below zero."""
     whole = max(0, int(seconds))

@@ -23,7 +23,8 @@ DARK = Theme(
         "agent-starting": "#79c7c5",
         "agent-parked": "#8fa9cc",
         "muted": "#8b93a3",
-        "faint": "#5b6271",
+        "faint": "#656d7d",
+        "code": "#9fc3a6",
     },
 )
 LIGHT = Theme(
@@ -45,7 +46,8 @@ LIGHT = Theme(
         "agent-starting": "#0b6f70",
         "agent-parked": "#3c5a86",
         "muted": "#596070",
-        "faint": "#8a8f9b",
+        "faint": "#7d828d",
+        "code": "#3b6b45",
     },
 )
 CONTRAST = Theme(
@@ -68,6 +70,7 @@ CONTRAST = Theme(
         "agent-parked": "#a8c8ff",
         "muted": "#d0d0d0",
         "faint": "#b0b0b0",
+        "code": "#a8ffb0",
     },
 )
 PLAIN = Theme(
@@ -120,4 +123,5 @@ def meanings(theme: Theme) -> dict[str, str]:
         "muted": muted,
         "faint": faint,
     }
-    return {"muted": muted, "faint": faint} | {name: known[base] for name, base in _MEANT.items()}
+    base = {"muted": muted, "faint": faint, "code": plain if theme.ansi else known["secondary"]}
+    return base | {name: known[base] for name, base in _MEANT.items()}

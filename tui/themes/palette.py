@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color, ColorParseError
@@ -12,7 +13,7 @@ from textual.strip import Strip
 from tui.render.tokens import Line
 from tui.state.looks import LOOKS
 
-TOKENS: dict[str, tuple[str, str]] = {
+TOKENS: dict[str, tuple[str, ...]] = {
     "": ("foreground", ""),
     "text": ("foreground", ""),
     "dim": ("muted", ""),
@@ -20,28 +21,35 @@ TOKENS: dict[str, tuple[str, str]] = {
     "heading": ("primary", "bold"),
     "strong": ("foreground", "bold"),
     "emphasis": ("foreground", "italic"),
-    "struck": ("muted", "strike"),
-    "code": ("secondary", ""),
+    "code": ("code", ""),
     "link": ("primary", "underline"),
     "quote": ("muted", "italic"),
     "rule": ("faint", ""),
+    "bullet": ("primary", ""),
     "added": ("success", ""),
     "removed": ("error", ""),
     "hunk": ("secondary", "bold"),
-    "tool": ("secondary", ""),
-    "path": ("primary", ""),
+    "tool": ("secondary", "bold"),
+    "path": ("secondary", ""),
     "error": ("error", ""),
     "warning": ("warning", ""),
     "ok": ("success", ""),
+    "info": ("muted", ""),
     "prompt": ("accent", "bold"),
+    "queued": ("accent", ""),
     "thinking": ("faint", "italic"),
+    "ask": ("agent-asking", "bold"),
+    "answer": ("agent-asking", ""),
     "cost": ("muted", ""),
+    "more": ("faint", "italic"),
     "key": ("accent", "bold"),
     "title": ("foreground", "bold"),
-    "selected": ("foreground", "bold reverse"),
-    "found": ("accent", "reverse"),
+    "bar": ("foreground", "", "panel"),
+    "selected": ("background", "bold", "primary"),
+    "unfocused": ("foreground", "bold", "panel"),
+    "found": ("background", "", "accent"),
 } | {look.token: (look.token, "bold") for look in LOOKS.values()}
-"""Each token: the theme's variable that gives its colour, and what else makes it out."""
+"""Each token: the theme's variables for its letters, what else makes it out, and the variable below it."""
 
 
 class Palette:
@@ -55,19 +63,29 @@ class Palette:
         """The style for ``token``."""
         return self._styles.get(token, self._plain)
 
+    def segments(self, line: Line) -> list[Segment]:
+        """``line`` as segments."""
+        styles, plain = self._styles, self._plain
+        return [Segment(span.text, styles.get(span.style, plain)) for span in line]
+
     def strip(self, line: Line, width: int, base: Style | None = None) -> Strip:
         """``line`` in exactly ``width`` columns, on ``base`` where one is given."""
-        styles, plain = self._styles, self._plain
-        segments = [Segment(span.text, styles.get(span.style, plain)) for span in line]
+        segments = self.segments(line)
+        plain = self._plain
         if base is not None:
             segments = [Segment(text, (style or plain) + base) for text, style, _ in segments]
         return Strip(segments).adjust_cell_length(width, base or plain)
 
 
-def _style(variables: Mapping[str, str], variable: str, how: str) -> Style:
-    colour = variables.get(variable, "")
+def _style(variables: Mapping[str, str], variable: str, how: str, below: str = "") -> Style:
+    colour, ground = _colour(variables.get(variable, "")), _colour(variables.get(below, ""))
+    if below and (ground is None or ground.is_default):
+        return Style.parse(f"{how} reverse".strip()) if below != "panel" else Style.parse(how)
+    return Style.parse(how) + Style(color=colour, bgcolor=ground)
+
+
+def _colour(text: str) -> RichColor | None:
     try:
-        parsed = Color.parse(colour).rich_color if colour else None
+        return Color.parse(text).rich_color if text else None
     except ColorParseError:
-        parsed = None
-    return Style.parse(how) + Style(color=parsed) if parsed else Style.parse(how)
+        return None

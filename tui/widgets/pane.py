@@ -2,128 +2,130 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from textual import events
-from textual.message import Message
+from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
 
 from orchestrator.text import fit, flat
+from orchestrator.text import width as columns
 from tui.render.document import Document
 from tui.render.tokens import Line, Span
+from tui.state.conversation import Conversation
 from tui.state.fleet import Row
-from tui.state.words import ago, money, until
+from tui.state.words import money, until
 from tui.themes.palette import Palette
 
+REASONS = frozenset({"failed", "unknown", "parked", "paused"})
+"""States whose reason stands at the foot of a pane."""
 
-class Pane(Widget):
-    """Shows one project. It draws only when told that something of it changed."""
 
-    DEFAULT_CSS = """
-    Pane { height: 1fr; width: 1fr; background: $surface; }
-    """
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a pane shows besides the conversation. Equal faces look the same."""
 
-    class Picked(Message):
-        """The person clicked it; ``twice`` means that they want to go in."""
+    row: Row
+    palette: Palette
+    age: str
+    spark: str
+    ask: str = ""
+    """The question that waits, as the agent put it."""
+    selected: bool = False
+    left: str = ""
+    """How long until a parked agent goes on."""
 
-        def __init__(self, project: str, twice: bool) -> None:
-            super().__init__()
-            self.project = project
-            self.twice = twice
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.palette = Palette({})
-        self.row: Row | None = None
-        self.document: Document | None = None
-        self.spark = ""
-        self.now = datetime.now().astimezone()
-        self.selected = False
-        self.ask = ""
-        self._tail: list[Line] = []
-        self._drawn: object = None
+def face(row: Row, palette: Palette, now: datetime, spark: str, ask: str, *, selected: bool) -> Face:
+    """The face of a project at the time ``now``."""
+    return Face(row, palette, row.age(now), spark, ask, selected, until(row.until, now))
 
-    def show(
-        self,
-        row: Row,
-        document: Document,
-        palette: Palette,
-        now: datetime,
-        spark: str,
-        ask: str,
-        selected: bool,
-    ) -> None:
-        """Show ``row`` and the end of ``document``; draws when anything of it differs."""
-        fresh = document is not self.document
-        self.document = document
-        look = (row, ago(row.since, now), spark, ask, selected, id(palette))
-        if look != self._drawn or fresh:
-            self.row, self.palette, self.now, self.spark = row, palette, now, spark
-            self.ask, self.selected, self._drawn = ask, selected, look
-            self.redraw()
 
-    def redraw(self) -> None:
-        """The conversation reads otherwise: draw it anew."""
-        if self.document is None or not self.size.height:
-            return
-        self._tail = self.document.tail(max(1, self.size.width - 2), max(0, self._body_height))
-        self.refresh()
+class Pane:
+    """Draws one project as strips of one size; what did not change is not drawn again."""
 
-    @property
-    def _body_height(self) -> int:
-        return self.size.height - 1 - bool(self._foot())
+    def __init__(self, document: Document, talk: Conversation) -> None:
+        self._document = document
+        self._talk = talk
+        self.face: Face | None = None
+        self.width = 0
+        self.height = 0
+        self._strips: list[Strip] = []
+        self._body: list[Line] = []
+        self._revision: object = None
 
-    def on_resize(self) -> None:
-        """Lay out anew."""
+    def draw(self, face: Face, width: int, height: int) -> list[int]:
+        """Take a face and a size; gives the rows that look otherwise now."""
+        if (face, width, height) == (self.face, self.width, self.height):
+            return self.redraw()
+        self.face, self.width, self.height = face, width, height
+        self._body, self._revision = [], None
+        self._strips = [Strip.blank(width)] * height
+        self._bars(face)
         self.redraw()
+        return list(range(height))
 
-    def on_click(self, event: events.Click) -> None:
-        """Tell that it was picked."""
-        if self.row is not None:
-            self.post_message(self.Picked(self.row.project, event.chain > 1))
+    def redraw(self) -> list[int]:
+        """Take what the conversation says now; gives the rows that look otherwise."""
+        if self.face is None or self.height < 2:
+            return []
+        revision = self._talk.revision
+        if revision == self._revision:
+            return []
+        self._revision = revision
+        room = self.height - 1 - bool(foot(self.face))
+        lines = self._document.tail(max(1, self.width - 2), room)
+        lines = [(), *lines] if len(lines) < room else lines
+        lines += [()] * (room - len(lines))
+        changed = [at for at in range(room) if at >= len(self._body) or lines[at] is not self._body[at]]
+        for at in changed:
+            self._strips[1 + at] = self._line(lines[at])
+        self._body = lines
+        return [1 + at for at in changed]
 
-    def render_line(self, y: int) -> Strip:
-        """One line: head, conversation, and what the agent waits for."""
-        width = self.size.width
-        if self.row is None:
-            return Strip.blank(width, self.rich_style)
-        if y == 0:
-            head = pane_head(self.row, self.spark, self.now, width)
-            return self.palette.strip(head, width, self.palette.style("selected") if self.selected else None)
-        foot = self._foot()
-        if foot and y == self.size.height - 1:
-            return self.palette.strip((Span(fit(f" {foot}", width), self.row.look.token),), width)
-        place = y - 1 - max(0, self._body_height - len(self._tail))
-        lines = self._tail
-        inside = lines[place] if 0 <= place < len(lines) else ()
-        return self.palette.strip((Span("▌" if self.selected else " ", "prompt"), *inside), width)
+    def strip(self, row: int) -> Strip:
+        """One row, exactly as wide as the pane."""
+        return self._strips[row] if row < len(self._strips) else Strip.blank(self.width)
 
-    def _foot(self) -> str:
-        row = self.row
-        if row is None:
-            return ""
-        if self.ask:
-            return f"? {flat(self.ask)}"
-        if row.state in {"failed", "unknown", "parked", "paused"} and row.reason:
-            return f"{row.look.glyph} {flat(row.reason)} {until(row.until, self.now)}".rstrip()
-        return ""
+    def _line(self, line: Line) -> Strip:
+        palette = self.face.palette if self.face else Palette({})
+        edge = Segment("▌" if self.face and self.face.selected else " ", palette.style("prompt"))
+        return Strip([edge, *palette.segments(line)]).adjust_cell_length(self.width, palette.style(""))
+
+    def _bars(self, face: Face) -> None:
+        palette = face.palette
+        base = palette.style("selected") if face.selected else palette.style("bar")
+        self._strips[0] = palette.strip(head(face, self.width), self.width, base)
+        words = foot(face)
+        if words and self.height > 1:
+            line = (Span(fit(f" {words}", self.width), face.row.look.token),)
+            self._strips[-1] = palette.strip(line, self.width)
 
 
-def pane_head(row: Row, spark: str, now: datetime, width: int) -> Line:
-    """The first line of a pane: glyph, name, word, since when, queue, spent today, liveliness."""
-    look = row.look
-    right = [
+def foot(face: Face) -> str:
+    """The last line of a pane: what it waits for, or why it stands still; most have none."""
+    row = face.row
+    if face.ask:
+        return f"? {flat(face.ask)}"
+    if row.state in REASONS and row.reason:
+        return f"{row.look.glyph} {flat(row.reason)} {face.left}".rstrip()
+    return ""
+
+
+def head(face: Face, width: int) -> Line:
+    """The first line of a pane: glyph, name, word, since when, queue, commits, spent today, liveliness."""
+    row, look = face.row, face.row.look
+    right = (
         Span(f" +{row.queued}" if row.queued else "", "warning"),
         Span(f" ↑{row.commits}" if row.commits else "", "ok"),
-        Span(f" {money(row.today_usd)}" if row.today_usd else "", "cost"),
-        Span(f" {spark}" if width >= 48 else "", look.token),
+        Span(f" {money(row.today_usd)}" if row.today_usd and width >= 36 else "", "cost"),
+        Span(f" {face.spark}" if width >= 48 else "", look.token),
         Span(" ", ""),
-    ]
-    state = f" {look.word} {ago(row.since, now)}"
+    )
+    state = f" {look.word} {face.age}".rstrip()
     used = sum(len(span.text) for span in right)
     name = fit(flat(row.project), max(4, width - used - len(state) - 3))
-    gap = width - used - len(name) - len(state) - 3
+    gap = width - used - columns(name) - len(state) - 3
     return (
         Span(f" {look.glyph} ", look.token),
         Span(name, "title"),

@@ -9,7 +9,7 @@ from orchestrator.text import fit, flat
 from orchestrator.text import width as columns
 from tui.render.tokens import Line, Span
 from tui.state.fleet import Fleet, Row
-from tui.state.words import ago, money
+from tui.state.words import money
 from tui.widgets.rows import RowLine
 
 
@@ -32,7 +32,7 @@ def project_line(row: Row, pinned: bool, spark: str, now: datetime, width: int) 
     """One project's row."""
     look = row.look
     tail = [
-        Span(f"{ago(row.since, now):>4}", "dim"),
+        Span(f"{row.age(now):>4}", "dim"),
         Span(f" {money(row.today_usd):>6}", "cost"),
         Span(f" {f'+{row.queued}' if row.queued else '':>3}", "warning"),
         Span(f" {spark}", look.token),

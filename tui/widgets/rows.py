@@ -120,4 +120,4 @@ class Rows(ScrollView):
 
 
 def _marked(palette: Palette, *, focused: bool) -> Style:
-    return palette.style("selected") if focused else Style(reverse=True, bold=False)
+    return palette.style("selected" if focused else "unfocused")

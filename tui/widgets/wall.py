@@ -1,65 +1,100 @@
-"""The wall of panes: a grid that adapts to how many there are and how much room they have."""
+"""The wall of panes: one widget that draws them all, so that thirty busy agents cost little more than one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from textual.containers import Container
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
 
-from tui.state.tiling import grid, page
-from tui.widgets.pane import Pane
+from tui.state.tiling import grid, page, rectangles
+from tui.widgets.pane import Face, Pane
 
 
-class Wall(Container):
-    """Holds as many panes as can be read at once. Panes are kept and shown other projects, not made anew."""
+class Wall(Widget):
+    """A grid that adapts to how many panes there are and how much room they have."""
 
-    DEFAULT_CSS = """
-    Wall { layout: grid; grid-gutter: 0 1; background: $background; }
-    """
+    DEFAULT_CSS = "Wall { background: $background; }"
+
+    class Picked(Message):
+        """The person clicked a pane; ``twice`` means that they want to go in."""
+
+        def __init__(self, project: str, *, twice: bool) -> None:
+            super().__init__()
+            self.project = project
+            self.twice = twice
 
     def __init__(self) -> None:
         super().__init__()
         self.panes: dict[str, Pane] = {}
         """The panes in view, by project, in the order of the grid."""
         self.columns = 1
-        self._spare: list[Pane] = []
+        self._places: dict[str, Region] = {}
+        self._bands: list[list[tuple[Region, Pane]]] = []
 
-    def fill(self, names: Sequence[str], first: str) -> list[str]:
-        """Give each of ``names`` a pane, as many as fit, those around ``first`` if not all do.
-
-        Returns the projects in view. Cheap when nothing changed.
-        """
-        width, height = self.size.width or 80, self.size.height or 24
+    def fill(
+        self, names: Sequence[str], first: str, pane: Callable[[str], Pane], face: Callable[[str], Face]
+    ) -> None:
+        """Show ``names``, as many as can be read at once, those around ``first`` if not all can."""
+        width, height = self.size
+        if not width or not height:
+            return
         fits = page(len(names), width, height)
         start = (names.index(first) // fits) * fits if first in names else 0
         wanted = list(names[start : start + fits])
-        if wanted != list(self.panes):
-            self._assign(wanted)
-        columns, rows = grid(len(wanted), width, height)
-        if (columns, rows) != (self.styles.grid_size_columns, self.styles.grid_size_rows):
-            self.columns = columns
-            self.styles.grid_size_columns, self.styles.grid_size_rows = columns, rows
-        return wanted
-
-    def _assign(self, wanted: list[str]) -> None:
-        """Keep the panes of projects that stay, and let the others show what is new."""
-        free = [pane for name, pane in self.panes.items() if name not in wanted] + self._spare
-        found: dict[str, Pane] = {}
-        fresh: list[Pane] = []
+        places = self._plan(wanted)
+        if places != self._places:
+            self.panes = {name: self.panes.get(name) or pane(name) for name in wanted}
+            self._places = places
+            rows: dict[int, list[tuple[Region, Pane]]] = {}
+            for name, place in places.items():
+                rows.setdefault(place.y, []).append((place, self.panes[name]))
+            self._bands = list(rows.values())
+            self.refresh()
         for name in wanted:
-            pane = self.panes.get(name)
-            if pane is None and free:
-                pane = free.pop(0)
-                pane.document = None
-            if pane is None:
-                pane = Pane()
-                fresh.append(pane)
-            pane.display = True
-            found[name] = pane
-        for pane in free:
-            pane.display, pane.row, pane.document = False, None, None
-        self.panes, self._spare = found, free
-        if fresh:
-            self.mount(*fresh)
-        order = {pane: place for place, pane in enumerate(found.values())}
-        self.sort_children(key=lambda pane: order.get(pane, len(order)) if isinstance(pane, Pane) else 0)
+            place = places[name]
+            self._dirty(place, self.panes[name].draw(face(name), place.width, place.height))
+
+    def talk(self, names: Iterable[str]) -> None:
+        """The conversations of ``names`` read otherwise now."""
+        for name in names:
+            if (pane := self.panes.get(name)) is not None:
+                self._dirty(self._places[name], pane.redraw())
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen: a row of each pane of its band."""
+        plain = self.rich_style
+        for band in self._bands:
+            top = band[0][0]
+            if top.y <= y < top.bottom:
+                segments: list[Segment] = []
+                at = 0
+                for place, pane in band:
+                    if place.x > at:
+                        segments.append(Segment(" " * (place.x - at), plain))
+                    segments += pane.strip(y - place.y)
+                    at = place.right
+                if at < self.size.width:
+                    segments.append(Segment(" " * (self.size.width - at), plain))
+                return Strip(segments, self.size.width)
+        return Strip.blank(self.size.width, plain)
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which pane was picked."""
+        for name, place in self._places.items():
+            if place.contains(event.x, event.y):
+                self.post_message(self.Picked(name, twice=event.chain > 1))
+
+    def _plan(self, wanted: list[str]) -> dict[str, Region]:
+        width, height = self.size
+        self.columns, rows = grid(len(wanted), width, height)
+        found = rectangles(len(wanted), self.columns, rows, width, height)
+        return {name: Region(*place) for name, place in zip(wanted, found, strict=True)}
+
+    def _dirty(self, place: Region, rows: list[int]) -> None:
+        if rows:
+            self.refresh(*(Region(place.x, place.y + row, place.width, 1) for row in rows))
