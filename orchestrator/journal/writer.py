@@ -22,8 +22,8 @@ RECENT_EVENTS = 1024
 """Most events held for live subscriptions: about half a minute of thirty busy agents, at some 3 KB each."""
 RECENT_BYTES = 4 * 1024 * 1024
 """Most encoded bytes of them; whoever is further behind reads the journal."""
-PAGE = 256
-"""Events that a subscription reads at a time."""
+PAGE = 64
+"""Events that a subscription reads at a time: more are slightly faster, and leave the heap larger."""
 
 Listener = Callable[[Event], None]
 Wanted = Callable[[Event], bool]
