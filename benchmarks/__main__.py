@@ -15,6 +15,7 @@ FULL = (
     ("benchmarks.faults", "--real", "48"),
     ("benchmarks.asks",),
     ("benchmarks.subscribers",),
+    ("benchmarks.conversations",),
 )
 QUICK = (
     ("benchmarks.command_line", "--samples", "7"),
@@ -26,6 +27,7 @@ QUICK = (
     ("benchmarks.faults", "--faults", "100", "--agents", "8", "--no-storm"),
     ("benchmarks.asks", "--agents", "3", "--asks", "3"),
     ("benchmarks.subscribers", "--agents", "4", "--projects", "8", "--seconds", "10"),
+    ("benchmarks.conversations", "--seconds", "1"),
 )
 
 

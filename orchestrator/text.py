@@ -29,6 +29,8 @@ def clean(text: str) -> str:
     Escape sequences go whole, other control and direction characters singly; line ends become ``\\n``,
     tabs stay. What is left prints exactly what it shows.
     """
+    if text.isprintable():
+        return text
     return _SEQUENCES.sub("", text.replace("\r\n", "\n")).translate(_TRANSLATE)
 
 

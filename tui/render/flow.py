@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 
 from tui.render.inert import inert
-from tui.render.markdown import FENCE_LINES, Fence, draw, fence_after
+from tui.render.markdown import Fence, draw, fence_after, fence_at
 from tui.render.tokens import Line, Span, Token
 from tui.render.wrap import wrap
 from tui.state.blocks import Words
@@ -74,7 +74,7 @@ class Flow:
         self._drawn += len(rows)
         self._pieces.append((size, len(rows)))
         if not self._inside and ended and self._style is None:
-            self._fence = fence_after(piece.removesuffix("\r"), self._fence)
+            self._fence = fence_after(piece.rstrip("\r"), self._fence)
         self._inside = not ended
 
     def _rows(self, piece: str) -> list[Line]:
@@ -100,8 +100,6 @@ class Flow:
         length = (len(text) if end < 0 else end) - start
         pieces = min((target - start) // PIECE, max(0, (length - 1) // PIECE))
         if self._style is None:
-            for found in FENCE_LINES.finditer(text, 0, max(0, start - 1)):
-                if len(found[0]) <= PIECE:
-                    self._fence = fence_after(found[0].removesuffix("\r"), self._fence)
+            self._fence = fence_at(text, start)
         self._read = self.hidden = start + pieces * PIECE
         self._inside = pieces > 0

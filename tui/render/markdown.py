@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from tui.render.tokens import Line, Span, Token
 
+_DEEPEST = 12
+"""Blanks that may stand before a fence."""
 _FENCE = re.compile(r" {0,12}(`{3,}|~{3,})([^`]*)")
-FENCE_LINES = re.compile(r"^ {0,12}(?:`{3,}|~{3,})[^\n]*$", re.M)
-"""Every line of a text that may open or close a fence."""
+_LONGEST_FENCE = 400
 _HEADING = re.compile(r" {0,3}#{1,6} +(.*)")
 _RULE = re.compile(r" {0,3}(?:(?:- *){3,}|(?:\* *){3,}|(?:_ *){3,})")
 _ITEM = re.compile(r"( *)([-*+]|\d{1,9}[.)])( +)(?:\[([ xX])\] +)?(.*)")
@@ -59,7 +60,7 @@ class Drawn(NamedTuple):
 
 def fence_after(line: str, fence: Fence | None) -> Fence | None:
     """The fence that is open after ``line``, when ``fence`` is before it."""
-    found = _FENCE.fullmatch(line)
+    found = _FENCE.fullmatch(line) if len(line) <= _LONGEST_FENCE else None
     if found is None:
         return fence
     said = found[2].strip()
@@ -69,9 +70,24 @@ def fence_after(line: str, fence: Fence | None) -> Fence | None:
     return None if closes else fence
 
 
+def fence_at(text: str, end: int) -> Fence | None:
+    """The fence that is open at ``end``, where a line of ``text`` begins."""
+    fence, place = None, 0
+    ticks, waves = text.find("```", 0, end), text.find("~~~", 0, end)
+    while ticks >= 0 or waves >= 0:
+        found = min(at for at in (ticks, waves) if at >= 0)
+        start = text.rfind("\n", place, found) + 1 or place
+        place = text.find("\n", found, end) + 1 or end
+        if found - start <= _DEEPEST:
+            fence = fence_after(text[start:place].rstrip("\r\n"), fence)
+        ticks = text.find("```", place, end) if 0 <= ticks < place else ticks
+        waves = text.find("~~~", place, end) if 0 <= waves < place else waves
+    return fence
+
+
 def draw(line: str, fence: Fence | None) -> Drawn:
     """One inert line that begins inside ``fence``, or outside of any."""
-    if _FENCE.fullmatch(line) and fence_after(line, fence) != fence:
+    if fence_after(line, fence) != fence:
         return Drawn((Span(line.rstrip(), "rule"),))
     if fence is not None:
         return Drawn((Span(line, diff_token(line) if fence.language in _DIFFS else "code"),))

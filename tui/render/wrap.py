@@ -34,9 +34,11 @@ def wrap(line: Line, width: int, first: Line = (), rest: Line = ()) -> list[Line
     """
     if width < 1:
         return [()]
-    if max(width_of(first), width_of(rest)) > max(0, width - _LEAST):
-        first = rest = ()
-    room, later = width - width_of(first), width - width_of(rest)
+    room = later = width
+    if first or rest:
+        room, later = width - width_of(first), width - width_of(rest)
+        if min(room, later) < min(_LEAST, width):
+            first, rest, room, later = (), (), width, width
     text = "".join([span.text for span in line])
     if _NARROW.fullmatch(text):
         if len(text) <= room:

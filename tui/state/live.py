@@ -113,7 +113,7 @@ class Live:
         """Take a delta; true when something can be seen of it."""
         message, index = str(body.get("turn")), int(body.get("block") or 0)
         channel: Channel = body.get("channel") or "text"
-        if message in self._over:
+        if message in self._over or not body.get("text"):
             return False
         self._begin(message)
         if index in self._done:
