@@ -22,7 +22,7 @@ from tui.state.folds import Folds
 
 FOLDED_CHARS = 64_000
 """Characters of a text that are drawn while it is folded."""
-UNFOLDED_CHARS = 512_000
+UNFOLDED_CHARS = 256_000
 """Characters of a text that are drawn at all."""
 
 

@@ -11,7 +11,7 @@ from collections import deque
 from tui.render.inert import inert
 from tui.render.markdown import Fence, draw, fence_after, fence_at
 from tui.render.tokens import Line, Span, Token
-from tui.render.wrap import wrap
+from tui.render.wrap import width_of, wrap
 from tui.state.blocks import Words
 
 PIECE = 4096
@@ -30,7 +30,7 @@ class Flow:
         """Characters before the ones that are drawn."""
         self._width = width
         self._limit = limit
-        self._lead = lead
+        self._lead = lead if width > width_of(lead) else ()
         self._style = style
         self._fence: Fence | None = None
         self._inside = False
@@ -78,12 +78,16 @@ class Flow:
         self._inside = not ended
 
     def _rows(self, piece: str) -> list[Line]:
+        if not piece and not self._inside:
+            return [self._lead]
         text = inert(piece.removesuffix("\r"))
         if not text and self._inside:
             return []
         return [row for line in text.split("\n") for row in self._drawn_line(line)]
 
     def _drawn_line(self, line: str) -> list[Line]:
+        if not line:
+            return [self._lead]
         if self._style is not None:
             return wrap((Span(line, self._style),), self._width, self._lead, self._lead)
         if self._inside:

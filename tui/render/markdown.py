@@ -16,6 +16,7 @@ _DEEPEST = 12
 """Blanks that may stand before a fence."""
 _FENCE = re.compile(r" {0,12}(`{3,}|~{3,})([^`]*)")
 _LONGEST_FENCE = 400
+_MOST_FENCES = 50_000
 _HEADING = re.compile(r" {0,3}#{1,6} +(.*)")
 _RULE = re.compile(r" {0,3}(?:(?:- *){3,}|(?:\* *){3,}|(?:_ *){3,})")
 _ITEM = re.compile(r"( *)([-*+]|\d{1,9}[.)])( +)(?:\[([ xX])\] +)?(.*)")
@@ -71,10 +72,13 @@ def fence_after(line: str, fence: Fence | None) -> Fence | None:
 
 
 def fence_at(text: str, end: int) -> Fence | None:
-    """The fence that is open at ``end``, where a line of ``text`` begins."""
-    fence, place = None, 0
+    """The fence that is open at ``end``, where a line of ``text`` begins; none after too many to count."""
+    fence, place, seen = None, 0, 0
     ticks, waves = text.find("```", 0, end), text.find("~~~", 0, end)
     while ticks >= 0 or waves >= 0:
+        seen += 1
+        if seen > _MOST_FENCES:
+            return None
         found = min(at for at in (ticks, waves) if at >= 0)
         start = text.rfind("\n", place, found) + 1 or place
         place = text.find("\n", found, end) + 1 or end
@@ -137,8 +141,11 @@ class _Pen:
         self._on: list[str] = []
 
     def write(self, text: str, style: Token | None = None) -> None:
-        if text:
-            self.spans.append(Span(text, style or self._style()))
+        style = style or self._style()
+        if text and self.spans and self.spans[-1].style == style:
+            self.spans[-1] = Span(self.spans[-1].text + text, style)
+        elif text:
+            self.spans.append(Span(text, style))
 
     def star(self, token: str, text: str, mark: re.Match[str], *, further: bool) -> None:
         if token in self._on and _may_close(text, mark):

@@ -15,7 +15,7 @@ from tui.state.blocks import AskBlock, Block, Level, NoticeBlock, PromptBlock, T
 Clock = Callable[[str | None], str]
 _PROMPT_ROWS = 8
 _ASK_ROWS = 16
-_PROMPT_CHARS = 400_000
+_PROMPT_CHARS = 200_000
 _COMPACT = frozenset({"tool", "notice", "turn", "thinking"})
 _LEVELS: Mapping[Level, tuple[str, Token]] = {
     "info": ("· ", "info"),

@@ -167,17 +167,22 @@ def _opcodes(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, i
 
 
 def _edit_body(given: Mapping[str, Any]) -> list[Line]:
-    lines: list[Line] = []
+    shown: list[Line] = []
+    more = 0
     for number, (old, new) in enumerate(_edits(given)):
-        lines += [(Span("⋯", "hunk"),)] if number else []
+        shown += [(Span("⋯", "hunk"),)] if number else []
         before, after = old.splitlines(), new.splitlines()
         for tag, i, j, k, m in _opcodes(before, after):
-            if tag == "equal":
-                lines += [_row(" ", line, "code") for line in before[i:j]]
-            else:
-                lines += [_row("-", line, "removed") for line in before[i:j]]
-                lines += [_row("+", line, "added") for line in after[k:m]]
-    return _some(lines)
+            same = tag == "equal"
+            parts: list[tuple[str, Token, list[str]]] = [
+                (" " if same else "-", "code" if same else "removed", before[i:j]),
+                ("+", "added", [] if same else after[k:m]),
+            ]
+            for sign, token, lines in parts:
+                room = max(0, _DIFF_LINES - len(shown))
+                shown += [_row(sign, line, token) for line in lines[:room]]
+                more += max(0, len(lines) - room)
+    return _some(shown, more)
 
 
 def _write_body(given: Mapping[str, Any]) -> list[Line]:

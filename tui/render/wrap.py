@@ -17,6 +17,7 @@ NARROW = (
 )
 """Letters beyond ASCII that take one cell each, as a class of a regular expression."""
 _NARROW = re.compile(f"[ -~{NARROW}]*")
+_JOINERS = re.compile("[\u200d\ufe0f]+")
 _LEAST = 8
 """Cells that a line keeps for its words; where a prefix leaves fewer it is dropped."""
 
@@ -48,8 +49,9 @@ def wrap(line: Line, width: int, first: Line = (), rest: Line = ()) -> list[Line
         if min(room, later) < 2:
             line = tuple(Span(_narrowed(span.text), span.style) for span in line)
         cuts = _wide_cuts(line, room, later)
-        if len(cuts) == 1:
-            return [(*first, *line)]
+        if not _holds(_sliced(line, cuts), room, later):
+            line = _unjoined(line)
+            cuts = _wide_cuts(line, room, later)
     return [(*(rest if at else first), *part) for at, part in enumerate(_sliced(line, cuts))]
 
 
@@ -69,7 +71,17 @@ def fit(line: Line, width: int) -> Line:
         left -= used
         if taken < len(span.text):
             break
-    return (*kept, Span("…", "dim")) if width > 0 else ()
+    found: Line = (*kept, Span("…", "dim")) if width > 0 else ()
+    return found if width_of(found) <= width else fit(_unjoined(line), width)
+
+
+def _holds(lines: list[Line], room: int, later: int) -> bool:
+    return all(width_of(line) <= (later if at else room) for at, line in enumerate(lines))
+
+
+def _unjoined(line: Line) -> Line:
+    """``line`` without joiners of emoji: where they stand by themselves no two count them alike."""
+    return tuple(Span(_JOINERS.sub("", span.text), span.style) for span in line)
 
 
 class _Cell(NamedTuple):

@@ -228,6 +228,8 @@ class Conversation:
 
     def _queued(self, strand: Strand, event: Json, body: Json) -> None:
         task = str(event.get("task"))
+        if strand.find(f"prompt:{task}") is not None:
+            return
         prompt = PromptBlock(
             id=f"prompt:{task}",
             at=event.get("at"),

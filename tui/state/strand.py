@@ -103,12 +103,13 @@ class Strand:
 
     def look(self) -> bool:
         """Bring the live blocks up to date; true when one changed."""
-        before = {block.id: block.version for block in self._writing}
-        self._writing = list(self.live.blocks())
-        now = {block.id: block.version for block in self._writing}
-        if before != now:
-            self.revision = self._tick()
-        return before != now
+        before, self._writing = self._writing, list(self.live.blocks())
+        if [(block.id, block.version) for block in before] == [
+            (block.id, block.version) for block in self._writing
+        ]:
+            return False
+        self.revision = self._tick()
+        return True
 
     def inherit(self, before: Strand) -> None:
         """Go on from ``before``: its live blocks, and the versions of the blocks that are unchanged."""
