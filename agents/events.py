@@ -145,7 +145,7 @@ class TurnEnded(Body):
     api_status: int | None = None
     """HTTP status of the failing API call, when one failed."""
     error: str | None = None
-    """The CLI's class of that failure (``authentication_failed``, ``billing_error`` …), where it names one."""
+    """The CLI's class of that failure (``authentication_failed``, ``billing_error`` …), if it names one."""
     errors: tuple[str, ...] = ()
     turns: int = 0
     duration_ms: int = 0
