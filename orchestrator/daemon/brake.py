@@ -1,4 +1,4 @@
-"""The restart brake: what ``agents.restart`` decides, with the memory of one daemon."""
+"""The restart brake: what ``agents.restart`` decides, with a memory that the journal gave."""
 
 from __future__ import annotations
 
@@ -19,6 +19,15 @@ class Brake:
         self._random = rng or random.Random()  # noqa: S311 - jitter
         self._granted = Restarts()
         self._last: datetime | None = None
+
+    @property
+    def policy(self) -> RestartPolicy:
+        """What is allowed."""
+        return self._policy
+
+    def remember(self, granted: Restarts) -> None:
+        """Take over the restarts that were granted under an earlier daemon."""
+        self._granted = granted
 
     def grant(self, agent: str, attempt: int, now: datetime, retry_after: float | None) -> datetime:
         """When ``agent``, whose ``attempt`` failed now, may start again."""

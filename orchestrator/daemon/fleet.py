@@ -19,6 +19,7 @@ from orchestrator.daemon.asks import Asks, gone_on
 from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.holds import NO_HOLDS, holds_of
 from orchestrator.daemon.limits import announce, limits_view, wake_notice
+from orchestrator.daemon.losses import take_up
 from orchestrator.daemon.native import Natives
 from orchestrator.daemon.overview import Overview
 from orchestrator.daemon.runtime import ENDS_THE_DAEMON, Runtime
@@ -30,7 +31,7 @@ from orchestrator.daemon.views import archived_view, landing_view, review_view
 from orchestrator.errors import Refused, UsageProblem, leaves
 from orchestrator.events import Draft, Event
 from orchestrator.events.project import ProjectPaused, ProjectResumed
-from orchestrator.events.task import CancelRequested, TaskQueued, TaskRetrying
+from orchestrator.events.task import CancelRequested, TaskQueued
 from orchestrator.fold import task_view, task_views
 from orchestrator.home.config import Project, project, workspace_spec
 from orchestrator.journal import JournalWriter
@@ -296,18 +297,9 @@ class Fleet:
                 await runtime.wake.wait()
 
     async def recover(self) -> None:
-        """Take up what an earlier daemon left running: each such task is attempted again."""
-        runtime = self._runtime
-        await runtime.lift_halt("restart")
-        for record in list(runtime.state.tasks.values()):
-            view = record.view
-            if record.open and view.cancel_requested:
-                await runtime.settle(view.task, Settlement("cancelled"))
-            elif view.state == "running":
-                reason = "the daemon was stopped while this task ran"
-                failed = max(0, view.attempt - 1)  # a stopped daemon is no failed attempt
-                again = TaskRetrying(attempt=failed, reason=reason, not_before=runtime.clock.now())
-                await runtime.note(view.project, again, view.task)
+        """Take up what an earlier daemon left running: each such task is attempted again, within a cap."""
+        await self._runtime.lift_halt("restart")
+        await take_up(self._runtime)
         self.native.recover()
 
     async def drain(self) -> None:

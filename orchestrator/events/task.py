@@ -83,6 +83,8 @@ class TaskRetrying(Body):
     """The task for which the person had the attempt interrupted."""
     refused: int = 0
     """How often the API has refused the task; 0 when that is not why it runs again."""
+    lost: bool = False
+    """The daemon was lost while the task ran: no failed attempt, but it counts towards the restart cap."""
 
 
 class CancelRequested(Body):

@@ -13,6 +13,7 @@ import anyio
 from agents.spec import Endpoint
 from agents.testing.scripted import ScriptedSessions
 from orchestrator.daemon.boundaries import Boundaries
+from orchestrator.daemon.brake import Brake
 from orchestrator.daemon.desk import WorkspaceDesk
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.lanes import LanePool
@@ -60,7 +61,9 @@ class Played:
 
 
 @asynccontextmanager
-async def play_fleet(home: Path, sessions: ScriptedSessions) -> AsyncIterator[Played]:
+async def play_fleet(
+    home: Path, sessions: ScriptedSessions, brake: Brake | None = None
+) -> AsyncIterator[Played]:
     """A fleet of ``home`` that schedules while the block runs; leaving ends it without waiting."""
     config, paths = load(home), HomePaths(home)
     paths.ensure()
@@ -74,6 +77,7 @@ async def play_fleet(home: Path, sessions: ScriptedSessions) -> AsyncIterator[Pl
                 boundaries=Boundaries(),
                 specs=SpecMaker(paths, config, Endpoint("offline"), journal.epoch, Calibrations(paths)),
                 retry_policy=RetryPolicy(max_attempts=config.limits.max_attempts),
+                brake=brake or Brake(),
             )
             await register_projects(runtime)
             async with anyio.create_task_group() as tasks:
