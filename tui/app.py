@@ -75,6 +75,7 @@ class ControlRoom(Everywhere):
         self.alerts.quiet = bool(self.more.get(QUIET))
         self._narrow()
         self.selected = str(self.more.get("selected", ""))
+        self.place = 0
         self._documents: dict[str, Document] = {}
         self._asked_history: set[str] = set()
         self._pace = Pace()
@@ -219,9 +220,10 @@ class ControlRoom(Everywhere):
         more = {**self.more, "selected": self.selected, "theme": self.theme}
         self.memory.save(self.arrangement, more)
 
-    def open_project(self, project: str) -> None:
+    def open_project(self, project: str, cursor: int = 0) -> None:
         """Look at one project closely, where there is a room for that."""
         self.select(project)
+        self.place = cursor
         if room_named("focus") is not None:
             self.action_room("focus")
 

@@ -28,6 +28,8 @@ class Control(Protocol):
     selected: str
     """The project that all rooms are about; empty when there is none."""
     arrangement: Arrangement
+    place: int
+    """Cursor of the event at which the project should be looked at; 0: at its newest."""
     more: dict[str, Any]
     """What a room wants remembered of its layout, by the room's id."""
     shelf: Shelf
@@ -50,8 +52,8 @@ class Control(Protocol):
     def remember(self) -> None:
         """Keep the layout for the next time."""
 
-    def open_project(self, project: str) -> None:
-        """Look at one project closely."""
+    def open_project(self, project: str, cursor: int = 0) -> None:
+        """Look at one project closely, at the event ``cursor`` where one is named."""
 
     def action_room(self, name: str) -> None:
         """Enter a room by its id."""
@@ -61,6 +63,9 @@ class Control(Protocol):
 
     def control_project(self, verb: str, project: str, done: str) -> None:
         """Pause, resume, interrupt or stop a project."""
+
+    def copy_text(self, text: str) -> None:
+        """Copy ``text``, made inert, to the terminal's clipboard."""
 
     def said(self, text: str) -> None:
         """A short word to the person; nothing of it is markup."""

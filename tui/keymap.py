@@ -88,12 +88,21 @@ DISPATCH: tuple[Key, ...] = (
     Key("tab", "write", "Text", "dispatch", "Dispatch", label="tab", priority=True),
     Key("shift+tab", "recipients", "To whom", "dispatch", "Dispatch", label="⇧tab"),
 )
+SEARCH: tuple[Key, ...] = (
+    Key("enter", "open", "Go there", "search", "Search", priority=True),
+    Key("down", "mark(1)", "Next place", "search", "Search", shown=False, label="↓", priority=True),
+    Key("up", "mark(-1)", "Place before", "search", "Search", shown=False, label="↑", priority=True),
+    Key("pagedown", "page(1)", "More places", "search", "Search", label="PgDn", priority=True),
+    Key("pageup", "page(-1)", "Places before", "search", "Search", shown=False, label="PgUp", priority=True),
+    Key("ctrl+n", "further", "Look further back", "search", "Search", label="^n", priority=True),
+    Key("ctrl+y", "copy", "Copy", "search", "Search", label="^y", priority=True),
+)
 HELP: tuple[Key, ...] = (Key("question_mark,f1,q", "close", "Close", "help", "", shown=False, label="?"),)
 
-SMALL: tuple[tuple[str, str], ...] = (("composer", "Writing"), ("dispatch", "Dispatch"))
+SMALL: tuple[tuple[str, str], ...] = (("composer", "Writing"), ("dispatch", "Dispatch"), ("search", "Search"))
 """Id and title of each part of rooms whose keys `tui --keys` lists too."""
 
-KEYS: tuple[Key, ...] = (*EVERYWHERE, *FLEET, *COMPOSER, *OVERLAY, *DISPATCH, *HELP)
+KEYS: tuple[Key, ...] = (*EVERYWHERE, *FLEET, *COMPOSER, *OVERLAY, *DISPATCH, *SEARCH, *HELP)
 """All keys. A room adds its own tuple here; no other place names a key."""
 
 

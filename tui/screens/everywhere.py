@@ -53,6 +53,12 @@ class Everywhere(App[None]):
         if self._control.model.fleet.rows:
             self.push_screen(DispatchScreen(projects))
 
+    def action_search(self) -> None:
+        """Look for words in everything that was said."""
+        from tui.screens.search import SearchScreen
+
+        self.push_screen(SearchScreen())
+
     def action_copy(self) -> None:
         """Copy what is selected to the terminal's clipboard (OSC 52); marked text goes first."""
         room = self.room_below

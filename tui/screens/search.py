@@ -1,0 +1,160 @@
+"""The search of the journal: what was said anywhere, as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, ClassVar
+
+from textual.binding import BindingType
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from orchestrator.errors import CounterpointError
+from orchestrator.text import flat
+from tui.keymap import bindings
+from tui.screens.overlay import Overlay, note
+from tui.state.finding import Finding, Hit
+from tui.widgets.hits import covered, hit_rows
+from tui.widgets.rows import Rows
+
+Json = dict[str, Any]
+DEBOUNCE = 0.15
+"""Seconds without a key until what was typed is looked for."""
+MEMORY = "search"
+
+
+class SearchScreen(Overlay):
+    """Words at the top, places below, the newest first; Enter goes there."""
+
+    TITLE_TEXT = "Search everything that was said"
+    AUTO_FOCUS = "Input"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search")]
+    DEFAULT_CSS = """
+    SearchScreen > Vertical { width: 96%; }
+    SearchScreen Input { height: 1; border: none; padding: 0; background: $panel; }
+    SearchScreen Input:focus { border: none; }
+    SearchScreen #whole { height: 3; margin-top: 1; color: $muted; }
+    SearchScreen #covered { height: 1; color: $muted; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.finding = Finding()
+        self._timer: Timer | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """Words, places, the place in full, how far was looked."""
+        yield Input(placeholder="words  @project  kind:said", compact=True)
+        places = Rows("places")
+        places.can_focus = False
+        yield places
+        yield note("whole")
+        yield note("covered")
+
+    def on_mount(self) -> None:
+        """Begin with what was looked for last, ready to be typed over."""
+        super().on_mount()
+        self.query_one(Rows).styles.height = self.fitting(1000, beside=6)
+        self.query_one(Input).value = str(self.control.more.get(MEMORY) or "")
+        self._show()
+
+    def on_resize(self) -> None:
+        """Lay out anew."""
+        self.query_one(Rows).styles.height = self.fitting(1000, beside=6)
+        self.call_after_refresh(self._show)
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Look once the typing rests."""
+        if self._timer is not None:
+            self._timer.stop()
+        if DEBOUNCE:
+            self._timer = self.set_timer(DEBOUNCE, self._look)
+        else:
+            self._look()
+
+    def on_rows_selected(self, message: Rows.Selected) -> None:
+        """Show the marked place in full."""
+        self._show()
+
+    def on_rows_opened(self, message: Rows.Opened) -> None:
+        """Go to what was clicked twice."""
+        self.action_open()
+
+    def action_mark(self, by: int) -> None:
+        """Mark another place; behind the last one, look further back."""
+        rows = self.query_one(Rows)
+        if by > 0 and rows.keys and rows.key == rows.keys[-1]:
+            self.action_further()
+        rows.step(by)
+
+    def action_page(self, by: int) -> None:
+        """Mark a place a screenful on."""
+        self.action_mark(by * max(1, self.query_one(Rows).size.height - 1))
+
+    def action_further(self) -> None:
+        """Look further back."""
+        self._ask(self.finding.more())
+        self._show()
+
+    def action_open(self) -> None:
+        """Look at the project, at the marked place."""
+        hit = self._hit()
+        if hit is not None and hit.project:
+            self.dismiss(None)
+            self.app.call_later(self.control.open_project, hit.project, hit.cursor)
+
+    def action_copy(self) -> None:
+        """Copy the marked place."""
+        if (hit := self._hit()) is not None:
+            self.control.copy_text(hit.snippet)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys work on what was found."""
+        if action in {"open", "mark", "page", "copy"}:
+            return bool(self.finding.hits)
+        if action == "further":
+            return self.finding.next is not None and not self.finding.busy
+        return True
+
+    def _look(self) -> None:
+        self._timer = None
+        text = self.query_one(Input).value
+        self.control.more[MEMORY] = text
+        self._ask(self.finding.ask(text, self.control.model.fleet.rows))
+        self.query_one(Rows).key = ""
+        self._show()
+
+    def _ask(self, params: Json | None) -> None:
+        if params is not None:
+            number = self.finding.number
+            then, failed = partial(self._found, number), partial(self._failed, number)
+            self.control.feed.get("/search", params, then, failed)
+
+    def _found(self, number: int, page: Json) -> None:
+        if self.is_mounted:
+            self._ask(self.finding.take(number, page))
+            self._show()
+
+    def _failed(self, number: int, error: CounterpointError) -> None:
+        if self.is_mounted:
+            self.finding.fail(number, f"{error} {error.fix or ''}".strip())
+            self._show()
+
+    def _hit(self) -> Hit | None:
+        key = self.query_one(Rows).key
+        return self.finding.hits[int(key)] if key and int(key) < len(self.finding.hits) else None
+
+    def _show(self) -> None:
+        rows, control = self.query_one(Rows), self.control
+        if not rows.size.width:
+            self.call_after_refresh(self._show)
+            return
+        lines = hit_rows(self.finding, control.now(), rows.size.width - 1)
+        rows.show(lines, control.palette, rows.key or ("0" if lines else ""))
+        hit = self._hit()
+        self.query_one("#whole", Static).update(hit.snippet if hit is not None else "")
+        typed = bool(self.query_one(Input).value.strip())
+        self.query_one("#covered", Static).update(flat(covered(self.finding, typed)))
+        self.refresh_bindings()

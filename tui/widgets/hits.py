@@ -1,0 +1,67 @@
+"""The places that a search found, a line each, with the words marked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from orchestrator.text import fit, flat, pad
+from orchestrator.text import width as columns
+from tui.render.tokens import Line, Span
+from tui.state.finding import Finding, Hit
+from tui.state.words import ago
+from tui.widgets.rows import RowLine
+
+
+def hit_rows(finding: Finding, now: datetime, width: int) -> list[RowLine]:
+    """One row per place, its key the place's number."""
+    return [RowLine(hit_line(hit, now, width), str(place)) for place, hit in enumerate(finding.hits)]
+
+
+def hit_line(hit: Hit, now: datetime, width: int) -> Line:
+    """When, where, what kind, and the words around the first match, within ``width`` columns."""
+    name = 18 if width >= 100 else 12
+    head = (
+        Span(f"{ago(hit.at, now):>4} ", "dim"),
+        Span(pad(fit(flat(hit.project) or "-", name), name + 1), "strong"),
+        Span(pad(fit(hit.kind, 7), 8), "tool"),
+    )
+    return (*head, *marked(hit, width - sum(columns(span.text) for span in head)))
+
+
+def marked(hit: Hit, room: int) -> Line:
+    """The snippet in ``room`` columns, begun so that its first match is seen."""
+    text, first = hit.snippet, hit.marks[0][0] if hit.marks else 0
+    start = 0 if columns(text) <= room or first <= room // 2 else first - room // 3
+    spans: list[Span] = [Span("…", "dim")] if start else []
+    left, at = room - len(spans), start
+    for begin, end in (*((max(b, start), e) for b, e in hit.marks if e > start), (len(text), len(text))):
+        for piece, token in ((text[at:begin], "text"), (text[begin:end], "found")):
+            shown = fit(piece, left)
+            left -= columns(shown)
+            spans += [Span(shown, token)] if shown else []
+            if shown != piece:
+                return tuple(spans)
+        at = end
+    return tuple(spans)
+
+
+def covered(finding: Finding, typed: bool) -> str:
+    """How much was found and how far was looked, in words."""
+    if finding.problem:
+        return finding.problem
+    if not finding.wanted.words:
+        if typed:
+            return "Type the words to look for."
+        return "Words, and where you like: @project, kind:prompt said thought tool ask end"
+    found = len(finding.hits)
+    parts = [f"{found} place{'' if found == 1 else 's'}" if found else "nothing found"]
+    if finding.busy:
+        parts.append("looking further back …" if found or finding.next else "looking …")
+    elif finding.next is not None and finding.since is not None:
+        parts.append(f"looked back to {finding.since.astimezone():%d %b %H:%M}, ^n looks further")
+    else:
+        parts.append("everything was looked through")
+    if finding.uncovered:
+        plural = "" if finding.uncovered == 1 else "s"
+        parts.append(f"{finding.uncovered} long text{plural} only in part")
+    return " · ".join(parts)
