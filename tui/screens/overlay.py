@@ -24,8 +24,7 @@ class Overlay(ModalScreen[None]):
     TITLE_TEXT: ClassVar[str] = ""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("overlay")]
     DEFAULT_CSS = """
-    Overlay { align: center middle; background: $background 60%; }
-    Overlay:ansi { background: transparent; }
+    Overlay { align: center middle; background: $background; }
     Overlay > Vertical {
         width: 116; max-width: 96%; height: auto; max-height: 94%; background: $surface; padding: 0 1;
         border: round $secondary; border-title-color: $foreground;
