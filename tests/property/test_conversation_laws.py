@@ -188,7 +188,10 @@ def test_no_line_is_wider_than_asked_and_rows_agree_with_blocks(
     assert len(lines) == rows
     assert all(width_of(line) <= width for line in lines)
     assert not any(set(plain(line)) & set("\x1b\r\n\t\u202e") for line in lines)
-    assert document.tail(width, height) == (lines[-height:] if rows else [])
+    queued = [block.id for block in conversation.blocks if getattr(block, "standing", "") == "queued"]
+    end = document.row_of(queued[0], width) if 0 < len(queued) < len(conversation.blocks) else rows
+    said = lines[: end if end is None or end == rows else end - 1]
+    assert document.tail(width, height) == said[-height:]
     for block in conversation.blocks:
         row = document.row_of(block.id, width)
         assert row is not None
@@ -205,3 +208,30 @@ def test_words_are_neither_lost_nor_made_up(text: str, width: int) -> None:
     said = [letter for letter in clean(text) if letter.isalnum()]
     drawn = [letter for line in shown(conversation, width) for letter in line if letter.isalnum()]
     assert drawn == said
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = st.sampled_from(["Read", "Bash", "Edit", "MultiEdit", "Write", "Grep", "Task", "TodoWrite", "x", ""])
+FIELDS = ["file_path", "command", "old_string", "content", "edits", "todos", "pattern", "offset", "questions"]
+
+
+@given(NAMES, st.dictionaries(st.sampled_from(FIELDS), JSON), WORDS, st.integers(1, 30))
+def test_whatever_a_call_is_given_it_can_be_shown(name: str, given: Json, result: str, width: int) -> None:
+    called = event(1, {"kind": "agent.tool_called", "id": "c", "name": name, "input": given})
+    raised = event(
+        2, {"kind": "agent.ask_raised", "id": "c", "ask": "question", "tool": name, "input": given}
+    )
+    again = event(
+        3, {"kind": "agent.ask_raised", "id": "d", "ask": "permission", "tool": name, "input": given}
+    )
+    returned = event(4, {"kind": "agent.tool_returned", "id": "c", "content": result})
+    document = Document(reduced([called, raised, again, returned]))
+    for folded in (True, False):
+        document.folds.all(["tool"], folded=folded)
+        lines = document.lines(0, document.height(width), width)
+        assert all(width_of(line) <= width for line in lines)
+        assert not any(set(plain(line)) & set("\x1b\r\n\t\u202e") for line in lines)

@@ -8,7 +8,7 @@ shows more.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple, Protocol
@@ -17,7 +17,7 @@ from tui.render.flow import Flow
 from tui.render.page import Clock, blank_before, lay, lead, local_clock
 from tui.render.tokens import Line, Span, Token, plain
 from tui.render.wrap import fit
-from tui.state.blocks import Block, TextBlock
+from tui.state.blocks import Block, PromptBlock, TextBlock
 from tui.state.folds import Folds
 
 FOLDED_CHARS = 64_000
@@ -129,16 +129,18 @@ class Document:
         self._state: tuple[int, int, int] | None = None
 
     def tail(self, width: int, height: int) -> list[Line]:
-        """The last ``height`` lines, or fewer; looks at no more blocks than these lines belong to."""
+        """The last ``height`` lines, or fewer; looks at no more blocks than these lines belong to.
+
+        Prompts that wait stand behind what is said now; they are left out when there is anything else.
+        """
         self._tail.at(width)
         limit = 4096 + 4 * width * height
         if not limit // 2 <= self._limit <= 4 * limit:
             self._tail.width, self._limit = 0, limit
             self._tail.at(width)
-        blocks = self._source.blocks
         found: list[Line] = []
         shown: list[Block] = []
-        for block in reversed(blocks):
+        for block in _without_waiting(self._source.blocks):
             if shown and blank_before(block, shown[-1]):
                 found.append(())
             if len(found) >= height:
@@ -240,6 +242,17 @@ class Document:
             self._starts.append(self._starts[-1] + self._blank(place) + len(self._full.lines(block)))
         self._full.keep(blocks)
         self._state = (width, self._source.revision, self.folds.revision)
+
+
+def _without_waiting(blocks: Sequence[Block]) -> Iterator[Block]:
+    """From the last one back; prompts that wait only when there are no other blocks."""
+    if blocks and isinstance(blocks[0], PromptBlock) and blocks[0].standing == "queued":
+        return reversed(blocks)
+    return (
+        block
+        for block in reversed(blocks)
+        if not (isinstance(block, PromptBlock) and block.standing == "queued")
+    )
 
 
 def _said(block: Block) -> str:

@@ -139,7 +139,7 @@ def _task(given: Mapping[str, Any]) -> Line:
 
 
 def _todos(given: Mapping[str, Any]) -> Line:
-    todos = [todo for todo in given.get("todos") or () if isinstance(todo, dict)]
+    todos = _items(given.get("todos"))
     done = sum(todo.get("status") == "completed" for todo in todos)
     now = next((todo.get("activeForm") for todo in todos if todo.get("status") == "in_progress"), None)
     doing: Line = (Span(f" {_short(now)}", "path"),) if now else ()
@@ -153,10 +153,13 @@ def _other(given: Mapping[str, Any]) -> Line:
     return (Span(f" {_short(telling if telling is not None else dict(given))}", "path"),)
 
 
+def _items(listed: object) -> list[Mapping[str, Any]]:
+    return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+
+
 def _edits(given: Mapping[str, Any]) -> list[tuple[str, str]]:
     listed = given.get("edits")
-    found = listed if isinstance(listed, list) else [given]
-    pairs = [edit for edit in found if isinstance(edit, dict)] if isinstance(listed, list) else [dict(given)]
+    pairs = _items(listed) if isinstance(listed, list) else [given]
     return [(str(edit.get("old_string") or ""), str(edit.get("new_string") or "")) for edit in pairs]
 
 

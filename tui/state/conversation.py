@@ -22,7 +22,7 @@ from tui.state.blocks import (
     Words,
 )
 from tui.state.live import Live, Taken
-from tui.state.notices import notice
+from tui.state.notices import notice, noticed
 from tui.state.strand import Strand
 
 Json = dict[str, Any]
@@ -71,6 +71,11 @@ class Conversation:
             "agent.turn_lost": self._attempt_over,
             "project.native_prompt": self._native_prompt,
         }
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Kinds of events that may change something visible; no others need be fetched."""
+        return frozenset(self._handlers) | noticed()
 
     @property
     def blocks(self) -> Sequence[Block]:

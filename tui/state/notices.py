@@ -21,10 +21,33 @@ class Notice(NamedTuple):
     moment: str | None = None
 
 
+QUIET = frozenset(
+    {
+        "agent.closed",
+        "agent.prompt_delivered",
+        "agent.raw",
+        "agent.started",
+        "attention.dismissed",
+        "attention.restored",
+        "daemon.started",
+        "daemon.stopped",
+        "project.registered",
+        "source.adopted",
+        "task.prompt_sending",
+    }
+)
+"""Kinds of events that a reader of the conversation need not see."""
+
+
 def notice(body: Json) -> Notice | None:
     """The notice that an event of this body gives, if any."""
     tell = _TELL.get(str(body.get("kind")))
     return tell(body) if tell else None
+
+
+def noticed() -> frozenset[str]:
+    """Kinds of events that may give a notice."""
+    return frozenset(_TELL)
 
 
 def _strings(value: object) -> tuple[str, ...]:

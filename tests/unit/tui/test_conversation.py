@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from orchestrator.events.union import EVENT_KINDS
 from tui.state.blocks import AskBlock, Block, NoticeBlock, PromptBlock, TextBlock, ToolBlock, TurnBlock
 from tui.state.conversation import Conversation
+from tui.state.notices import QUIET
 
 Json = dict[str, Any]
 Say = Callable[..., Json]
@@ -244,3 +246,9 @@ def test_each_event_is_taken_once_and_the_oldest_blocks_are_let_go(say: Say) -> 
     assert not conversation.prepend(events)
     assert conversation.oldest == 1
     assert len(conversation.blocks) == 300
+
+
+def test_every_kind_of_event_is_shown_or_left_out_on_purpose() -> None:
+    reads = Conversation("acme").reads
+    assert reads | QUIET == set(EVENT_KINDS), "a new kind needs words in notices, or a place in QUIET"
+    assert not reads & QUIET

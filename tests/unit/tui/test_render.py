@@ -235,6 +235,16 @@ def test_the_tail_looks_at_what_it_shows_alone() -> None:
     assert spy.seen <= 10
 
 
+def test_the_tail_leaves_out_what_waits_behind_what_is_said() -> None:
+    conversation = talk({"kind": "task.queued", "prompt": "first"})
+    document = Document(conversation)
+    assert [plain(line) for line in document.tail(40, 9)][-1] == "  first"
+    conversation = talk(text("words"), {"kind": "task.queued", "prompt": "later"})
+    document = Document(conversation)
+    assert [plain(line) for line in document.tail(40, 9)] == ["words"]
+    assert plain(document.lines(0, document.height(40), 40)[-1]) == "  later"
+
+
 def test_what_is_found_has_its_row_even_in_a_fold() -> None:
     conversation = talk(
         text("First the Offer, then\n\nthe offer"),
