@@ -40,11 +40,15 @@ _LONGEST_PROMPT = 100
 @click.option("--project", shell_complete=projects, help="Only this project's.")
 @click.option("--state", type=click.Choice(_STATES), help="Only tasks in this state.")
 @click.option("--batch", help="Only this batch's.")
+@click.option("--limit", "-n", type=click.IntRange(1, 10_000), help="Only the latest so many.")
 @as_json
 @click.pass_obj
-def command(app: App, project: str | None, state: str | None, batch: str | None, as_json: bool) -> None:
+def command(
+    app: App, project: str | None, state: str | None, batch: str | None, limit: int | None, as_json: bool
+) -> None:
     """List tasks in the order they were queued."""
-    found = app.started().get("/tasks", {"project": project, "state": state, "batch": batch})
+    wanted = {"project": project, "state": state, "batch": batch, "limit": limit}
+    found = app.started().get("/tasks", wanted)
     if as_json:
         app.terminal.json(found)
     elif found["tasks"]:

@@ -206,9 +206,11 @@ def _task_routes(app: FastAPI) -> None:
         project: OptionalName = None,
         state: TaskState | None = None,
         batch: OptionalName = None,
+        limit: Annotated[int | None, Query(ge=1, le=10_000)] = None,
+        before: Annotated[int | None, Query(ge=0, le=2**62)] = None,
     ) -> TaskList:
-        """Tasks in the order they were queued."""
-        return fleet.tasks(project=project, state=state, batch=batch)
+        """Tasks in the order they were queued; the latest ``limit`` of those queued before a cursor."""
+        return fleet.tasks(project=project, state=state, batch=batch, limit=limit, before=before)
 
     @app.get(f"{PREFIX}/tasks/{{task}}")
     async def task(task: Name, fleet: TheFleet) -> TaskView:

@@ -32,7 +32,7 @@ from orchestrator.errors import Refused, UsageProblem, leaves
 from orchestrator.events import Draft, Event
 from orchestrator.events.project import ProjectPaused, ProjectResumed
 from orchestrator.events.task import CancelRequested, TaskQueued
-from orchestrator.fold import task_view, task_views
+from orchestrator.fold import latest_tasks, task_view
 from orchestrator.home.config import Project, project, workspace_spec
 from orchestrator.journal import JournalWriter
 from orchestrator.protocol import (
@@ -131,14 +131,28 @@ class Fleet:
         reasons = {slug: holds.reason(project) for slug, project in runtime.projects.items()}
         return {slug: reason for slug, reason in reasons.items() if reason}
 
-    def tasks(self, *, project: str | None, state: TaskState | None, batch: str | None) -> TaskList:
-        """Tasks that match, in the order they were queued."""
+    def tasks(
+        self,
+        *,
+        project: str | None = None,
+        state: TaskState | None = None,
+        batch: str | None = None,
+        limit: int | None = None,
+        before: int | None = None,
+    ) -> TaskList:
+        """The latest ``limit`` tasks that match, or all, in the order they were queued."""
         slug = self._project(project).slug if project else None
-        views = task_views(self._runtime.state, slug)
-        wanted = [
-            view for view in views if state in {None, view.state} and (batch is None or view.batch == batch)
-        ]
-        return TaskList(cursor=self.cursor, tasks=tuple(wanted))
+        views = latest_tasks(
+            self._runtime.state,
+            slug,
+            lambda view: (
+                state in {None, view.state}
+                and batch in {None, view.batch}
+                and (before is None or view.queued_cursor < before)
+            ),
+            limit,
+        )
+        return TaskList(cursor=self.cursor, tasks=tuple(views))
 
     def task(self, task: str) -> TaskView:
         """One task; raises ``UnknownTask``."""

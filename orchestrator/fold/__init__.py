@@ -18,7 +18,7 @@ from orchestrator.fold.state import (
     TurnFacts,
     evidence,
 )
-from orchestrator.fold.views import project_view, project_views, task_view, task_views
+from orchestrator.fold.views import latest_tasks, project_view, project_views, task_view, task_views
 
 __all__ = [
     "FINAL",
@@ -38,6 +38,7 @@ __all__ = [
     "apply",
     "evidence",
     "fold",
+    "latest_tasks",
     "project_view",
     "project_views",
     "task_view",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from orchestrator.fold import activity
@@ -36,6 +37,25 @@ def task_views(state: FleetState, project: str | None = None) -> list[TaskView]:
             positions.update(_positions(state, record))
     chosen = (record for record in state.tasks.values() if project in {None, record.view.project})
     return [_shown(record, positions) for record in chosen]
+
+
+def latest_tasks(
+    state: FleetState, project: str | None, wanted: Callable[[TaskView], bool], limit: int | None
+) -> list[TaskView]:
+    """The latest ``limit`` tasks that are ``wanted``, or all of them, in the order they were queued.
+
+    Costs what it returns and what it passes over.
+    """
+    found: list[TaskRecord] = []
+    for record in reversed(state.tasks.values()):
+        if limit is not None and len(found) == limit:
+            break
+        if project in {None, record.view.project} and wanted(record.view):
+            found.append(record)
+    positions: dict[str, int] = {}
+    for slug in {record.view.project for record in found if record.view.state == "queued"}:
+        positions |= _positions(state, state.projects[slug])
+    return [_shown(record, positions) for record in reversed(found)]
 
 
 def project_view(state: FleetState, project: str, today: date | None = None) -> ProjectView | None:

@@ -240,6 +240,20 @@ def test_an_answer_is_taken_back_until_the_agent_goes_on_with_it(command: Instal
     assert [kinds(command, "t1").count(kind) for kind in ("ask.answered", "ask.revoked")] == [3, 2]
 
 
+def test_an_answer_that_the_agent_went_on_with_stands(command: Installed) -> None:
+    command.ok("say", "acme", "TWICE", "--id", "t1")
+    first = until_asking(command, "t1")
+    command.ok("answer", first["short"], "allow")
+    wait_until(
+        lambda: any(item["id"] != first["id"] for item in command.client().get("/attention")["items"]),
+        40,
+        "the second ask",
+    )
+    late = command.run("answer", first["id"], "--undo")
+    assert (late.code, "gone on" in late.err) == (1, True)
+    assert kinds(command, "t1").count("ask.revoked") == 0
+
+
 def test_what_was_put_aside_comes_back_when_it_is_wanted(command: Installed) -> None:
     assert command.run("say", "acme", "BROKEN", "--id", "t1", "--wait").code == 1
     (item,) = command.ok("attention", "--json").json["items"]

@@ -15,7 +15,8 @@ from agents.testing.scripted import ScriptedSessions, Silence, Step
 from orchestrator.daemon.overview import Overview
 from orchestrator.errors import UnknownProject
 from orchestrator.events.task import TaskQueued
-from orchestrator.protocol import ProjectView, StatusView
+from orchestrator.fold import task_views
+from orchestrator.protocol import ProjectView, StatusView, TaskState, TaskView
 from tests.support.fleet import Played, play_fleet
 from tests.support.home import make_home
 
@@ -95,3 +96,27 @@ async def test_a_status_names_the_projects_asked_for_once_and_refuses_others(hom
         assert names == ["acme", "beta"]
         with pytest.raises(UnknownProject):
             played.fleet.overview.encoded(("acme", "nobody"))
+
+
+async def test_the_latest_tasks_lead_back_to_the_first_and_are_what_all_tasks_are(home: Path) -> None:
+    async with play_fleet(home, ScriptedSessions(play)) as played:
+        await played.fleet.control("acme", "pause")
+        for number in range(7):
+            await played.say(f"task {number}", "acme" if number % 3 else "beta")
+        await played.until(lambda: len(played.fleet.tasks(state="succeeded").tasks) == 3)
+        everything = played.fleet.tasks().tasks
+        assert everything == tuple(task_views(played.runtime.state))
+        filters: tuple[tuple[str | None, TaskState | None], ...] = (
+            *((None, None), ("acme", None)),
+            *((None, "queued"), ("beta", "succeeded")),
+        )
+        for project, state in filters:
+            wanted = [
+                task for task in everything if project in {None, task.project} and state in {None, task.state}
+            ]
+            met: list[TaskView] = []
+            before = None
+            while page := played.fleet.tasks(project=project, state=state, limit=2, before=before).tasks:
+                met[:0] = page
+                before = page[0].queued_cursor
+            assert met == wanted
