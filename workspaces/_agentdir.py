@@ -14,7 +14,8 @@ import tempfile
 from pathlib import Path
 
 from workspaces._branch import head, keep_stray, set_ref
-from workspaces._layout import Places, write_atomic
+from workspaces._files import write_atomic
+from workspaces._layout import Places
 from workspaces.errors import GitFailed
 
 _OID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workspaces._base import commit
+from workspaces._files import write_atomic
 from workspaces._filters import filtered
 from workspaces._git import Repo
-from workspaces._layout import BASE_REF, STRAY_REFS, Places, shown, write_atomic
+from workspaces._layout import BASE_REF, STRAY_REFS, Places, shown
 from workspaces._record import Record, save
 from workspaces.errors import GitFailed, WorkspaceBroken
 from workspaces.types import FileChange

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from workspaces._files import write_atomic
 from workspaces._home import Home
-from workspaces._layout import pathspecs, write_atomic
+from workspaces._layout import pathspecs
 from workspaces.types import WorkspaceSpec
 
 

@@ -7,8 +7,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from workspaces._files import write_atomic
 from workspaces._home import Home
-from workspaces._layout import inside_without_links, pathspecs, write_atomic
+from workspaces._layout import inside_without_links, pathspecs
 from workspaces.types import WorkspaceSpec
 
 NAME = ".worktreeinclude"

@@ -1,10 +1,9 @@
-"""Names and places of one workspace, and the small file operations that must be atomic."""
+"""Names and places of one workspace."""
 
 from __future__ import annotations
 
 import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -92,21 +91,6 @@ def pathspecs(spec: WorkspaceSpec) -> tuple[str, ...]:
     """The project's folder and shared paths as literal path specs; empty means all of the repository."""
     paths = (spec.folder, *spec.shared)
     return () if PurePosixPath() in paths else tuple(dict.fromkeys(str(path) for path in paths))
-
-
-def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Replace a file so that a reader, or a crash, sees the old or the new content and nothing between."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def shown(path: bytes | str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from workspaces._layout import write_atomic
+from workspaces._files import write_atomic
 from workspaces.errors import WorkspaceBroken
 
 VERSION = 1

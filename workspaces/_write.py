@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from workspaces._entries import Entry, index_info
+from workspaces._files import write_atomic
 from workspaces._home import Home
-from workspaces._layout import inside_without_links, write_atomic
+from workspaces._layout import inside_without_links
 
 
 def blocked(top: Path, path: bytes, targets: Mapping[bytes, Entry | None]) -> bool:

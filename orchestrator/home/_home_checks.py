@@ -1,4 +1,4 @@
-"""Checks of one home: its configuration, approvals, state directory, workspaces and daemon."""
+"""Checks of one home: its configuration, approvals, state directory and daemon."""
 
 from __future__ import annotations
 
@@ -103,18 +103,6 @@ def state(home: Path) -> Iterator[Finding]:
         yield Finding("state", "warn", "git does not ignore .counterpoint/.", fix)
     else:
         yield Finding("state", "ok", "The state directory is private.")
-
-
-def workspaces(home: Path, config: HomeConfig) -> Iterator[Finding]:
-    """Every workspace belongs to a project."""
-    root = HomePaths(home).projects
-    there = sorted(folder.name for folder in root.iterdir() if folder.is_dir()) if root.is_dir() else []
-    left = [name for name in there if name not in config.projects]
-    for name in left:
-        fix = f"Add [projects.{name}] again to review, land or archive it; nothing removes it by itself."
-        yield Finding("workspaces", "warn", f"Workspace {name!r} belongs to no configured project.", fix)
-    if not left:
-        yield Finding("workspaces", "ok", f"{len(there)} workspaces, each of a project.")
 
 
 def daemon(machine: Machine, home: Path) -> Iterator[Finding]:

@@ -136,6 +136,25 @@ def test_an_offline_home_needs_no_credentials(home: Path, machine: Machine) -> N
     assert "Offline" in by_check(findings, "endpoint")[0].message
 
 
+def test_what_the_janitor_finds_is_reported_and_left(home: Path, machine: Machine) -> None:
+    paths = HomePaths(home)
+    paths.ensure()
+    assert by_check(examine(home, machine), "workspaces")[0].level == "ok"
+    paths.projects.mkdir(exist_ok=True)
+    (paths.projects / "acme").mkdir()
+    (paths.projects / "acme" / "workspace.json").write_text("{")
+    (paths.projects / "forgotten").mkdir()
+    (paths.projects / "notes.txt").write_text("mine")
+    found = by_check(examine(home, machine), "workspaces")
+    assert {finding.level for finding in found} == {"warn"}
+    unreadable, orphan, foreign = found
+    assert "'acme'" in unreadable.message
+    assert "workspace.json" in unreadable.fix
+    assert "[projects.forgotten]" in orphan.fix
+    assert "not a workspace folder" in foreign.message
+    assert sorted(child.name for child in paths.projects.iterdir()) == ["acme", "forgotten", "notes.txt"]
+
+
 def test_each_ailment_of_the_home_has_a_finding(home: Path, machine: Machine) -> None:
     paths = HomePaths(home)
     paths.ensure()
