@@ -109,6 +109,12 @@ def _stream(command: Installed, daemon: int, load: Load) -> dict[str, Any]:
         "deltas received, per client and second": statistics.median(
             received.deltas / load.streams for received in found[1:]
         ),
+        "least of the streamed text, live clients, %": min(
+            100 * received.words / (load.agents * load.rate * load.streams) for received in found[1:]
+        ),
+        "the same of the client that stalls, %": 100
+        * found[0].words
+        / (load.agents * load.rate * load.streams),
         "lag of durable events, worst median ms": max(received.lag for received in found[1:]) * 1000,
         "lag of deltas, worst median ms": max(received.delta_lag for received in found[1:]) * 1000,
         "the same, worst 99th percentile ms": max(received.delta_lag_99 for received in found[1:]) * 1000,
@@ -157,6 +163,8 @@ class Received:
     number: int
     durable: int
     deltas: int
+    words: int
+    """One for each delta that an agent wrote; frames join them."""
     lag: float
     delta_lag: float
     delta_lag_99: float
@@ -164,13 +172,15 @@ class Received:
 
 def _read(socket: Path, number: int, load: Load, told: Queue[Received]) -> None:
     """Follow everything until all tasks have ended; the first client stops reading for half of the time."""
-    durable, ended = 0, 0
+    durable, words, ended = 0, 0, 0
     lags, delta_lags = [], []
     stall_at = time.monotonic() + load.streams / 4
     stalled = number != 0
     for event in Client(socket).events(0, follow=True, deltas=True):
         if "cursor" not in event:
-            delta_lags.append(time.monotonic() - float(event["body"]["text"].split()[0]))
+            written = event["body"]["text"].split()
+            words += len(written)
+            delta_lags.append(time.monotonic() - float(written[0]))
         else:
             durable += 1
             lags.append((datetime.now(UTC) - datetime.fromisoformat(event["at"])).total_seconds())
@@ -186,6 +196,7 @@ def _read(socket: Path, number: int, load: Load, told: Queue[Received]) -> None:
             number,
             durable,
             len(late),
+            words,
             statistics.median(lags),
             statistics.median(late),
             late[len(late) * 99 // 100],

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import anyio
+import pytest
 from anyio.abc import ObjectReceiveStream
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -129,3 +130,44 @@ def test_the_halves_of_a_character_meet_again() -> None:
     (shown,) = Translator("p", delivered=True).translate(json.loads(line))
     assert isinstance(shown, Delta)
     assert shown.text == "\U0001f600"
+
+
+@dataclass
+class Pipe:
+    """Says what was asked of it."""
+
+    reading: bool = True
+    asked: list[str] = field(default_factory=list)
+
+    def is_reading(self) -> bool:
+        return self.reading
+
+    def pause_reading(self) -> None:
+        self.asked.append("pause")
+
+    def resume_reading(self) -> None:
+        self.asked.append("resume")
+
+
+@pytest.mark.parametrize(("reading", "asked"), [(True, ["pause", "resume"]), (False, [])])
+async def test_a_pipe_rests_in_the_second_frame_of_deltas_and_is_resumed_even_when_the_reader_is_cancelled(
+    reading: bool, asked: list[str]
+) -> None:
+    line, pipe = json.dumps(delta(0, "text_delta", "a")) + "\n", Pipe(reading)
+    gatherer = Gatherer(Chunks([line, line, line]), pipe, frame=3600)
+    assert [await gatherer.receive(), await gatherer.receive()] == [line, line]
+    assert pipe.asked == []
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(gatherer.receive)
+        await anyio.wait_all_tasks_blocked()
+        assert pipe.asked == asked[:1]
+        tasks.cancel_scope.cancel()
+    assert pipe.asked == asked
+
+
+async def test_whatever_is_no_delta_is_read_without_waiting() -> None:
+    line = json.dumps(delta(0, "text_delta", "a")) + "\n"
+    chunks = [line, line + "{}\n", line, "{}\n", line]
+    gatherer = Gatherer(Chunks(list(chunks)), frame=3600)
+    with anyio.fail_after(20):
+        assert [await gatherer.receive() for _ in chunks] == chunks
