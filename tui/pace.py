@@ -4,8 +4,8 @@ from __future__ import annotations
 
 FASTEST = 1 / 20
 """Seconds between two frames at most pace: words are read, not watched."""
-SLOWEST = 0.25
-SHARE = 0.35
+SLOWEST = 0.2
+SHARE = 0.15
 """Of one core that the app may take while much happens."""
 
 

@@ -64,7 +64,7 @@ class Model:
             changes.rows |= self.fleet.take_status(status)
         for event in events:
             self._event(event, seconds, changes)
-        for delta in deltas:
+        for delta in merged(deltas):
             self._delta(delta, seconds, changes)
         if attention is not None:
             items = list(attention.get("items", ()))
@@ -89,3 +89,27 @@ class Model:
         self.fleet.beat(project, seconds)
         if self.talk(project).delta(delta):
             changes.talk.add(project)
+
+
+def merged(deltas: Sequence[Json]) -> list[Json]:
+    """``deltas`` with those that go on where another one of the same block ended joined to it.
+
+    A slow frame brings many pieces of one block; each costs as much as all of them in one.
+    """
+    found: list[Json] = []
+    open_: dict[tuple[Any, ...], tuple[Json, list[str], int]] = {}
+    for delta in deltas:
+        body = delta["body"]
+        key = (delta["project"], delta["task"], body["turn"], body["block"], body["channel"])
+        known = open_.get(key)
+        if known is not None and known[2] == body["offset"]:
+            known[1].append(body["text"])
+            open_[key] = known[0], known[1], known[2] + len(body["text"])
+            continue
+        pieces = [body["text"]]
+        fresh = {**delta, "body": {**body, "text": pieces}}
+        open_[key] = fresh, pieces, body["offset"] + len(body["text"])
+        found.append(fresh)
+    for delta in found:
+        delta["body"]["text"] = "".join(delta["body"]["text"])
+    return found

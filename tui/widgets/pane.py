@@ -77,7 +77,7 @@ class Pane:
         lines = self._document.tail(max(1, self.width - 2), room)
         lines = [(), *lines] if len(lines) < room else lines
         lines += [()] * (room - len(lines))
-        changed = [at for at in range(room) if at >= len(self._body) or lines[at] is not self._body[at]]
+        changed = [at for at in range(room) if at >= len(self._body) or lines[at] != self._body[at]]
         for at in changed:
             self._strips[1 + at] = self._line(lines[at])
         self._body = lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -13,6 +14,10 @@ from textual.widget import Widget
 
 from tui.state.tiling import grid, page, rectangles
 from tui.widgets.pane import Face, Pane
+
+
+NOTHING = Style()
+"""Between panes the background shows."""
 
 
 class Wall(Widget):
@@ -50,24 +55,30 @@ class Wall(Widget):
         if places != self._places:
             self.panes = {name: self.panes.get(name) or pane(name) for name in wanted}
             self._places = places
-            rows: dict[int, list[tuple[Region, Pane]]] = {}
+            bands: dict[int, list[tuple[Region, Pane]]] = {}
             for name, place in places.items():
-                rows.setdefault(place.y, []).append((place, self.panes[name]))
-            self._bands = list(rows.values())
+                bands.setdefault(place.y, []).append((place, self.panes[name]))
+            self._bands = list(bands.values())
             self.refresh()
+        rows: set[int] = set()
         for name in wanted:
             place = places[name]
-            self._dirty(place, self.panes[name].draw(face(name), place.width, place.height))
+            changed = self.panes[name].draw(face(name), place.width, place.height)
+            rows.update(place.y + row for row in changed)
+        self._dirty(rows)
 
     def talk(self, names: Iterable[str]) -> None:
         """The conversations of ``names`` read otherwise now."""
+        rows: set[int] = set()
         for name in names:
             if (pane := self.panes.get(name)) is not None:
-                self._dirty(self._places[name], pane.redraw())
+                top = self._places[name].y
+                rows.update(top + row for row in pane.redraw())
+        self._dirty(rows)
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen: a row of each pane of its band."""
-        plain = self.rich_style
+        plain = NOTHING
         for band in self._bands:
             top = band[0][0]
             if top.y <= y < top.bottom:
@@ -95,6 +106,7 @@ class Wall(Widget):
         found = rectangles(len(wanted), self.columns, rows, width, height)
         return {name: Region(*place) for name, place in zip(wanted, found, strict=True)}
 
-    def _dirty(self, place: Region, rows: list[int]) -> None:
+    def _dirty(self, rows: set[int]) -> None:
+        """Have these rows drawn. Whole rows: the compositor pays for each cut, the terminal little for a row."""
         if rows:
-            self.refresh(*(Region(place.x, place.y + row, place.width, 1) for row in rows))
+            self.refresh(*(Region(0, row, self.size.width, 1) for row in sorted(rows)))
