@@ -44,7 +44,8 @@ def blank_before(before: Block | None, block: Block) -> bool:
     """Whether an empty line parts ``block`` from the one before it."""
     if before is None or block.kind == "turn":
         return False
-    return not (before.kind in _COMPACT and block.kind in _COMPACT and before.kind != "turn")
+    close = before.kind != "turn" or block.kind == "notice"
+    return not (close and before.kind in _COMPACT and block.kind in _COMPACT)
 
 
 def lay(block: Block, width: int, *, folded: bool, clock: Clock = local_clock) -> list[Line]:

@@ -12,10 +12,11 @@ from tui.render.inert import inert, inert_line
 from tui.render.tokens import Line, Span, Token
 from tui.state.blocks import ToolBlock
 
-_TREE = re.compile(r"(?:/[^\s/]+)+/\.counterpoint/projects/[^/\s]+/tree/?")
-"""The top of a workspace, which a reader of one project knows."""
+_PROJECTS = "/.counterpoint/projects/"
+_TREE = re.compile(r"[^/\s]{1,100}/tree(?:/|(?=[\s\"']|$))")
 _TELLING = ("file_path", "path", "command", "pattern", "query", "url", "description", "prompt", "skill")
 _ARROW = re.compile(r" *(\d+)→(.*)")
+_NUMBERED = re.compile(r"^( *\d+)\t", re.M)
 _HEAD, _TAIL = 20, 20
 """Lines of a long output that are shown from its beginning and its end."""
 _DRAWN = 40_000
@@ -58,8 +59,29 @@ def unfolded(block: ToolBlock) -> list[Line]:
         lines = [*lines, *_text(block.reason, "warning")]
     if block.result:
         token: Token = "error" if block.state in {"failed", "denied"} else "code"
-        lines = [*lines, *_output(block.result, token)]
+        lines = [*lines, *_output(_result(block.name, block.result), token)]
     return lines
+
+
+def _result(name: str, result: str) -> str:
+    """A result without the path of the workspace; the numbers of lines that were read are marked as such."""
+    if len(result) > 2 * _DRAWN:
+        return result
+    result = _local(result)
+    return _NUMBERED.sub(r"\1→", result) if name == "Read" else result
+
+
+def _local(text: str) -> str:
+    """``text`` without the paths to the top of a workspace, which a reader of one project knows."""
+    found, *others = text.split(_PROJECTS)
+    for other in others:
+        tree = _TREE.match(other)
+        start = found.find("/", 1 + max(found.rfind(blank) for blank in " \n\t\"'"))
+        if tree is None or start < 0:
+            found += _PROJECTS + other
+        else:
+            found = found[:start] + other[tree.end() :]
+    return found
 
 
 def _outcome(block: ToolBlock) -> Line:
@@ -90,7 +112,7 @@ def _count(number: int) -> str:
 
 def _short(value: object, most: int = 120) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return inert_line(_TREE.sub("", text[: 4 * most]), most)
+    return inert_line(_local(text[: 4 * most]), most)
 
 
 def _path(given: Mapping[str, Any]) -> Span:
@@ -230,7 +252,7 @@ def _task_body(given: Mapping[str, Any]) -> list[Line]:
 
 def _todos_body(given: Mapping[str, Any]) -> list[Line]:
     signs: Mapping[str, tuple[str, Token]] = {"completed": ("☑ ", "ok"), "in_progress": ("● ", "info")}
-    todos = [todo for todo in given.get("todos") or () if isinstance(todo, dict)]
+    todos = _items(given.get("todos"))
     return [
         (
             Span(*signs.get(str(todo.get("status")), ("☐ ", "dim"))),

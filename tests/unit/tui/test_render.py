@@ -176,6 +176,25 @@ def test_a_long_output_shows_its_ends() -> None:
     assert (lines[1], lines[21], lines[-1]) == ("line 0", "… 960 lines hidden", "line 999")
 
 
+def test_a_file_that_was_read_has_its_line_numbers_apart() -> None:
+    lines = tools.unfolded(call("Read", {"file_path": "a.py"}, "9\tnine\n10\tten"))
+    assert [styled(line) for line in lines] == [
+        [("    9 ", "dim"), ("nine", "code")],
+        [("   10 ", "dim"), ("ten", "code")],
+    ]
+
+
+def test_the_way_to_the_workspace_is_left_out() -> None:
+    top = "/home/p/w/.counterpoint/projects/acme/tree"
+    said = {
+        f"cat {top}/a/b.py '{top}/c' {top}": "Bash cat a/b.py 'c'",
+        f"cd {top}": "Bash cd",
+        "ls .counterpoint/projects/acme/tree": "Bash ls .counterpoint/projects/acme/tree",
+        "ls /h/.counterpoint/projects/": "Bash ls /h/.counterpoint/projects/",
+    }
+    assert {command: plain(tools.headline(call("Bash", {"command": command}))) for command in said} == said
+
+
 def test_a_written_file_has_line_numbers_and_an_end() -> None:
     lines = tools.unfolded(call("Write", {"content": "x\n" * 5000}))
     assert plain(lines[0]) == "   1 + x"
