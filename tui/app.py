@@ -217,7 +217,7 @@ class ControlRoom(Everywhere):
 
     def remember(self) -> None:
         """Keep the layout for the next time."""
-        more = {**self.more, "selected": self.selected, "theme": self.theme}
+        more = {**self.more, "selected": self.selected, "theme": self.settled_theme}
         self.memory.save(self.arrangement, more)
 
     def open_project(self, project: str, cursor: int = 0) -> None:

@@ -97,12 +97,18 @@ SEARCH: tuple[Key, ...] = (
     Key("ctrl+n", "further", "Look further back", "search", "Search", label="^n", priority=True),
     Key("ctrl+y", "copy", "Copy", "search", "Search", label="^y", priority=True),
 )
+READING: tuple[Key, ...] = (Key("ctrl+y", "copy", "Copy", "reading", "Reading", label="^y"),)
 HELP: tuple[Key, ...] = (Key("question_mark,f1,q", "close", "Close", "help", "", shown=False, label="?"),)
 
-SMALL: tuple[tuple[str, str], ...] = (("composer", "Writing"), ("dispatch", "Dispatch"), ("search", "Search"))
+SMALL: tuple[tuple[str, str], ...] = (
+    ("composer", "Writing"),
+    ("dispatch", "Dispatch"),
+    ("search", "Search"),
+    ("reading", "Reading"),
+)
 """Id and title of each part of rooms whose keys `tui --keys` lists too."""
 
-KEYS: tuple[Key, ...] = (*EVERYWHERE, *FLEET, *COMPOSER, *OVERLAY, *DISPATCH, *SEARCH, *HELP)
+KEYS: tuple[Key, ...] = (*EVERYWHERE, *FLEET, *COMPOSER, *OVERLAY, *DISPATCH, *SEARCH, *READING, *HELP)
 """All keys. A room adds its own tuple here; no other place names a key."""
 
 

@@ -1,40 +1,99 @@
-"""Every token has a look in every theme, and no colour is named elsewhere."""
+"""The command palette, played by keys."""
 
 from __future__ import annotations
 
-import re
+from pathlib import Path
 
-import pytest
-from textual.theme import Theme
+from textual.command import CommandList
 
-from agents.lifecycle import STATES
-from tests.support import gates
-from tui.render.tokens import TOKENS as SPOKEN
-from tui.state.looks import LOOKS
-from tui.themes import palette
-from tui.themes.house import HOUSE, meanings
+from orchestrator.errors import Refused
+from tests.support.control_room import Stage, event, opened, project, status
+from tui.themes.house import DARK
 
-
-def test_every_meaning_of_a_line_has_a_look() -> None:
-    assert set(SPOKEN) <= set(palette.TOKENS)
-
-
-def test_the_states_that_are_shown_are_those_of_the_lifecycle() -> None:
-    assert set(LOOKS) == {*STATES, "native"}
-    assert len({look.glyph for look in LOOKS.values()}) == len({look.word for look in LOOKS.values()})
-    assert len({look.glyph for look in LOOKS.values()}) == len(LOOKS)
-
-
-@pytest.mark.parametrize(
-    "theme", [*HOUSE, Theme(name="bare", primary="#123456")], ids=lambda theme: theme.name
+HOSTILE = "[b]x[/b]\x1b]52;c;eA==\x07"
+FLEET = status(
+    project("acme", "working", task="t1"),
+    project("north", "paused", paused=True),
+    project(HOSTILE, "ready", calibration="consultant"),
 )
-def test_every_token_finds_its_colour_in_every_theme(theme: Theme) -> None:
-    known = {**meanings(theme), **theme.to_color_system().generate(), **theme.variables}
-    wanted = {name for one in palette.TOKENS.values() for name in (one[0], *one[2:])}
-    assert wanted <= set(known)
+TASK = event(7, "task.queued", "acme", "t7", prompt=f"Compare [red]all[/red] {HOSTILE} invoices")
 
 
-def test_colours_are_named_in_the_themes_alone() -> None:
-    for file in (gates.ROOT / "tui").rglob("*"):
-        if file.suffix in {".py", ".tcss"} and file.parent.name != "themes":
-            assert not re.search(r"#[0-9a-fA-F]{6}\b", file.read_text()), file
+async def look(stage: Stage, *keys: str) -> list[str]:
+    """What is offered after ``keys``."""
+    await stage.press(*keys)
+    await stage.app.workers.wait_for_complete()
+    await stage.settle()
+    options = stage.app.screen.query_one(CommandList).options
+    return [str(option.prompt) for option in options]
+
+
+async def test_it_begins_with_what_the_room_can_do_now(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        offered = await look(stage, "ctrl+p")
+        assert "Zoom   z" in offered
+        assert "Room: Fleet" in offered
+        assert "Interrupt   x" in offered
+        assert offered.index("Zoom   z") < offered.index("Dispatch   d")
+        await look(stage, *"zoom")
+        await stage.press("enter")
+        assert stage.app.arrangement.zoomed == "acme"
+
+
+async def test_any_project_can_be_steered(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        assert (await look(stage, "ctrl+p", *"north go"))[0].startswith("Go on with north")
+        await stage.press("enter")
+        assert stage.channel.posted() == [("/projects/north/control", {"action": "resume"})]
+        await look(stage, "ctrl+p", *"interrupt acme")
+        await stage.press("enter")
+        assert len(stage.channel.posted()) == 1, "it asks first"
+        await stage.press("y")
+        assert stage.channel.posted()[-1] == ("/projects/acme/control", {"action": "interrupt"})
+        await look(stage, "ctrl+p", *"dispatch to north")
+        await stage.press("enter")
+        assert "To @north" in stage.text()
+
+
+async def test_names_and_prompts_are_never_markup(tmp_path: Path) -> None:
+    page = {"events": [TASK], "next": 7, "end": 7, "previous": None}
+    async with opened(FLEET, tmp_path, replies={"GET /events": page}) as stage:
+        assert await look(stage, "ctrl+p", *"open [b]") == ["Open [b]x[/b]   ○ ready"]
+        await stage.press("escape")
+        assert await look(stage, "ctrl+p", *"compare invoices") == [
+            "Task Compare [red]all[/red] [b]x[/b] invoices   acme"
+        ]
+        await stage.press("enter")
+        assert (stage.app.selected, stage.app.place) == ("acme", 7)
+
+
+async def test_a_theme_is_tried_on_and_taken_off_again(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        await look(stage, "ctrl+p", *"theme counterpoint-light")
+        assert (stage.app.theme, stage.app.settled_theme) == ("counterpoint-light", DARK.name)
+        await stage.press("escape")
+        assert stage.app.theme == DARK.name
+        await look(stage, "ctrl+p", *"nord")
+        await stage.press("enter")
+        assert stage.app.theme == "nord"
+    async with opened(FLEET, tmp_path) as stage:
+        assert stage.app.theme == "nord"
+
+
+async def test_a_calibration_is_shown_as_it_is_in_force(tmp_path: Path) -> None:
+    view = {"project": "acme", "name": "consultant", "version": "2", "sha256": "ab" * 32, "tokens": 1200}
+    view |= {"text": "Evidence first.\n[b]Quote[/b] verbatim.", "used": True, "changed": True}
+    async with opened(status(project("acme")), tmp_path) as stage:
+        stage.channel.replies["GET /projects/acme/calibration"] = view
+        await look(stage, "ctrl+p", *"calibration")
+        await stage.press("enter")
+        text = stage.text()
+        assert "2 · abababababab · about 1.2k tokens · in use" in text
+        assert "The next task gets another text" in text
+        assert "[b]Quote[/b] verbatim." in text
+        await stage.press("ctrl+y", "escape")
+        assert stage.app.clipboard == view["text"]
+        stage.channel.replies["GET /projects/acme/calibration"] = Refused("It is gone.")
+        await look(stage, "ctrl+p", *"calibration")
+        await stage.press("enter")
+        assert stage.app.here is not None

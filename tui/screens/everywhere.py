@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from textual.app import App
+from textual.command import CommandPalette, Provider
 
+from orchestrator.client import segment
 from orchestrator.text import clean, fit, flat
 from tui.control import Control
+from tui.render.tokens import Line, Span
 from tui.screens.room import Room
 from tui.state.alerts import Alerts
+from tui.state.words import count
 
+Json = dict[str, Any]
+RECENT = 40
+"""Tasks that the command palette knows."""
 QUIET = "quiet"
 """Where the layout's memory keeps whether the bell is off."""
 _SAID = 60
 
 
+def _commands() -> type[Provider]:
+    from tui.screens.commands import Commands
+
+    return Commands
+
+
 class Everywhere(App[None]):
     """The part of the app that no room owns."""
 
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     more: dict[str, Any]
     steady: Callable[[], float]
 
     def __init__(self) -> None:
         super().__init__()
         self.alerts = Alerts()
+        self.recent_tasks: list[Json] = []
+        """The events by which the latest tasks were queued, the newest first."""
+        self._taken_off = ""
 
     @property
     def _control(self) -> Control:
@@ -65,6 +82,54 @@ class Everywhere(App[None]):
         text = self.screen.get_selected_text() or (room.copied() if room is not None else "")
         self.copy_text(text)
 
+    def action_command_palette(self) -> None:
+        """Offer everything that can be done here; the latest tasks come along while letters are typed."""
+        params = {"before": 0, "limit": RECENT, "kinds": "task.queued"}
+        self._control.feed.get("/events", params, self._take_recent, lambda _: None)
+        super().action_command_palette()
+
+    def _take_recent(self, page: Json) -> None:
+        self.recent_tasks = list(reversed(page["events"]))
+
+    def show_calibration(self, project: str) -> None:
+        """Show the calibration of ``project``'s agent."""
+        path = f"/projects/{segment(project)}/calibration"
+        self._control.feed.get(path, None, self._read_calibration, self._control.problem)
+
+    def _read_calibration(self, view: Json) -> None:
+        from tui.screens.reading import ReadingScreen
+
+        title = f"Calibration {view['name']} of {view['project']}"
+        self.push_screen(ReadingScreen(title, calibration_head(view), str(view.get("text") or "")))
+
+    @property
+    def settled_theme(self) -> str:
+        """The theme in force, whichever is tried on."""
+        return self._taken_off or self.theme
+
+    def take_theme(self, name: str) -> None:
+        """Keep a theme."""
+        self._taken_off = ""
+        self.theme = name
+        self._control.remember()
+
+    def on_command_palette_option_highlighted(self, event: CommandPalette.OptionHighlighted) -> None:
+        """Try a theme on while it is marked."""
+        entry = getattr(getattr(event.highlighted_event.option, "hit", None), "entry", None)
+        self._try_on(entry.theme if entry is not None else "")
+
+    def on_command_palette_closed(self, event: CommandPalette.Closed) -> None:
+        """Put the theme back that was in force."""
+        if not event.option_selected:
+            self._try_on("")
+
+    def _try_on(self, name: str) -> None:
+        if name:
+            self._taken_off = self._taken_off or self.theme
+            self.theme = name
+        elif self._taken_off:
+            self.theme, self._taken_off = self._taken_off, ""
+
     def copy_text(self, text: str) -> None:
         """Copy ``text``, made inert, and say so."""
         safe = clean(text)
@@ -91,3 +156,24 @@ class Everywhere(App[None]):
             return
         self.bell()
         self.notify(flat(alert.text), title=flat(alert.title), severity="warning", markup=False)
+
+
+def calibration_head(view: Json) -> list[Line]:
+    """What is said above a calibration's text."""
+    facts = " · ".join(
+        part
+        for part in (
+            flat(str(view.get("version") or "")),
+            str(view.get("sha256") or "")[:12],
+            f"about {count(int(view.get('tokens') or 0))} tokens",
+            "in use" if view.get("used") else "not used yet",
+        )
+        if part
+    )
+    told = (
+        ("The next task gets another text: files or configuration have changed.", view.get("changed")),
+        (f"The next task gets none: {view.get('problem')}", view.get("problem")),
+        (f"It was lost in a compaction: {view.get('missing')}", view.get("missing")),
+    )
+    warnings: list[Line] = [(Span(flat(text), "warning"),) for text, wanted in told if wanted]
+    return [(Span(facts, "dim"),), *warnings, ()]
