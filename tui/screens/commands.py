@@ -5,12 +5,13 @@ Names of projects and words of tasks are hostile text; they become plain content
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
 from textual.actions import parse
+from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.style import Style
@@ -23,14 +24,38 @@ from tui.rooms import room as room_named
 from tui.screens.room import Room
 from tui.state.commanding import match
 
-if TYPE_CHECKING:
-    from tui.screens.everywhere import Everywhere
-
 Json = dict[str, Any]
 MOST = 60
 """Commands that one search shows."""
 _HIDDEN = frozenset({"command_palette", "back"})
 _PROMPT = 90
+
+
+class Desk(Control, Protocol):
+    """The app, as commands see it."""
+
+    recent_tasks: list[Json]
+
+    @property
+    def room_below(self) -> Room | None:
+        """The room that the palette lies over."""
+
+    @property
+    def settled_theme(self) -> str:
+        """The theme in force, whichever is tried on."""
+
+    @property
+    def available_themes(self) -> Mapping[str, object]:
+        """All themes, by name."""
+
+    def take_theme(self, name: str) -> None:
+        """Keep a theme."""
+
+    def show_calibration(self, project: str) -> None:
+        """Show the calibration of ``project``'s agent."""
+
+    def action_dispatch(self, *projects: str) -> None:
+        """Write to several projects at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +91,14 @@ class Commands(Provider):
             )
 
     @property
-    def _desk(self) -> Everywhere:
-        return cast("Everywhere", self.app)
-
-    @property
-    def _control(self) -> Control:
-        return cast("Control", self.app)
+    def _desk(self) -> Desk:
+        return cast("Desk", self.app)
 
     def _begin(self) -> list[Entry]:
         desk, room = self._desk, self._desk.room_below
         here = room.ID if room is not None else ""
-        keys = [*keys_of(desk, room, listed(here) if here else ()), *keys_of(desk, room, listed())]
-        rooms = [
-            Entry(f"Room: {one.title}", "", partial(self._control.action_room, one.id))
-            for one in open_rooms()
-        ]
+        keys = [*keys_of(self.app, room, listed(here) if here else ()), *keys_of(self.app, room, listed())]
+        rooms = [Entry(f"Room: {one.title}", "", partial(desk.action_room, one.id)) for one in open_rooms()]
         return [*keys, *rooms]
 
     def _more(self, query: str) -> Iterator[Entry]:
@@ -98,39 +116,38 @@ class Found(Hit):
     entry: Entry | None = None
 
 
-def keys_of(desk: Everywhere, room: Room | None, keys: Iterable[Key]) -> Iterator[Entry]:
+def keys_of(app: App[Any], room: Room | None, keys: Iterable[Key]) -> Iterator[Entry]:
     """A command per key that would do something now."""
     for key in keys:
         _, name, parameters = parse(key.action)
-        owner = room if key.room else desk
+        owner = room if key.room else app
         if owner is None or name in _HIDDEN or name == "place":
             continue
         if hasattr(owner, f"action_{name}") and owner.check_action(name, parameters):
-            yield Entry(key.says, written(key), partial(desk.run_action, key.action, owner))
+            yield Entry(key.says, written(key), partial(app.run_action, key.action, owner))
 
 
-def project_entries(desk: Everywhere) -> Iterator[Entry]:
+def project_entries(desk: Desk) -> Iterator[Entry]:
     """What can be done with each project."""
-    control = cast("Control", desk)
     review = room_named("review") is not None
-    for name, row in control.model.fleet.rows.items():
+    for name, row in desk.model.fleet.rows.items():
         shown = flat(name)
         hint = f"{row.look.glyph} {row.look.word}"
-        yield Entry(f"Open {shown}", hint, partial(control.open_project, name))
+        yield Entry(f"Open {shown}", hint, partial(desk.open_project, name))
         verb, done = ("resume", "goes on") if row.paused else ("pause", "is paused")
         title = f"{'Go on with' if row.paused else 'Pause'} {shown}"
-        yield Entry(title, hint, partial(control.control_project, verb, name, f"{shown} {done}."))
+        yield Entry(title, hint, partial(desk.control_project, verb, name, f"{shown} {done}."))
         if row.state in {"working", "starting", "asking"}:
             yield Entry(f"Interrupt {shown}", hint, partial(_interrupt, desk, name))
         if review:
-            yield Entry(f"Review {shown}", hint, partial(_review, control, name))
+            yield Entry(f"Review {shown}", hint, partial(_review, desk, name))
         yield Entry(f"Dispatch to {shown}", hint, partial(desk.action_dispatch, name))
 
 
-def calibration_entries(desk: Everywhere) -> Iterator[Entry]:
+def calibration_entries(desk: Desk) -> Iterator[Entry]:
     """The calibrations in use, each shown as its first project's agent has it."""
     by_name: dict[str, list[str]] = {}
-    for name, row in cast("Control", desk).model.fleet.rows.items():
+    for name, row in desk.model.fleet.rows.items():
         if row.calibration:
             by_name.setdefault(row.calibration, []).append(name)
     for calibration, projects in by_name.items():
@@ -138,17 +155,16 @@ def calibration_entries(desk: Everywhere) -> Iterator[Entry]:
         yield Entry(f"Calibration {flat(calibration)}", hint, partial(desk.show_calibration, projects[0]))
 
 
-def task_entries(desk: Everywhere) -> Iterator[Entry]:
+def task_entries(desk: Desk) -> Iterator[Entry]:
     """The latest tasks, by what was asked."""
-    control = cast("Control", desk)
     for event in desk.recent_tasks:
         project, prompt = str(event.get("project") or ""), str(event["body"].get("prompt") or "")
         if project:
             title = f"Task {fit(flat(prompt), _PROMPT)}"
-            yield Entry(title, flat(project), partial(control.open_project, project, int(event["cursor"])))
+            yield Entry(title, flat(project), partial(desk.open_project, project, int(event["cursor"])))
 
 
-def theme_entries(desk: Everywhere, query: str) -> Iterator[Entry]:
+def theme_entries(desk: Desk, query: str) -> Iterator[Entry]:
     """All themes, where one is meant: they are tried on while they are marked."""
     typed = query.strip().casefold()
     for name in desk.available_themes:
@@ -157,12 +173,12 @@ def theme_entries(desk: Everywhere, query: str) -> Iterator[Entry]:
             yield Entry(f"Theme {flat(name)}", hint, partial(desk.take_theme, name), theme=name)
 
 
-def _interrupt(desk: Everywhere, project: str) -> None:
-    control, room = cast("Control", desk), desk.room_below
+def _interrupt(desk: Desk, project: str) -> None:
+    room = desk.room_below
     if room is not None:
         room.confirm(
             f"Cancel the running task of {flat(project)}? Its files are kept.",
-            partial(control.control_project, "interrupt", project, f"{flat(project)}: interrupted."),
+            partial(desk.control_project, "interrupt", project, f"{flat(project)}: interrupted."),
         )
 
 
