@@ -46,7 +46,7 @@ POINTS = {
     "start": ("killed",),
     "before-delivery": tuple(LOSSES),
     "mid-text": (*LOSSES, *REFUSALS),
-    "mid-tool": tuple(kind for kind in LOSSES if kind not in {"hung", "silence"}),
+    "mid-tool": tuple(LOSSES),
     "after-result": tuple(LOSSES),
     "after-answer": tuple(LOSSES),
 }

@@ -15,15 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from agents.events import ToolCalled, ToolReturned
+from agents.restart import RestartPolicy
 from agents.transcripts import read_entries
 from orchestrator.daemon.holds import SPREAD
 from orchestrator.events import Event
+from orchestrator.events.task import TaskRetrying
 from orchestrator.journal import Journal
 from orchestrator.protocol import TaskView
 from tests.support.faults import calibration_text
 from tests.support.faulty_sessions import LOSSES, World
 
 MAX_ATTEMPTS = 3
+LONGEST = RestartPolicy().ceiling
+"""Seconds of the longest backoff: whoever waits longer has had all restarts of the hour."""
 _PAGE = 5000
 _CALL = re.compile(r"toolu-(?P<task>.+)-call-(?P<number>\d+)-")
 _KINDS = ("agent.tool_called", "agent.tool_returned", "task.finished")
@@ -201,13 +205,14 @@ class Recovery:
 
     kind: str
     seconds: float
-    limited: bool
-    """A rate limit of the account held back all agents meanwhile, or let them start again one by one."""
+    held: str = ""
+    """What held the agent back meanwhile by design, if anything did."""
 
 
 def recoveries(run: Run) -> list[Recovery]:
     """Of every fault; one of the daemon or the clock counts once for each task that was running."""
     ends = {str(e.task): at for at, e in run.seen if e.kind == "task.finished"}
+    capped = _capped(run)
     met = [(strike.kind, at, task) for task, strike, at in run.world.struck]
     limits = [at for kind, at, _ in met if kind == "429-with-reset"]
     met += [(blow.kind, blow.at, task) for blow in run.blows for task in blow.tasks]
@@ -215,8 +220,22 @@ def recoveries(run: Run) -> list[Recovery]:
     for kind, at, task in met:
         again = (moment for moment in run.world.worked.get(task, ()) if moment > at)
         works = min([*again, ends[task]])
-        limited = any(limit < works and at < limit + run.world.reset_in + SPREAD for limit in limits)
-        found.append(Recovery(kind, works - at, limited))
+        held = ""
+        if any(limit < works and at < limit + run.world.reset_in + SPREAD for limit in limits):
+            held = "under a limit of the account"
+        if any(at <= moment <= works for moment in capped.get(task, ())):
+            held = "at the cap of restarts an hour"
+        found.append(Recovery(kind, works - at, held))
+    return found
+
+
+def _capped(run: Run) -> dict[str, list[float]]:
+    """When each task was told to wait for longer than any backoff."""
+    found: dict[str, list[float]] = {}
+    for at, event in run.seen:
+        body = event.body
+        if isinstance(body, TaskRetrying) and (body.not_before - event.at).total_seconds() > LONGEST:
+            found.setdefault(str(event.task), []).append(at)
     return found
 
 

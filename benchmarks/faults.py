@@ -110,12 +110,12 @@ def figures(run: Run, wrong: dict[str, list[str]], wall: float) -> dict[str, Any
 
 
 def _times(found: list[Recovery]) -> str:
-    """Median and worst; by themselves those that waited for a rate limit of the account, too."""
+    """Median and worst; by themselves those that were held back by design."""
     said = []
-    for limited, where in ((False, ""), (True, " under a limit of the account")):
-        times = [one.seconds for one in found if one.limited is limited]
-        if times:
-            said.append(f"{len(times)}{where}: median {statistics.median(times):.1f}, worst {max(times):.1f}")
+    for held in sorted({one.held for one in found}):
+        times = [one.seconds for one in found if one.held == held]
+        what = f"{len(times)} {held}".strip()
+        said.append(f"{what}: median {statistics.median(times):.1f}, worst {max(times):.1f}")
     return "; ".join(said)
 
 
