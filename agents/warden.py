@@ -63,6 +63,21 @@ def holding(variable: str) -> "dict[int, int]":
     return {pid: stat[2] for pid, stat in found.items() if stat is not None}
 
 
+def ticks() -> "int | None":
+    """Now, on the clock of start times; ``None`` where the system does not say."""
+    try:
+        with open("/proc/uptime", "rb") as file:  # noqa: PTH123
+            return int(float(file.read().split()[0]) * os.sysconf("SC_CLK_TCK"))
+    except OSError:
+        return None
+
+
+def started_since(variable: str, moment: int) -> bool:
+    """Whether a process lives that started at ``moment`` or later and is of the family of ``variable``."""
+    wanted = variable.encode()
+    return any(start >= moment for start in _family(lambda name: name == wanted).values())
+
+
 def kill_holding(variable: str) -> list[int]:
     """SIGKILL exactly the processes that ``holding`` names, until none is left; no others of their sessions.
 

@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio
 from claude_agent_sdk import ClaudeSDKClient, ProcessError
@@ -22,7 +22,7 @@ from agents._claude import sheet as sheets
 from agents._claude.notes import Notes
 from agents._claude.record import Record
 from agents._claude.translate import Translator
-from agents.asks import Answer
+from agents.asks import Answer, Ask
 from agents.errors import AskMismatch
 from agents.events import (
     AgentEvent,
@@ -42,6 +42,8 @@ CLOSE_GRACE = 4.0
 STOP_GRACE = 2.0
 """The same for a CLI in the middle of a turn, which is sent SIGTERM."""
 _INTERRUPT_GRACE = 10.0
+_COMMANDS = frozenset({"Bash"})
+"""Tools whose work is a process of the session, for as long as it goes on."""
 
 
 @dataclass(slots=True)
@@ -65,6 +67,7 @@ class Live:
         return "\n".join([*lines, *self.stderr])[-4000:]
 
 
+T = TypeVar("T")
 Again = Callable[[Path], Awaitable[ClaudeSDKClient]]
 """Starts the CLI once more on the same conversation, with an answer sheet."""
 
@@ -91,6 +94,8 @@ class ClaudeSession:
         self._messages: AsyncIterator[dict[str, Any]] | None = None
         self._announced: str | None = None
         self._total = record.cost
+        self._commands_since: int | None = None
+        """When the first of the commands that run now was announced, in the ticks of start times."""
         self._busy = False
         self._lost = False
         self._closed = False
@@ -115,8 +120,12 @@ class ClaudeSession:
 
     async def resume_turn(self, answers: Sequence[Answer]) -> AsyncIterator[AgentEvent]:
         """See ``Session.resume_turn``; the CLI is started anew, as it takes up a call only when it starts."""
-        lost = await self._take_up(answers)
+        taken = await self._take_up(answers)
         translator = self._translator("", delivered=True)
+        if isinstance(taken, Ask):  # the CLI runs it without announcing it again
+            translator.open_calls[taken.id] = taken.tool
+            self._commands_since = None
+        lost = taken if isinstance(taken, TurnLost) else None
         async with aclosing(self._play(translator, lost)) as events:
             async for event in events:
                 yield event
@@ -176,8 +185,8 @@ class ClaudeSession:
             return self._broken(error, translator)
         return None
 
-    async def _take_up(self, answers: Sequence[Answer]) -> TurnLost | None:
-        """Start the CLI with the answers; the loss when the conversation does not wait or does not start."""
+    async def _take_up(self, answers: Sequence[Answer]) -> Ask | TurnLost:
+        """Start the CLI with the answers to what it waits for; a loss when it does not wait or start."""
         if self._lost or self._closed:
             return TurnLost(reason="eof", detail="the session is over")
         await self._stop(CLOSE_GRACE)
@@ -198,16 +207,19 @@ class ClaudeSession:
             return TurnLost(reason="resume", detail=str(error))
         except Exception as error:  # noqa: BLE001  # boundary: the SDK raises bare Exception as well
             return TurnLost(reason="start", detail=self._live.detail(error), exit_code=self._exit_code())
-        return None
+        return ask
 
     async def _next(self, clock: _Clock, translator: Translator) -> Mapping[str, Any] | TurnLost:
         """The next message, or how the turn was lost."""
         if self._messages is None:
             self._messages = _undecoded(self._client)
         message: dict[str, Any] | None = None
+        calls = translator.open_calls
+        commands = bool(calls) and _COMMANDS.issuperset(calls.values())
         try:
-            with anyio.move_on_after(clock.left(bool(translator.open_calls))) as patience:
-                message = await anext(self._messages, None)
+            with anyio.move_on_after(clock.left(bool(calls))) as patience:
+                waits = anext(self._messages, None)
+                message = await (_unless(self._commands_hang(clock), patience, waits) if commands else waits)
         except Exception as error:  # noqa: BLE001  # boundary: the SDK raises bare Exception as well
             return self._broken(error, translator)
         if patience.cancelled_caught:
@@ -215,8 +227,24 @@ class ClaudeSession:
         clock.sign_of_life()
         return message or self._loss(self._exit_code(), "the stream ended without a result", translator)
 
+    async def _commands_hang(self, clock: _Clock) -> None:
+        """Return once the CLI has been silent for too long although no process of its commands lives.
+
+        Whatever the CLI started before the first of them, as its servers, is no sign of their work.
+        """
+        while True:
+            await anyio.sleep(clock.silence_left())
+            began, session = self._commands_since, f"COUNTERPOINT_SESSION={self._live.session}"
+            if began is not None and not await anyio.to_thread.run_sync(warden.started_since, session, began):
+                clock.commands_hang = True
+                return
+            clock.sign_of_life()
+
     def _note(self, translator: Translator, events: list[AgentEvent]) -> None:
         """Remember what outlives the turn, before its events are handed on."""
+        called = [event.id for event in events if isinstance(event, ToolCalled)]
+        if called and not translator.open_calls.keys() - called:
+            self._commands_since = warden.ticks()
         self._announced = translator.announced
         self._session_id = translator.announced or self._session_id
         returned = {event.id for event in events if isinstance(event, ToolReturned)}
@@ -301,6 +329,9 @@ class ClaudeSession:
 class _Clock:
     """Two deadlines on the monotonic clock: silence, which a running tool suspends, and the whole turn."""
 
+    commands_hang = False
+    """The CLI waits for commands of which no process lives."""
+
     def __init__(self, stall: float, turn: float) -> None:
         self._stall = stall
         self._turn = turn
@@ -313,13 +344,38 @@ class _Clock:
         stall = math.inf if tool_runs else self._heard + self._stall
         return max(0.0, min(stall, self._started + self._turn) - time.monotonic())
 
+    def silence_left(self) -> float:
+        return max(0.0, self._heard + self._stall - time.monotonic())
+
     def turn_is_over(self) -> bool:
         return time.monotonic() >= self._started + self._turn
 
     def account(self, reason: str) -> str:
         if reason == "timeout":
             return f"the turn took longer than {self._turn:g} s"
-        return f"no message from the CLI for {self._stall:g} s"
+        hangs = ", and no process of the command that it runs is alive" if self.commands_hang else ""
+        return f"no message from the CLI for {self._stall:g} s{hangs}"
+
+
+async def _unless(over: Awaitable[None], patience: anyio.CancelScope, waits: Awaitable[T]) -> T | None:
+    """What ``waits`` gives; ``patience``, which surrounds the call, ends when ``over`` returns before."""
+    found: T | None = None
+    failed: Exception | None = None
+
+    async def watch() -> None:
+        await over
+        patience.cancel()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(watch)
+        try:
+            found = await waits
+        except Exception as error:  # noqa: BLE001  # boundary: raised again, outside the group
+            failed = error
+        tasks.cancel_scope.cancel()
+    if failed is not None:
+        raise failed
+    return found
 
 
 def _process(client: ClaudeSDKClient) -> Any:  # the SDK keeps its process private

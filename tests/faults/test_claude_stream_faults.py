@@ -13,7 +13,7 @@ import pytest
 
 from agents import warden
 from agents._claude.session import STOP_GRACE
-from agents.events import AgentEvent, AgentRaw, PromptDelivered, TurnEnded, TurnLost
+from agents.events import AgentEvent, AgentRaw, PromptDelivered, ToolCalled, TurnEnded, TurnLost
 from agents.spec import Prompt
 from agents.testing.conformance import play
 from tests.support.agents import make_factory, make_spec
@@ -108,6 +108,47 @@ async def test_a_cli_that_reads_nothing_loses_the_turn_and_does_not_hold_it_for_
         await session.aclose()
     assert isinstance(end, TurnLost)
     assert (end.reason, end.delivered) == ("stall", False)
+
+
+CALL = {"type": "tool_use", "id": "toolu_1", "name": "Bash", "input": {"command": "make"}}
+CALLED = {"type": "assistant", "message": {"id": "m", "role": "assistant", "content": [CALL]}}
+RETURNED = {
+    "type": "user",
+    "message": {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "toolu_1"}]},
+}
+
+
+@pytest.mark.parametrize("tool", ["Bash", "WebFetch"])
+async def test_a_silent_cli_whose_command_is_gone_is_lost_and_one_with_another_tool_is_not(
+    tmp_path: Path, tool: str
+) -> None:
+    called = {**CALLED, "message": {**CALLED["message"], "content": [{**CALL, "name": tool}]}}  # type: ignore[dict-item]  # a mapping
+    server = {"run": "sleep 600 > /dev/null 2>&1 & sleep 0.3"}
+    fake = write_fake(tmp_path / "fake", [INIT, REPLAY, server, called], exit_code=None)
+    fake.with_name("go").touch()
+    spec = make_spec(tmp_path, stall_timeout=0.5, turn_timeout=4.0)
+    session = await make_factory(tmp_path, cli=fake).open(spec)
+    with anyio.fail_after(20):
+        end = (await play(session, "go"))[-1]
+        await session.aclose()
+    assert isinstance(end, TurnLost)
+    assert (end.reason, end.delivered) == ("stall" if tool == "Bash" else "timeout", True)
+    assert ("no process of the command" in end.detail) is (tool == "Bash")
+
+
+async def test_a_command_that_is_silent_for_longer_than_a_cli_may_be_is_waited_for(tmp_path: Path) -> None:
+    lines = [INIT, REPLAY, CALLED, {"run": "sleep 4"}, RETURNED, RESULT]
+    fake = write_fake(tmp_path / "fake", lines, exit_code=None)
+    session = await make_factory(tmp_path, cli=fake).open(make_spec(tmp_path, stall_timeout=1.5))
+    events = []
+    with anyio.fail_after(30):
+        async for event in session.turn(Prompt(str(uuid4()), "go")):
+            events.append(event)
+            if isinstance(event, ToolCalled):
+                fake.with_name("go").touch()
+        await session.aclose()
+    assert isinstance(events[-1], TurnEnded)
+    assert events[-1].ok
 
 
 def marker_of(pid: int) -> str:

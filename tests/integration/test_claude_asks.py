@@ -49,6 +49,7 @@ SCRIPT = {
         {"match": {"prompt_contains": "subwork"}, "turns": [{"text": "s", "tools": [touch("sub")]}]},
         {"match": {"prompt_contains": "one"}, "turns": [{"text": "I try.", "tools": [touch("a")]}]},
         {"match": {"prompt_contains": "slow"}, "turns": [{"tools": [touch("slow", "; sleep 60")]}]},
+        {"match": {"prompt_contains": "patient"}, "turns": [{"tools": [touch("patient", "; sleep 8")]}]},
         {"match": {"prompt_contains": "two"}, "turns": [{"tools": [touch("a"), touch("b")]}]},
         {
             "match": {"prompt_contains": "question"},
@@ -155,6 +156,21 @@ async def test_an_allowed_call_runs_once_after_the_session_was_closed(
     assert [event.id for event in events if isinstance(event, ToolReturned)] == [ask.id]
     assert isinstance(events[-1], TurnEnded)
     assert events[-1].ok
+
+
+async def test_an_allowed_call_may_be_silent_for_longer_than_a_cli(
+    tmp_path: Path, endpoint: RunningEndpoint
+) -> None:
+    talk = conversation(tmp_path, endpoint, "patient", stall_timeout=5.0)
+    session = await talk.open()
+    try:
+        ask = asked(await talk.begin(session))
+        events = await talk.answer(session, Answer(ask.id, "allow"))
+    finally:
+        await session.aclose()
+    assert isinstance(events[-1], TurnEnded)
+    assert events[-1].ok
+    assert talk.written() == {"patient.txt": "x"}
 
 
 async def test_a_refused_call_does_not_run_and_the_model_reads_why(

@@ -1,7 +1,8 @@
 """A stand-in for the CLI that answers the SDK's handshake and then writes whatever a test wants.
 
 Run as an executable: the file ``fake-claude.json`` beside it holds the lines to write for each prompt
-(``$UUID`` stands for the prompt's uuid) and the exit code to end with afterwards.
+(``$UUID`` stands for the prompt's uuid; ``{"run": COMMAND}`` runs one once the file ``go`` is there) and the
+exit code to end with afterwards.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,11 @@ def main() -> int:
             print(json.dumps({"type": "control_response", "response": answer}), flush=True)
         elif message["type"] == "user":
             for item in play["lines"]:
+                if isinstance(item, dict) and "run" in item:
+                    while not Path(sys.argv[0]).with_name("go").exists():  # the CLI's hook waits, too
+                        time.sleep(0.01)
+                    subprocess.run(["/bin/sh", "-c", item["run"]], check=True)
+                    continue
                 text = item if isinstance(item, str) else json.dumps(item)
                 print(text.replace("$UUID", message["uuid"]), flush=True)
             print(play["tail"], end="", flush=True)
