@@ -370,7 +370,7 @@ class Conversation:
     def _revoked(self, strand: Strand, _: Json, body: Json) -> None:
         block = self._find(self._asks.get(str(body.get("ask"))))
         if isinstance(block, AskBlock):
-            self._put(strand, replace(block, verdict="", answer="", choices={}, by="", closed=False))
+            self._put(strand, replace(block, verdict=None, answer="", choices={}, by="", closed=False))
         call = self._find(self._calls.get(str(body.get("ask"))))
         if isinstance(call, ToolBlock) and call.state == "running":
             self._put(strand, replace(call, state="waiting"))

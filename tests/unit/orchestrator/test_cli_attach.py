@@ -85,6 +85,11 @@ def test_an_ask_shows_the_exact_call_until_somebody_answers() -> None:
     assert view.feed(ask()) == [], "raised again after a restart, it is the same ask"
     view.feed(event("ask.answered", ask="toolu_1", verdict="allow", by="person"))
     assert view.asks == {}
+    assert "rm -rf build" in " ".join(said(view.feed(event("ask.revoked", ask="toolu_1"))))
+    assert set(view.asks) == {"toolu_1"}
+    view.feed(event("ask.answered", ask="toolu_1", verdict="allow", by="person"))
+    view.feed(event("task.started", attempt=1))
+    assert view.feed(event("ask.revoked", ask="toolu_1")) == [], "it has gone on"
     view.feed(ask("toolu_2"))
     view.feed(ask("toolu_3"))
     again = said(view.feed(event("ask.answered", ask="toolu_2", verdict="deny", by="deadline")))

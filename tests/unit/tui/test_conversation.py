@@ -122,6 +122,11 @@ def test_an_ask_waits_is_answered_and_its_call_goes_on(say: Say) -> None:
     assert isinstance(call, ToolBlock)
     assert isinstance(ask, AskBlock)
     assert (call.state, ask.verdict, ask.closed, conversation.asks) == ("running", "allow", True, [])
+    conversation.take(say("ask.revoked", ask="c1"))
+    again, asked, *_ = conversation.blocks
+    assert isinstance(again, ToolBlock)
+    assert isinstance(asked, AskBlock)
+    assert (again.state, asked.verdict, asked.closed, conversation.asks) == ("waiting", None, False, [asked])
 
 
 def test_what_a_sub_agent_says_is_marked(say: Say) -> None:
