@@ -61,7 +61,9 @@ class Drawn(NamedTuple):
 
 def fence_after(line: str, fence: Fence | None) -> Fence | None:
     """The fence that is open after ``line``, when ``fence`` is before it."""
-    found = _FENCE.fullmatch(line) if len(line) <= _LONGEST_FENCE else None
+    if len(line) > _LONGEST_FENCE or ("```" not in line and "~~~" not in line):
+        return fence
+    found = _FENCE.fullmatch(line)
     if found is None:
         return fence
     said = found[2].strip()

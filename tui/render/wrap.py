@@ -40,8 +40,8 @@ def wrap(line: Line, width: int, first: Line = (), rest: Line = ()) -> list[Line
         room, later = width - width_of(first), width - width_of(rest)
         if min(room, later) < min(_LEAST, width):
             first, rest, room, later = (), (), width, width
-    text = "".join([span.text for span in line])
-    if _NARROW.fullmatch(text):
+    text = line[0].text if len(line) == 1 else "".join([span.text for span in line])
+    if text.isascii() or _NARROW.fullmatch(text):
         if len(text) <= room:
             return [(*first, *line)]
         cuts = _narrow_cuts(text, room, later)
