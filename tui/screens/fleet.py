@@ -63,6 +63,7 @@ class FleetScreen(Room):
         self._list(names)
         shown = [arrangement.zoomed] if arrangement.zoomed in names else names
         wall = self.query_one(Wall)
+        wall.palette = control.palette
         wall.fill(shown, control.selected, self._pane, self._face)
         control.want_history(wall.panes)
         keyed = (control.selected, row.state if (row := self.model.fleet.rows.get(control.selected)) else "")

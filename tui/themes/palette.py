@@ -43,6 +43,7 @@ TOKENS: dict[str, tuple[str, ...]] = {
     "cost": ("muted", ""),
     "more": ("faint", "italic"),
     "key": ("accent", "bold"),
+    "edge": ("primary", "bold"),
     "title": ("foreground", "bold"),
     "bar": ("foreground", "", "panel"),
     "selected": ("background", "bold", "primary"),
@@ -53,11 +54,22 @@ TOKENS: dict[str, tuple[str, ...]] = {
 
 
 class Palette:
-    """Styles of one theme, by token. A token nobody knows is plain text."""
+    """Styles of one theme, by token, on one of its grounds. A token nobody knows is plain text."""
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
-        self._styles = {token: _style(variables, *how) for token, how in TOKENS.items()}
+    def __init__(self, variables: Mapping[str, str], ground: str = "background") -> None:
+        self._variables = variables
+        below = _colour(variables.get(ground, ""))
+        base = Style(bgcolor=below) if below is not None and not below.is_default else Style()
+        self._styles = {token: base + _style(variables, *how) for token, how in TOKENS.items()}
         self._plain = self._styles[""]
+        self._grounds = {ground: self}
+
+    def on(self, ground: str) -> Palette:
+        """The same on another of the theme's grounds, for example ``panel``."""
+        found = self._grounds.get(ground)
+        if found is None:
+            found = self._grounds[ground] = Palette(self._variables, ground)
+        return found
 
     def style(self, token: str) -> Style:
         """The style for ``token``."""
@@ -69,12 +81,15 @@ class Palette:
         return [Segment(span.text, styles.get(span.style, plain)) for span in line]
 
     def strip(self, line: Line, width: int, base: Style | None = None) -> Strip:
-        """``line`` in exactly ``width`` columns, on ``base`` where one is given."""
+        """``line`` in exactly ``width`` columns; ``base`` covers the styles of its spans."""
         segments = self.segments(line)
-        plain = self._plain
         if base is not None:
-            segments = [Segment(text, (style or plain) + base) for text, style, _ in segments]
-        return Strip(segments).adjust_cell_length(width, base or plain)
+            segments = [Segment(text, (style or self._plain) + base) for text, style, _ in segments]
+        return Strip(segments).adjust_cell_length(width, base or self._plain)
+
+    def blank(self, width: int) -> Strip:
+        """Nothing, on the ground."""
+        return Strip.blank(width, self._plain)
 
 
 def _style(variables: Mapping[str, str], variable: str, how: str, below: str = "") -> Style:

@@ -26,6 +26,10 @@ class KeyBar(Widget):
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.look())
         self.look()
 
+    @property
+    def _ground(self) -> Palette:
+        return self.palette.on("panel")
+
     def ask(self, question: str) -> None:
         """Show ``question`` in place of the keys; an empty one brings them back."""
         self._question = question
@@ -48,7 +52,7 @@ class KeyBar(Widget):
     def render_line(self, y: int) -> Strip:
         """The whole line; what does not fit is left to the help."""
         if self._question:
-            return Strip([Segment(f" {self._question}", self.palette.style("warning"))]).crop(
+            return Strip([Segment(f" {self._question}", self._ground.style("warning"))]).crop(
                 0, self.size.width
             )
         segments: list[Segment] = []
@@ -59,6 +63,6 @@ class KeyBar(Widget):
                 break
             used += len(piece)
             click = Style(meta={"@click": f"app.simulate_key('{key}')"})
-            segments.append(Segment(f" {label}", self.palette.style("key") + click))
-            segments.append(Segment(f" {says} ", self.palette.style("dim") + click))
-        return Strip(segments).crop(0, self.size.width)
+            segments.append(Segment(f" {label}", self._ground.style("key") + click))
+            segments.append(Segment(f" {says} ", self._ground.style("dim") + click))
+        return Strip(segments).adjust_cell_length(self.size.width, self._ground.style(""))

@@ -60,7 +60,7 @@ class Pane:
             return self.redraw()
         self.face, self.width, self.height = face, width, height
         self._body, self._revision = [], None
-        self._strips = [Strip.blank(width)] * height
+        self._strips = [face.palette.blank(width)] * height
         self._bars(face)
         self.redraw()
         return list(range(height))
@@ -89,7 +89,7 @@ class Pane:
 
     def _line(self, line: Line) -> Strip:
         palette = self.face.palette if self.face else Palette({})
-        edge = Segment("▌" if self.face and self.face.selected else " ", palette.style("prompt"))
+        edge = Segment("▌" if self.face and self.face.selected else " ", palette.style("edge"))
         return Strip([edge, *palette.segments(line)]).adjust_cell_length(self.width, palette.style(""))
 
     def _bars(self, face: Face) -> None:
@@ -115,11 +115,12 @@ def foot(face: Face) -> str:
 def head(face: Face, width: int) -> Line:
     """The first line of a pane: glyph, name, word, since when, queue, commits, spent today, liveliness."""
     row, look = face.row, face.row.look
+    spark = face.spark.rstrip() if width >= 44 else ""
     right = (
         Span(f" +{row.queued}" if row.queued else "", "warning"),
         Span(f" ↑{row.commits}" if row.commits else "", "ok"),
         Span(f" {money(row.today_usd)}" if row.today_usd and width >= 36 else "", "cost"),
-        Span(f" {face.spark}" if width >= 48 else "", look.token),
+        Span(f" {face.spark[-8:]}" if spark else "", look.token),
         Span(" ", ""),
     )
     state = f" {look.word} {face.age}".rstrip()

@@ -82,7 +82,7 @@ class Rows(ScrollView):
         """One visible line."""
         width, place = self.size.width, y + self.scroll_offset.y
         if place >= len(self._rows):
-            return Strip.blank(width, self.rich_style)
+            return self.palette.blank(width)
         row = self._rows[place]
         if row.key and row.key == self.key:
             return self.palette.strip(row.line, width, _marked(self.palette, focused=self.has_focus))

@@ -30,17 +30,21 @@ class TopBar(Widget):
             self._marks, self._right, self.palette = marks, right, palette
             self.refresh()
 
+    @property
+    def _ground(self) -> Palette:
+        return self.palette.on("panel")
+
     def render_line(self, y: int) -> Strip:
         """The whole line."""
-        left = [Segment(" ", self.palette.style(""))]
+        left = [Segment(" ", self._ground.style(""))]
         for key, name, title in self._rooms:
             left += self._room(key, name, title)
-        right = [Segment(text, self.palette.style(token)) for text, token in self._right]
+        right = [Segment(text, self._ground.style(token)) for text, token in self._right]
         free = self.size.width - Strip(left).cell_length - Strip(right).cell_length
         while free < 1 and right:
             right.pop(0)
             free = self.size.width - Strip(left).cell_length - Strip(right).cell_length
-        return Strip([*left, Segment(" " * max(0, free), self.palette.style("")), *right]).crop(
+        return Strip([*left, Segment(" " * max(0, free), self._ground.style("")), *right]).crop(
             0, self.size.width
         )
 
@@ -50,7 +54,7 @@ class TopBar(Widget):
         narrow = self.size.width < 100 and name != self._here
         mark = f" {self._marks[name]}" if self._marks.get(name) else ""
         label = f" {key} {title[:4] if narrow else title} "
-        found = [Segment(label, self.palette.style(token) + click)]
+        found = [Segment(label, self._ground.style(token) + click)]
         if mark:
-            found.append(Segment(f"{mark.strip()} ", self.palette.style("agent-asking") + click))
+            found.append(Segment(f"{mark.strip()} ", self._ground.style("agent-asking") + click))
         return found

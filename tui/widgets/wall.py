@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -13,11 +12,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.state.tiling import grid, page, rectangles
+from tui.themes.palette import Palette
 from tui.widgets.pane import Face, Pane
-
-
-NOTHING = Style()
-"""Between panes the background shows."""
 
 
 class Wall(Widget):
@@ -37,6 +33,7 @@ class Wall(Widget):
         super().__init__()
         self.panes: dict[str, Pane] = {}
         """The panes in view, by project, in the order of the grid."""
+        self.palette = Palette({})
         self.columns = 1
         self._places: dict[str, Region] = {}
         self._bands: list[list[tuple[Region, Pane]]] = []
@@ -78,7 +75,7 @@ class Wall(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen: a row of each pane of its band."""
-        plain = NOTHING
+        plain = self.palette.style("")
         for band in self._bands:
             top = band[0][0]
             if top.y <= y < top.bottom:
@@ -92,7 +89,7 @@ class Wall(Widget):
                 if at < self.size.width:
                     segments.append(Segment(" " * (self.size.width - at), plain))
                 return Strip(segments, self.size.width)
-        return Strip.blank(self.size.width, plain)
+        return self.palette.blank(self.size.width)
 
     def on_click(self, event: events.Click) -> None:
         """Tell which pane was picked."""
@@ -107,6 +104,6 @@ class Wall(Widget):
         return {name: Region(*place) for name, place in zip(wanted, found, strict=True)}
 
     def _dirty(self, rows: set[int]) -> None:
-        """Have these rows drawn. Whole rows: the compositor pays for each cut, the terminal little for a row."""
+        """Have these rows drawn, whole: the compositor pays for each cut, the terminal little for a row."""
         if rows:
             self.refresh(*(Region(0, row, self.size.width, 1) for row in sorted(rows)))
