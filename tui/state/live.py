@@ -140,7 +140,8 @@ class Live:
                 self._finish_until(index)
                 shown = self._shown(piece)
                 return Taken(piece.id if shown else None, 0 if piece.extended_by(text) else 1)
-            self._early.append((channel, text))
+            if message is not None:
+                self._early.append((channel, text))
         return Taken()
 
     def called(self) -> None:
