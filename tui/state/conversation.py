@@ -21,6 +21,7 @@ from tui.state.blocks import (
     TurnBlock,
     Words,
 )
+from tui.state.history import History
 from tui.state.live import Live, Taken
 from tui.state.notices import notice, noticed
 from tui.state.strand import Strand
@@ -43,11 +44,8 @@ class Conversation:
         self.project = project
         self.revision = 0
         """Rises with each visible change."""
-        self.cursor = 0
-        """Of the newest event that was taken."""
         self._keep = keep
-        self._oldest: int | None = None
-        self._events: list[Json] = []
+        self._history = History()
         self._main = Strand(self._tick, keep)
         self._asides: dict[str, Strand] = {}
         self._calls: dict[str, str] = {}
@@ -90,7 +88,12 @@ class Conversation:
     @property
     def oldest(self) -> int | None:
         """Cursor of the oldest event that is held; what ``prepend`` wants is before it."""
-        return self._oldest
+        return self._history.oldest
+
+    @property
+    def cursor(self) -> int:
+        """Of the newest event that was taken."""
+        return self._history.newest
 
     @property
     def asks(self) -> list[AskBlock]:
@@ -103,26 +106,23 @@ class Conversation:
         body = event.get("body") or {}
         if body.get("kind", event.get("kind")) == DELTA:
             return self.delta(event)
-        cursor = int(event.get("cursor") or 0)
-        if (cursor and cursor <= self.cursor) or event.get("project") not in {None, self.project}:
+        if not self._owns(event) or not self._history.sees(int(event.get("cursor") or 0)):
             return False
-        self.cursor = max(self.cursor, cursor)
         if str(body.get("kind")) not in self._handlers and notice(body) is None:
             return False
         before, kept_from = self.revision, self._main.first
-        self._events.append(event)
-        self._oldest = self._oldest or cursor or None
+        self._history.add(event)
         strand = self._strand(event)
         taken = self._settle(strand.live, event, body)
         self._reduce(event, taken)
         strand.look()
         if self._main.first > kept_from:
-            self._forget()
+            self._history.forget(self._main.kept)
         return self.revision > before
 
     def delta(self, delta: Json) -> bool:
         """Take a token delta, bare or as the stream gives it; true when something visible changed."""
-        if delta.get("project") not in {None, self.project}:
+        if not self._owns(delta):
             return False
         body, task = delta.get("body") or delta, delta.get("task")
         strand = self._asides.get(str(task), self._main)
@@ -130,42 +130,24 @@ class Conversation:
 
     def prepend(self, events: Iterable[Json]) -> bool:
         """Put an older page before what is there; events that are held already are passed over."""
-        held = {event.get("cursor") for event in self._events}
-        own = {None, self.project}
-        older = [e for e in events if e.get("cursor") not in held and e.get("project") in own]
-        if not older:
-            return False
-        self._events = sorted([*older, *self._events], key=lambda event: int(event.get("cursor") or 0))
-        cursors = [int(event["cursor"]) for event in older if event.get("cursor")]
-        self.cursor = max(self.cursor, *cursors, 0)
-        self._oldest = min(filter(None, (self._oldest, *cursors)), default=None)
-        self._rebuild(len(older))
-        return True
+        more = self._history.put_before(filter(self._owns, events))
+        if more:
+            self._rebuild(more)
+        return more > 0
+
+    def _owns(self, event: Json) -> bool:
+        return event.get("project") in {None, self.project}
 
     def _rebuild(self, more: int) -> None:
         """Reduce all events that are held anew; live blocks stay, and unchanged ones keep their version."""
         main, asides, room = self._main, self._asides, self._main.room + more
         self._main, self._asides = Strand(self._tick, room), {}
         self._calls, self._running, self._asks = {}, {}, {}
-        for event in self._events:
+        for event in self._history:
             self._reduce(event, Taken())
         self._main.inherit(main)
         for task in self._asides.keys() & asides.keys():
             self._asides[task].inherit(asides[task])
-
-    def _forget(self) -> None:
-        """Let go of events whose blocks are no longer kept."""
-        first = min((block.cursor for block in self._main.kept if block.cursor), default=0)
-        self._oldest = first or self._oldest
-        tasks = {block.task for block in self._main.kept}
-        calls = {block.call for block in self._main.kept if isinstance(block, ToolBlock)}
-        self._events = [
-            event
-            for event in self._events
-            if int(event.get("cursor") or first) >= first
-            or (event["body"]["kind"] == "task.queued" and event.get("task") in tasks)
-            or (event["body"]["kind"] == "agent.tool_called" and event["body"].get("id") in calls)
-        ]
 
     def _tick(self) -> int:
         self.revision += 1
