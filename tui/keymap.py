@@ -70,6 +70,53 @@ FLEET: tuple[Key, ...] = (
     Key("x", "interrupt", "Interrupt", "fleet", "Fleet"),
 )
 
+ATTENTION: tuple[Key, ...] = (
+    Key("y", "allow", "Allow", "attention", "Attention"),
+    Key("n", "deny", "Deny", "attention", "Attention"),
+    Key("A", "always", "Always", "attention", "Attention"),
+    *(
+        Key(str(n), f"pick({n})", "Pick an option", "attention", "" if n > 1 else "Attention",
+            shown=False, label="1–9")
+        for n in range(1, 10)
+    ),
+    Key("t", "type", "Type an answer", "attention", "Attention"),
+    Key("enter", "go", "Go", "attention", "Attention"),
+    Key("s", "put_aside", "Put aside", "attention", "Attention"),
+    Key("u", "undo", "Undo", "attention", "Attention"),
+    Key("o", "open", "Open project", "attention", "Attention"),
+    Key("down,j", "step(1)", "Next item", "attention", "Attention", shown=False, label="↓ j"),
+    Key("up,k", "step(-1)", "Previous item", "attention", "Attention", shown=False, label="↑ k"),
+    Key("right,l", "turn(1)", "Next question", "attention", "Attention", shown=False, label="→ l"),
+    Key("left,h", "turn(-1)", "Previous question", "attention", "Attention", shown=False, label="← h"),
+    Key("pagedown,space", "read(1)", "Read on", "attention", "Attention", shown=False, label="PgDn"),
+    Key("pageup", "read(-1)", "Read back", "attention", "Attention", shown=False, label="PgUp"),
+)  # fmt: skip
+
+REVIEW: tuple[Key, ...] = (
+    Key("c", "comment", "Comment", "review", "Review"),
+    Key("S", "send_comments", "Send comments", "review", "Review"),
+    Key("x", "discard", "Discard comment", "review", "Review"),
+    Key("L", "land", "Land", "review", "Review"),
+    Key("D", "archive", "Archive", "review", "Review"),
+    Key("v", "beside", "Side by side", "review", "Review"),
+    Key("enter", "act", "Go in, fold", "review", "Review", shown=False),
+    Key("z", "fold", "Fold", "review", "Review"),
+    Key("Z", "fold_all", "Fold all", "review", "Review", shown=False),
+    Key("r", "reload", "Read again", "review", "Review"),
+    Key("down,j", "move(1)", "Next line", "review", "Review", shown=False, label="↓ j"),
+    Key("up,k", "move(-1)", "Previous line", "review", "Review", shown=False, label="↑ k"),
+    Key("shift+down,J", "extend(1)", "Mark lines on", "review", "Review", shown=False, label="J"),
+    Key("shift+up,K", "extend(-1)", "Mark lines back", "review", "Review", shown=False, label="K"),
+    Key("right_square_bracket", "file(1)", "Next file", "review", "Review", shown=False, label="]"),
+    Key("left_square_bracket", "file(-1)", "Previous file", "review", "Review", shown=False, label="["),
+    Key("right_curly_bracket", "hunk(1)", "Next hunk", "review", "Review", shown=False, label="}"),
+    Key("left_curly_bracket", "hunk(-1)", "Previous hunk", "review", "Review", shown=False, label="{"),
+    Key("pagedown,space", "page(1)", "Page on", "review", "Review", shown=False, label="PgDn"),
+    Key("pageup", "page(-1)", "Page back", "review", "Review", shown=False, label="PgUp"),
+    Key("home,g", "end(-1)", "To the beginning", "review", "Review", shown=False, label="g"),
+    Key("end,G", "end(1)", "To the end", "review", "Review", shown=False, label="G"),
+)
+
 COMPOSER: tuple[Key, ...] = (
     Key("tab", "accept", "Take", "composer", "Writing", label="tab"),
     Key("enter", "submit", "Send", "composer", "Writing"),
@@ -100,15 +147,34 @@ SEARCH: tuple[Key, ...] = (
 READING: tuple[Key, ...] = (Key("ctrl+y", "copy", "Copy", "reading", "Reading", label="^y"),)
 HELP: tuple[Key, ...] = (Key("question_mark,f1,q", "close", "Close", "help", "", shown=False, label="?"),)
 
+WORDS: tuple[Key, ...] = (
+    Key("enter", "submit", "Send", "words", "A few words"),
+    Key("alt+enter,ctrl+j", "new_line", "New line", "words", "A few words", label="alt+⏎"),
+    Key("escape", "leave_words", "Leave", "words", "A few words", label="esc"),
+)
+
 SMALL: tuple[tuple[str, str], ...] = (
     ("composer", "Writing"),
+    ("words", "A few words"),
     ("dispatch", "Dispatch"),
     ("search", "Search"),
     ("reading", "Reading"),
 )
 """Id and title of each part of rooms whose keys `tui --keys` lists too."""
 
-KEYS: tuple[Key, ...] = (*EVERYWHERE, *FLEET, *COMPOSER, *OVERLAY, *DISPATCH, *SEARCH, *READING, *HELP)
+KEYS: tuple[Key, ...] = (
+    *EVERYWHERE,
+    *FLEET,
+    *ATTENTION,
+    *REVIEW,
+    *COMPOSER,
+    *WORDS,
+    *OVERLAY,
+    *DISPATCH,
+    *SEARCH,
+    *READING,
+    *HELP,
+)
 """All keys. A room adds its own tuple here; no other place names a key."""
 
 

@@ -28,8 +28,8 @@ class RoomSpec:
 ROOMS: tuple[RoomSpec, ...] = (
     RoomSpec("fleet", "Fleet", "fleet", "FleetScreen"),
     RoomSpec("focus", "Focus"),
-    RoomSpec("attention", "Attention"),
-    RoomSpec("review", "Review"),
+    RoomSpec("attention", "Attention", "attention", "AttentionScreen"),
+    RoomSpec("review", "Review", "review", "ReviewScreen"),
     RoomSpec("costs", "Costs"),
     RoomSpec("signals", "Signals"),
     RoomSpec("map", "Map"),

@@ -40,6 +40,7 @@ class Row:
     paused: bool = False
     sealed: bool = False
     conflicts: tuple[str, ...] = ()
+    files_changed: int = 0
 
     def age(self, now: datetime) -> str:
         """How long it is in its state: by the second only while it works."""
@@ -175,6 +176,7 @@ def row(view: Json) -> Row:
         paused=bool(view.get("paused")),
         sealed=bool(view.get("sealed")),
         conflicts=tuple(view.get("conflicts") or ()),
+        files_changed=int(view.get("files_changed") or 0),
     )
 
 

@@ -37,6 +37,8 @@ class Model:
     fleet: Fleet = field(default_factory=Fleet)
     talks: dict[str, Conversation] = field(default_factory=dict)
     attention: list[Json] = field(default_factory=list)
+    attention_cursor: int = 0
+    """Up to which event the attention queue is known."""
     link: Link = field(default_factory=Link)
     cursor: int = 0
     """Of the newest durable event, or of the status that came first."""
@@ -70,6 +72,7 @@ class Model:
             items = list(attention.get("items", ()))
             changes.attention = items != self.attention
             self.attention = items
+            self.attention_cursor = int(attention.get("cursor") or 0)
         if link is not None:
             changes.link = link != self.link
             self.link = link

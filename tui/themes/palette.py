@@ -49,6 +49,8 @@ TOKENS: dict[str, tuple[str, ...]] = {
     "selected": ("background", "bold", "primary"),
     "unfocused": ("foreground", "bold", "panel"),
     "found": ("background", "", "accent"),
+    "at-hand": ("", "", "primary-muted"),
+    "near": ("", "underline"),
 } | {look.token: (look.token, "bold") for look in LOOKS.values()}
 """Each token: the theme's variables for its letters, what else makes it out, and the variable below it."""
 

@@ -18,7 +18,7 @@ from tui.themes.palette import Palette
 
 @dataclass(frozen=True, slots=True)
 class RowLine:
-    """One row: ``key`` names what it stands for; a row without one is a heading."""
+    """One row: ``key`` names what it stands for, which may take several rows; one without is a heading."""
 
     line: Line
     key: str = ""
@@ -68,7 +68,7 @@ class Rows(ScrollView):
     @property
     def keys(self) -> list[str]:
         """The keys of the rows that can be selected, in order."""
-        return [row.key for row in self._rows if row.key]
+        return list(dict.fromkeys(row.key for row in self._rows if row.key))
 
     def step(self, by: int) -> None:
         """Select the row ``by`` places on, as the person does."""
@@ -109,14 +109,14 @@ class Rows(ScrollView):
             self.post_message(self.Selected(self, key))
 
     def _reveal(self) -> None:
-        place = next((at for at, row in enumerate(self._rows) if row.key == self.key), None)
-        if place is None or not self.size.height:
+        places = [at for at, row in enumerate(self._rows) if row.key == self.key]
+        if not places or not self.size.height:
             return
         top = self.scroll_offset.y
-        if place < top:
-            self.scroll_to(y=max(0, place - 1), animate=False)
-        elif place >= top + self.size.height:
-            self.scroll_to(y=place - self.size.height + 1, animate=False)
+        if places[0] < top:
+            self.scroll_to(y=max(0, places[0] - 1), animate=False)
+        elif places[-1] >= top + self.size.height:
+            self.scroll_to(y=places[-1] - self.size.height + 1, animate=False)
 
 
 def _marked(palette: Palette, *, focused: bool) -> Style:

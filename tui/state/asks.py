@@ -1,0 +1,137 @@
+"""An ask as it is answered: its questions, what is picked so far, and the body to send."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+Json = dict[str, Any]
+ASKS = frozenset({"permission", "question"})
+"""Kinds that are answered, never put aside."""
+_IDENTIFYING = {
+    "Bash": "command",
+    "Read": "file_path",
+    "Write": "file_path",
+    "Edit": "file_path",
+    "NotebookEdit": "notebook_path",
+}
+"""What a rule about a tool names, as the daemon makes it; for every other tool it is the whole input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of an agent, word for word."""
+
+    text: str
+    header: str
+    options: tuple[tuple[str, str], ...]
+    """Label and description."""
+    many: bool
+    """Whether several options may be picked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is picked or typed for one question."""
+
+    picked: tuple[int, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picking:
+    """The answer to an ask's questions, as far as it is given; ``at`` is the question that digits are for."""
+
+    questions: tuple[Question, ...]
+    said: tuple[Said, ...]
+    at: int = 0
+
+    @property
+    def here(self) -> Question:
+        """The question that digits are for."""
+        return self.questions[self.at]
+
+    @property
+    def at_once(self) -> bool:
+        """Whether one digit is the whole answer."""
+        return len(self.questions) == 1 and not self.here.many
+
+    @property
+    def complete(self) -> bool:
+        """Whether every question has an answer."""
+        return all(said.picked or said.words for said in self.said)
+
+    def pick(self, option: int) -> Picking:
+        """Pick an option of the question at hand, or let it go; a single choice leads on to the next."""
+        if not 0 <= option < len(self.here.options):
+            return self
+        if not self.here.many:
+            return self._say(Said((option,)), onward=True)
+        picked = self.said[self.at].picked
+        others = tuple(one for one in picked if one != option)
+        return self._say(Said(others if option in picked else tuple(sorted((*picked, option)))))
+
+    def type(self, words: str) -> Picking:
+        """Answer the question at hand in one's own words."""
+        return self._say(Said(words=words), onward=True)
+
+    def turn(self, by: int) -> Picking:
+        """Go to another question."""
+        return replace(self, at=(self.at + by) % len(self.questions))
+
+    def _say(self, said: Said, *, onward: bool = False) -> Picking:
+        all_said = (*self.said[: self.at], said, *self.said[self.at + 1 :])
+        at = min(self.at + 1, len(self.questions) - 1) if onward else self.at
+        return replace(self, said=all_said, at=at)
+
+    def answer(self, number: int) -> str:
+        """The answer to one question, as the agent will read it."""
+        said, options = self.said[number], self.questions[number].options
+        return said.words or ", ".join(options[one][0] for one in said.picked)
+
+    def body(self) -> Json:
+        """What is sent: words for one question, else the answer to each by its text."""
+        if len(self.questions) == 1:
+            return {"verdict": "text", "text": self.answer(0)}
+        answers = {one.text: self.answer(at) for at, one in enumerate(self.questions)}
+        return {"verdict": "text", "text": "", "choices": answers}
+
+
+def picking(item: Mapping[str, Any]) -> Picking | None:
+    """Nothing picked yet; ``None`` for what is no question."""
+    if item.get("kind") != "question":
+        return None
+    found = questions(item)
+    return Picking(found, tuple(Said() for _ in found))
+
+
+def questions(item: Mapping[str, Any]) -> tuple[Question, ...]:
+    """The questions of an item; its input is an agent's, so nothing about its shape is sure."""
+    listed = (item.get("input") or {}).get("questions")
+    found = [_question(one) for one in (listed if isinstance(listed, list) else []) if isinstance(one, dict)]
+    if found:
+        return tuple(found)
+    options = tuple((str(label), "") for label in item.get("options") or ())
+    return (Question(str(item.get("title", "")), "", options, False),)
+
+
+def _question(given: Mapping[str, Any]) -> Question:
+    listed = given.get("options")
+    options = [one for one in (listed if isinstance(listed, list) else []) if isinstance(one, dict)]
+    return Question(
+        str(given.get("question", "")),
+        str(given.get("header", "")),
+        tuple((str(one.get("label", "")), str(one.get("description", ""))) for one in options),
+        given.get("multiSelect") is True,
+    )
+
+
+def rule_of(item: Mapping[str, Any]) -> tuple[str, str]:
+    """Tool and argument of the rule that *always* makes: exactly these, word for word."""
+    tool, given = str(item.get("tool") or ""), item.get("input") or {}
+    name = _IDENTIFYING.get(tool)
+    if name is not None and isinstance(given.get(name), str):
+        return tool, str(given[name])
+    return tool, json.dumps(dict(given), ensure_ascii=False, sort_keys=True, default=str)

@@ -1,0 +1,76 @@
+"""Lines to read: wrapped to the width, scrolled, and only those drawn that are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.render.tokens import Line, Span, plain
+from tui.render.wrap import wrap
+from tui.themes.palette import Palette
+
+
+class Lines(ScrollView):
+    """Shows what it is given. Another text begins at its top; the same text, told anew, stays where it is."""
+
+    DEFAULT_CSS = """
+    Lines { scrollbar-size-vertical: 1; overflow-x: hidden; }
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name)
+        self.palette = Palette({})
+        self.about = ""
+        """What the lines are about."""
+        self._source: Sequence[Line] = ()
+        self._wrapped: list[Line] = []
+        self._width = 0
+
+    def show(self, lines: Sequence[Line], palette: Palette, about: str = "") -> None:
+        """Show ``lines``, which are about ``about``."""
+        if about != self.about:
+            self.about = about
+            self.scroll_to(y=0, animate=False, immediate=True)
+        if palette is not self.palette or list(lines) != list(self._source):
+            self._source, self.palette, self._width = lines, palette, 0
+            self._lay()
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self._lay()
+
+    def render_line(self, y: int) -> Strip:
+        """One visible line."""
+        width, place = self.size.width, y + self.scroll_offset.y
+        if place >= len(self._wrapped):
+            return Strip.blank(width, self.rich_style)
+        return self.palette.strip(self._wrapped[place], width)
+
+    def _lay(self) -> None:
+        width = max(10, self.scrollable_content_region.width)
+        if width != self._width:
+            self._width = width
+            self._wrapped = [row for line in self._source for row in wrap(line, width, rest=_stem(line))]
+        self.virtual_size = Size(width, len(self._wrapped))
+        self.refresh()
+
+
+def _stem(line: Line) -> Line:
+    """What the rest of a wrapped line is moved in by: its own blanks at the beginning, and two more."""
+    text = plain(line)
+    return (Span(" " * (len(text) - len(text.lstrip(" ")) + 2)),)
+
+
+if __name__ == "__main__":
+    from tui.widgets.samples import alone
+
+    def sample(palette: Palette) -> Lines:
+        """A long text."""
+        lines, words = Lines("sample"), "What allowing it would do, word for word, whatever its length. " * 4
+        lines.show([(Span("Bash", "tool"),), (), *[(Span(f"  {words}", "text"),)] * 20], palette)
+        return lines
+
+    alone(sample)
