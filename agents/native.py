@@ -14,16 +14,19 @@ LABEL = "not budget-capped"
 """How the native interface is labelled: no cap on turns or money holds there."""
 
 
-def prepare(spec: AgentSpec, *, token: str, client: int, session_id: str, begun: bool) -> NativeStart:
+def prepare(
+    spec: AgentSpec, *, token: str, client: int, session_id: str, begun: bool, status: str = ""
+) -> NativeStart:
     """What process ``client`` runs to open ``session_id`` in its terminal, under the agent's calibration,
     policy, servers and environment.
 
-    ``token`` marks every process of it. Raises ``ResumeFailed`` when the conversation has ``begun`` and its
-    transcript is nowhere, and ``CalibrationTooLarge``.
+    ``token`` marks every process of it; ``status`` stands below its prompt, as it is now. Raises
+    ``ResumeFailed`` when the conversation has ``begun`` and its transcript is nowhere, and
+    ``CalibrationTooLarge``.
     """
     from agents._claude import native
 
-    return native.prepare(spec, token=token, client=client, session_id=session_id, begun=begun)
+    return native.prepare(spec, token=token, client=client, session_id=session_id, begun=begun, status=status)
 
 
 def running(token: str) -> list[int]:

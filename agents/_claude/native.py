@@ -28,6 +28,7 @@ SESSION = "COUNTERPOINT_SESSION"
 _TOOL_MARK = "CLAUDECODE"
 """The CLI sets it for what its tools start, and for nothing else."""
 _TERMINAL = frozenset({"COLORTERM"})
+_STATUS = "status.txt"
 _PLACES = ("CLAUDE_CONFIG_DIR",)
 _TRUST_ONCE = (
     "The Claude CLI's own configuration is shared with you and stays as it is, so the CLI may ask once "
@@ -43,13 +44,14 @@ def prepare(
     client: int,
     session_id: str,
     begun: bool,
+    status: str = "",
     environ: Mapping[str, str] | None = None,
     cli: Path | None = None,
 ) -> NativeStart:
     """What process ``client`` has to run to open the conversation ``session_id`` in its terminal; blocking.
 
-    ``token`` marks every process of it. Raises ``ResumeFailed`` when the conversation has ``begun`` and its
-    transcript is nowhere, and ``CalibrationTooLarge``.
+    ``token`` marks every process of it; ``status`` stands below its prompt. Raises ``ResumeFailed`` when the
+    conversation has ``begun`` and its transcript is nowhere, and ``CalibrationTooLarge``.
     """
     environ = os.environ if environ is None else environ
     record = open_record(spec, environ, resume=None, session_id=session_id)
@@ -59,6 +61,7 @@ def prepare(
     known = {file.stem: file.stat().st_size for file in sorted(folder.glob("*.jsonl"))}
     files = spec.state / "native"
     judging.write_policy(files / "policy.json", spec, folder)
+    (files / _STATUS).write_text(status)
     env = _environment(spec, environ, token=token, client=client)
     return NativeStart(
         argv=(
@@ -101,7 +104,8 @@ def _settings(spec: AgentSpec, files: Path) -> dict[str, Any]:
         (files / "notes.txt").write_text(notes)
         tell = {"type": "command", "command": shlex.join(["cat", str(files / "notes.txt")])}
         hooks["SessionStart"] = [{"matcher": "startup|clear", "hooks": [tell]}]
-    return {**options.settings(spec), "hooks": hooks}
+    status = {"type": "command", "command": shlex.join(["cat", str(files / _STATUS)])}
+    return {**options.settings(spec), "hooks": hooks, "statusLine": status}
 
 
 def _environment(spec: AgentSpec, environ: Mapping[str, str], *, token: str, client: int) -> dict[str, str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import click
 
 from orchestrator.cli._app import App
 from orchestrator.cli._attach_feed import FIRST_EVENTS, Feed
+from orchestrator.cli._attach_quiet import quiet
 from orchestrator.cli._attach_talk import at_a_terminal, converse, listen
 from orchestrator.cli._options import as_json, calibration, common, endpoint, project
 from orchestrator.errors import UsageProblem
@@ -56,8 +59,9 @@ def command(
     if wait or calibration:
         raise UsageProblem("--wait and --calibration go with --native.", "`counterpoint attach --help`")
     typed = not as_json and at_a_terminal()
-    feed = Feed(app.started(endpoint), project, app.terminal, as_json=as_json, typed=typed)
-    feed.open(history)
-    if typed:
-        ctx.exit(converse(feed, app.terminal, color=app.terminal.colored()))
-    ctx.exit(listen(feed, app.terminal, as_json=as_json))
+    with quiet(app.terminal.raw) if typed else nullcontext():
+        feed = Feed(app.started(endpoint), project, app.terminal, as_json=as_json, typed=typed)
+        feed.open(history)
+        if typed:
+            ctx.exit(converse(feed, app.terminal, color=app.terminal.colored()))
+        ctx.exit(listen(feed, app.terminal, as_json=as_json))

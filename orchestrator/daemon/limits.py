@@ -9,7 +9,7 @@ import anyio.to_thread
 
 from agents.events import TurnEnded
 from orchestrator.daemon.history import cursor_before
-from orchestrator.daemon.holds import Holds, holds_of
+from orchestrator.daemon.holds import Holds, holds_of, lines_of
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.scheduling import (
     asking,
@@ -202,6 +202,12 @@ def _window(window: Window) -> WindowView:
         utilization=window.utilization,
         resets_at=window.resets_at,
     )
+
+
+def budgets_of(runtime: Runtime, project: Project) -> tuple[BudgetView, ...]:
+    """The budgets that the project's spending counts against, as they stand now."""
+    lines = lines_of(runtime.state, runtime.projects, runtime.specs.config, runtime.clock.now())
+    return tuple(_budget(line) for line in lines if line.budget.covers(project.slug, project.client))
 
 
 def _budget(line: BudgetLine) -> BudgetView:

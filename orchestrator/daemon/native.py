@@ -13,7 +13,7 @@ import sys
 import traceback
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
@@ -25,6 +25,7 @@ from agents import native
 from agents.spec import AgentSpec
 from agents.text import whole_text
 from agents.turns import Brought, NativeStart
+from orchestrator.daemon.limits import budgets_of
 from orchestrator.daemon.peers import descends_from
 from orchestrator.daemon.procfs import identity, variable
 from orchestrator.daemon.runtime import ENDS_THE_DAEMON, Runtime
@@ -34,6 +35,7 @@ from orchestrator.events import Draft
 from orchestrator.events.native import NativePrompt, ProjectHandedOver, ProjectTakenBack
 from orchestrator.fold import Handover
 from orchestrator.home.config import workspace_spec
+from orchestrator.protocol.limits import BudgetView
 from orchestrator.protocol.native import NativeRequest, NativeReturnView, NativeView
 from workspaces.errors import LeaseHeld
 from workspaces.manager import lease
@@ -183,8 +185,17 @@ class Natives:
         session = current or str(uuid.uuid4())
         begun = session in runtime.state.sessions
 
+        budgets = budgets_of(runtime, runtime.projects[slug])
+
         def prepare() -> NativeStart:
-            return native.prepare(spec, token=token, client=client, session_id=session, begun=begun)
+            return native.prepare(
+                spec,
+                token=token,
+                client=client,
+                session_id=session,
+                begun=begun,
+                status=_status(budgets),
+            )
 
         start = await anyio.to_thread.run_sync(prepare)
         body = ProjectHandedOver(
@@ -206,6 +217,7 @@ class Natives:
             env=dict(start.env),
             unset=start.unset,
             label=native.LABEL,
+            budgets=budgets,
             notices=start.notices,
             conflicts=prepared.conflicts,
         )
@@ -313,6 +325,16 @@ async def _gone(over: Handover) -> None:
     while found := await anyio.to_thread.run_sync(native.running, over.token):
         with _descriptor(found[0], identity(found[0])) as process:
             await _ended(process)
+
+
+def _status(budgets: Sequence[BudgetView]) -> str:
+    """What stands below the prompt of the native interface: the budgets' rests when it was entered."""
+    rests = []
+    for line in budgets:
+        left = max(0.0, line.limit_usd - line.spent_usd)
+        whose = "the home" if line.scope == "home" else f"{line.scope} {line.name}"
+        rests.append(f"${left:.2f} of ${line.limit_usd:.2f} were left this {line.period} for {whose}")
+    return "; ".join([native.LABEL, *(rests or ["no budget"])])
 
 
 async def _ended(process: int | None) -> None:

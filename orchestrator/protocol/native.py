@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from orchestrator.protocol.base import Request, View
+from orchestrator.protocol.limits import BudgetView
 
 
 class NativeRequest(Request):
@@ -31,6 +32,8 @@ class NativeView(View):
     """Variables to take out of the caller's own environment."""
     label: str
     """What the person has to know about the native interface."""
+    budgets: tuple[BudgetView, ...] = ()
+    """The budgets that the project's spending counts against; none stops it there."""
     notices: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     """Paths in which the workspace and the person's files differ."""

@@ -99,6 +99,14 @@ def test_two_people_talk_in_their_terminals_and_leaving_stops_nothing(
 
 
 @needs_tmux
+def test_what_is_typed_before_the_prompt_is_there_is_shown_once(command: Installed, server: Server) -> None:
+    command.ok("up")
+    early = attach(server, command, "early")
+    early.type("too early")
+    assert early.until("acme › too early").count("too early") == 1
+
+
+@needs_tmux
 def test_an_attached_terminal_outlives_the_daemon_and_misses_nothing(
     command: Installed, server: Server
 ) -> None:

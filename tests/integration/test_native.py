@@ -43,7 +43,8 @@ def endpoint() -> Iterator[RunningEndpoint]:
 
 @pytest.fixture
 def command(tmp_path: Path, endpoint: RunningEndpoint) -> Iterator[Installed]:
-    home = make_home(tmp_path / "home", endpoint=endpoint.url, projects={"acme": "Acme"})
+    budget = "[budgets.projects.acme]\nweek = 100"
+    home = make_home(tmp_path / "home", endpoint=endpoint.url, projects={"acme": "Acme"}, extra=budget)
     with installed(home) as command:
         yield command
 
@@ -113,6 +114,8 @@ def test_a_conversation_goes_to_the_terminal_and_comes_back(
     first = command.ok("say", "acme", "SECRET word", "--wait", "--json").json
     with attached(command) as screen:
         screen.until("I keep the word walnut.")
+        shown = screen.until("not budget-capped; $")
+        assert "of $100.00 were left this week for project acme" in shown
         assert state(command)["state"] == "native"
         command.ok("say", "acme", "queued meanwhile", "--id", "later")
         say(screen, "NATIVE please")
@@ -200,6 +203,7 @@ def test_a_turn_under_way_is_waited_for_when_asked(command: Installed) -> None:
     assert client.get("/tasks/slow")["state"] == "succeeded"
     assert start["session_id"] == client.get("/tasks/slow")["session_id"]
     assert start["label"] == "not budget-capped"
+    assert [(line["name"], line["limit_usd"]) for line in start["budgets"]] == [("acme", 100)]
     assert state(command)["state"] == "native"
     back = client.post("/projects/acme/native/return", {})
     assert (back["turns"], back["sessions"]) == (0, [])
