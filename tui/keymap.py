@@ -127,6 +127,15 @@ COMPOSER: tuple[Key, ...] = (
 )
 
 OVERLAY: tuple[Key, ...] = (Key("escape", "close", "Close", "overlay", "", label="esc"),)
+COSTS: tuple[Key, ...] = (
+    Key("u", "turn('what')", "USD or tokens", "costs", "Costs"),
+    Key("h", "turn('by')", "Days or hours", "costs", "Costs"),
+    Key("c", "turn('of')", "Projects or clients", "costs", "Costs"),
+    Key("enter", "open", "Open", "costs", "Costs", priority=True),
+    Key("down,j", "row(1)", "Next", "costs", "Costs", shown=False, label="↓ j", priority=True),
+    Key("up,k", "row(-1)", "Before", "costs", "Costs", shown=False, label="↑ k", priority=True),
+    Key("r", "read", "Read anew", "costs", "Costs"),
+)
 DISPATCH: tuple[Key, ...] = (
     Key("enter", "pick", "Take or leave out", "dispatch", "Dispatch", label="⏎ space", priority=True),
     Key("down", "mark(1)", "Next", "dispatch", "Dispatch", label="↓", priority=True),
@@ -170,6 +179,7 @@ KEYS: tuple[Key, ...] = (
     *COMPOSER,
     *WORDS,
     *OVERLAY,
+    *COSTS,
     *DISPATCH,
     *SEARCH,
     *READING,

@@ -30,7 +30,7 @@ ROOMS: tuple[RoomSpec, ...] = (
     RoomSpec("focus", "Focus"),
     RoomSpec("attention", "Attention", "attention", "AttentionScreen"),
     RoomSpec("review", "Review", "review", "ReviewScreen"),
-    RoomSpec("costs", "Costs"),
+    RoomSpec("costs", "Costs", "costs", "CostsScreen"),
     RoomSpec("signals", "Signals"),
     RoomSpec("map", "Map"),
     RoomSpec("drafts", "Drafts"),

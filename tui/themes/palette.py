@@ -51,6 +51,12 @@ TOKENS: dict[str, tuple[str, ...]] = {
     "found": ("background", "", "accent"),
     "at-hand": ("", "", "primary-muted"),
     "near": ("", "underline"),
+    "series-1": ("primary", ""),
+    "series-2": ("success", ""),
+    "series-3": ("accent", ""),
+    "series-4": ("warning", ""),
+    "series-5": ("error", ""),
+    "series-6": ("muted", ""),
 } | {look.token: (look.token, "bold") for look in LOOKS.values()}
 """Each token: the theme's variables for its letters, what else makes it out, and the variable below it."""
 

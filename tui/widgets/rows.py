@@ -70,6 +70,11 @@ class Rows(ScrollView):
         """The keys of the rows that can be selected, in order."""
         return list(dict.fromkeys(row.key for row in self._rows if row.key))
 
+    @property
+    def selected(self) -> RowLine | None:
+        """The selected row."""
+        return next((row for row in self._rows if row.key and row.key == self.key), None)
+
     def step(self, by: int) -> None:
         """Select the row ``by`` places on, as the person does."""
         keys = self.keys
