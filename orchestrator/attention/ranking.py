@@ -21,7 +21,8 @@ BASE: dict[AttentionKind, tuple[int, str]] = {
     "budget": (10, "work will be held back when it is used up"),
 }
 PER_TASK, MOST_FOR_TASKS = 10, 50
-PER_PRIORITY = 5
+MOST_FOR_PRIORITY = 40
+"""Priority orders what is alike; it never puts finished work before an agent that stands still."""
 PER_AGE, AGE, MOST_FOR_AGE = 1, timedelta(minutes=10), 30
 DEADLINES = ((timedelta(hours=1), 60), (timedelta(hours=4), 30), (timedelta(days=365), 10))
 CACHE_SOON, MOST_FOR_CACHE, PER_DOLLAR = timedelta(minutes=10), 40, 40
@@ -60,7 +61,8 @@ def _tasks(item: Found, blocked: Sequence[str]) -> Iterator[ReasonView]:
 def _priority(item: Found, around: Surroundings) -> Iterator[ReasonView]:
     priority = around.priorities.get(item.project, 0)
     if priority:
-        yield ReasonView(points=priority * PER_PRIORITY, reason=f"the project's priority is {priority}")
+        points = max(-MOST_FOR_PRIORITY, min(priority, MOST_FOR_PRIORITY))
+        yield ReasonView(points=points, reason=f"the project's priority is {priority}")
 
 
 def _deadline(item: Found, around: Surroundings) -> Iterator[ReasonView]:

@@ -52,9 +52,9 @@ class TopBar(Widget):
         click = Style(meta={"@click": f"app.room('{name}')"})
         token = "selected" if name == self._here else "text"
         narrow = self.size.width < 100 and name != self._here
-        mark = f" {self._marks[name]}" if self._marks.get(name) else ""
-        label = f" {key} {title[:4] if narrow else title} "
+        mark = self._marks.get(name, "")
+        label = f" {key} {title[:4] if narrow else title}{'' if mark else ' '}"
         found = [Segment(label, self._ground.style(token) + click)]
         if mark:
-            found.append(Segment(f"{mark.strip()} ", self._ground.style("agent-asking") + click))
+            found.append(Segment(f" {mark} ", self._ground.style("agent-asking") + click))
         return found
