@@ -96,9 +96,17 @@ def test_what_waits_behind_an_ask_its_deadline_and_its_cache_move_it_up() -> Non
     assert any(reason.evidence == "agent.turn_ended@9" and reason.points == 20 for reason in first.why)
     gone = Reread(NOW - timedelta(minutes=2), 90_000, 0.5, "agent.turn_ended@9")
     assert days.items(reread={"s": gone}.get)[0].id == "toolu_b", "no haste once it has run out"
-    hours = days.items(deadline=timedelta(minutes=40), priorities={"a": 4})
+    hours = days.items(deadline=timedelta(minutes=40), priorities={"a": 20})
     assert any("denied in" in reason.reason for reason in hours[0].why)
     assert hours[0].id == "toolu_a"
+
+
+def test_no_priority_puts_finished_work_before_an_agent_that_stands_still() -> None:
+    days = Days("a", "b")
+    days.ends("a", "succeeded")
+    days.tell(WorkspaceCheckpointed(commit="c1", files=("a/x",)), project="a", task="t-a")
+    days.asks("b", "toolu_b")
+    assert ids(days.items(priorities={"a": 30, "b": 0})) == ["toolu_b", "land:a"]
 
 
 def test_an_item_is_gone_when_it_is_dealt_with_and_back_with_newer_evidence() -> None:
