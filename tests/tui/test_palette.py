@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.command import CommandList
 
 from orchestrator.errors import Refused
 from tests.support.control_room import Stage, event, opened, project, status
-from tui.themes.house import DARK
+from tui.themes.house import DARK, HOUSE
 
 HOSTILE = "[b]x[/b]\x1b]52;c;eA==\x07"
 FLEET = status(
@@ -78,6 +79,21 @@ async def test_a_theme_is_tried_on_and_taken_off_again(tmp_path: Path) -> None:
         assert stage.app.theme == "nord"
     async with opened(FLEET, tmp_path) as stage:
         assert stage.app.theme == "nord"
+
+
+@pytest.mark.parametrize("theme", [one.name for one in HOUSE])
+async def test_every_theme_of_ours_can_be_taken_while_the_room_is_looked_at(
+    tmp_path: Path, theme: str
+) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        await look(stage, "ctrl+p", *f"theme {theme}")
+        await stage.press("enter")
+        assert stage.app.theme == theme
+        for key in ("question_mark", "d", "slash", "ctrl+p"):
+            await stage.press(key)
+            assert stage.app.here is None
+            await stage.press("escape")
+            assert stage.app.here is not None
 
 
 async def test_a_calibration_is_shown_as_it_is_in_force(tmp_path: Path) -> None:

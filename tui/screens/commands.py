@@ -28,7 +28,7 @@ Json = dict[str, Any]
 MOST = 60
 """Commands that one search shows."""
 _HIDDEN = frozenset({"command_palette", "back"})
-_PROMPT = 90
+_PROMPT = 70
 
 
 class Desk(Control, Protocol):

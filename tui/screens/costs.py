@@ -46,7 +46,7 @@ class CostsScreen(Room):
     CostsScreen Bars { height: 40%; margin: 0 1; }
     CostsScreen .-wide Bars { width: 1fr; height: 1fr; }
     CostsScreen Rows { height: 1fr; padding: 0 1; }
-    CostsScreen .-wide Rows { width: 64; }
+    CostsScreen .-wide Rows { width: 46%; }
     """
 
     def __init__(self) -> None:
@@ -160,8 +160,6 @@ class CostsScreen(Room):
         self._list()
         chart, wish = self.query_one(Bars), self.costs.wish
         found = self.costs.chart(chart.fits)
-        empty = not any(any(layer) for layer in found.layers)
-        chart.display = not empty
         chart.show(found, self.control.palette, tokens=wish.what == "tokens", hours=wish.by == "hour")
         self.refresh_bindings()
 

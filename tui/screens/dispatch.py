@@ -175,7 +175,8 @@ class DispatchScreen(Overlay):
         rows, chosen = self.query_one(Rows), self.sending.chosen
         rows.styles.height = self.fitting(min(OFFERED, len(self.sending.clients)), beside=8)
         lines = [RowLine(self._line(name), name) for name in names]
-        key = names[0] if names and (first or rows.key not in names) else None
+        fresh = next((name for name in names if name not in chosen), names[0] if names else "")
+        key = fresh if first or rows.key not in names else None
         rows.show(lines, self.control.palette, key)
         to = " ".join(f"@{flat(name)}" for name in chosen)
         self.query_one("#chosen", Static).update(fit(f"To {to} ", max(10, self.size.width * 6 // 10)))

@@ -18,7 +18,7 @@ class Match(NamedTuple):
 
 
 def match(query: str, title: str) -> Match | None:
-    """Whether every word of ``query`` occurs in ``title``, in any order; else its letters, in order."""
+    """Whether every word of ``query`` occurs in ``title``, in any order; else its letters as initials."""
     low = title.casefold()
     if len(low) != len(title):
         low = title.lower() if len(title.lower()) == len(title) else title
@@ -49,13 +49,19 @@ def _word(word: str, title: str) -> Match | None:
 
 
 def _letters(query: str, title: str) -> list[int] | None:
+    """Places of the letters, each behind the one before or at the beginning of a later word."""
     if len(query) < LEAST_SCATTERED:
         return None
     places: list[int] = []
-    at = -1
     for letter in query:
-        at = title.find(letter, at + 1)
-        if at < 0:
+        at = places[-1] + 1 if places else 0
+        while at < len(title) and not (title[at] == letter and _may_stand(title, at, places)):
+            at += 1
+        if at >= len(title):
             return None
         places.append(at)
     return places
+
+
+def _may_stand(title: str, at: int, places: list[int]) -> bool:
+    return not at or not title[at - 1].isalnum() or bool(places and places[-1] == at - 1)

@@ -88,7 +88,25 @@ PLAIN = Theme(
     boost="ansi_default",
     dark=True,
     ansi=True,
-    variables={"muted": "ansi_default", "faint": "ansi_default"},
+    variables={
+        "muted": "ansi_default",
+        "faint": "ansi_default",
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
+        "block-cursor-foreground": "ansi_default",
+        "block-cursor-background": "ansi_default",
+        "block-cursor-text-style": "reverse",
+        "block-cursor-blurred-foreground": "ansi_default",
+        "block-cursor-blurred-background": "ansi_default",
+        "block-cursor-blurred-text-style": "reverse",
+        "input-cursor-foreground": "ansi_default",
+        "input-cursor-background": "ansi_default",
+        "input-cursor-text-style": "reverse",
+        "input-selection-foreground": "ansi_default",
+        "input-selection-background": "ansi_default",
+        "screen-selection-foreground": "ansi_default",
+        "screen-selection-background": "ansi_default",
+    },
 )
 """No colour at all: words, glyphs, bold, underline and reverse say everything."""
 

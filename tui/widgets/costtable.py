@@ -149,14 +149,14 @@ def _sum_line(one: Sum, place: int, width: int, token: str) -> Line:
     room = width - _figures_width(width) - 2
     usd = (money(one.usd) or "$0") + ("" if one.complete else "+")
     figures = [f"{usd:>9}", f"{count(one.tokens):>8}"]
-    if width >= 58:
+    if width >= 72:
         figures += [f"{count(one.read):>8}", f"{count(one.written):>8}", f"{count(one.cached):>8}"]
     figures.append(f"{count(one.turns):>6}")
     return (mark, Span(pad(fit(flat(one.name), room), room), token), Span("".join(figures), "text"))
 
 
 def _head(width: int) -> str:
-    more = f"{'in':>8}{'out':>8}{'cache':>8}" if width >= 58 else ""
+    more = f"{'in':>8}{'out':>8}{'cache':>8}" if width >= 72 else ""
     return f"{'USD':>9}{'tokens':>8}{more}{'turns':>6}"
 
 

@@ -19,6 +19,7 @@ def test_words_in_any_order_the_beginning_counts_most_and_the_shorter_wins() -> 
     assert best("acme pause") == ["Pause acme", "Pause acme-web"]
     assert best("acm")[0] == "Open acme"
     assert best("pauac") == ["Pause acme", "Pause acme-web"]
+    assert best("nacm") == [], "letters stand at beginnings of words or together"
     assert best("zo") == ["Zoom"]
     assert best("xyz") == []
     assert best("  ") == []
