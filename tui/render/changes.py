@@ -11,7 +11,7 @@ from tui.render.inert import inert_line
 from tui.render.tokens import Line, Span
 from tui.state.fleet import Row
 from tui.state.review import Comment, outcome
-from tui.state.words import ago
+from tui.state.words import ago, counted
 
 Json = Mapping[str, Any]
 _STATUS = {"A": "added", "D": "removed", "added": "added", "deleted": "removed"}
@@ -40,7 +40,7 @@ def part_lines(
     """Commits, files and comments of what is reviewed, each with the key it is selected by."""
     commits, files = view["commits"], view["files"]
     sign = "▸" if not commit else " "
-    yield (Span(f"{sign}all changes", "strong"), Span(f"  {_counted(len(commits), 'commit')}", "dim")), "all"
+    yield (Span(f"{sign}all changes", "strong"), Span(f"  {counted(len(commits), 'commit')}", "dim")), "all"
     for one in commits:
         name = str(one["commit"])
         age = f" {ago(_time(one.get('at')), now)}"
@@ -50,7 +50,7 @@ def part_lines(
     chosen = next((one for one in commits if one["commit"] == commit), view)
     flagged = set(view.get("flagged") or ())
     if files:
-        yield (Span(_counted(len(chosen["files"]), "file"), "heading"),), ""
+        yield (Span(counted(len(chosen["files"]), "file"), "heading"),), ""
     for file in chosen["files"]:
         yield _file(file, flagged, width), f"file:{file['path']}"
     if open_paths := view.get("uncommitted"):
@@ -59,7 +59,7 @@ def part_lines(
             yield (Span(f"   {_end(str(path), width - 4)}", "dim"),), ""
     found = list(comments)
     if found:
-        yield (Span(f"{_counted(len(found), 'comment')} to send", "heading"),), ""
+        yield (Span(f"{counted(len(found), 'comment')} to send", "heading"),), ""
     for at, one in enumerate(found):
         place = f"{_end(one.path, width // 2)}:{one.last} "
         words = fit(inert_line(one.text), max(4, width - len(place) - 3))
@@ -93,10 +93,6 @@ def _file(file: Json, flagged: set[str], width: int) -> Line:
         Span(pad(_end(path, room), room), "path"),
         *right,
     )
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _end(path: str, width: int) -> str:

@@ -10,6 +10,7 @@ from orchestrator.text import fit, flat
 from tui.render.inert import inert_line
 from tui.screens.room import Room
 from tui.state.review import Comment, Comments, Reviewed, prompt
+from tui.state.words import counted
 from tui.widgets.diff import DiffView
 from tui.widgets.rows import Rows
 from tui.widgets.words import WordsBox
@@ -125,7 +126,7 @@ class Commenting(Room):
         def done(_: Json) -> None:
             self._sending = ()
             self._drop(found)
-            self.control.said(f"{project}: {len(found)} comment{'s' if len(found) > 1 else ''} sent")
+            self.control.said(f"{project}: {counted(len(found), 'comment')} sent")
 
         def failed(problem: CounterpointError) -> None:
             self._sending = ()

@@ -20,6 +20,7 @@ from tui.screens.commenting import Commenting
 from tui.state.fleet import Row
 from tui.state.model import Changes
 from tui.state.review import Reviewed
+from tui.state.words import counted
 from tui.widgets.diff import DiffView
 from tui.widgets.lines import Lines
 from tui.widgets.rows import RowLine, Rows
@@ -287,7 +288,7 @@ class ReviewScreen(Commenting):
             return
         view = here.view
         flagged = f", ⚠ {len(view['flagged'])} that run later" if view.get("flagged") else ""
-        what = f"{len(view['commits'])} commits, {len(view['files'])} files{flagged}"
+        what = f"{counted(len(view['commits']), 'commit')}, {counted(len(view['files']), 'file')}{flagged}"
         self.confirm(f"Land {flat(project)} in your branch: {what}?", lambda: self._land(project))
 
     def _land(self, project: str) -> None:

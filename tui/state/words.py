@@ -44,6 +44,11 @@ def money(usd: float | None) -> str:
     return f"${usd:.3f}" if usd < 0.1 else f"${usd:.2f}" if usd < 100 else f"${usd:,.0f}"
 
 
+def counted(number: int, word: str) -> str:
+    """``1 file``, ``2 files``."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def count(number: int) -> str:
     """A number in at most five letters: ``930``, ``12.4k``, ``3.1M``."""
     for limit, unit in ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")):
