@@ -53,7 +53,7 @@ def standstill(client: Client, task: str) -> Standstill | None:
         return _asked(items, lambda item: item["task"] == task, "its agent asks you")
     if view["state"] not in _WAITS:
         return None
-    halted = client.get("/status")["halted"]
+    halted = client.get("/status").get("halted")
     if halted:
         return Standstill(f"no agent starts, {halted}", "counterpoint resume --all")
     project = view["project"]
@@ -68,7 +68,7 @@ def _asked(items: Iterable[Json], ours: Any, what: str) -> Standstill | None:
 
 
 def _held(limits: Json, task: str, project: str) -> Standstill | None:
-    line = next((line for line in limits["plan"] if line["task"] == task), None)
+    line = next((line for line in limits.get("plan", ()) if line["task"] == task), None)
     if line is not None:
         if line["state"] != "held":
             return None
@@ -78,7 +78,7 @@ def _held(limits: Json, task: str, project: str) -> Standstill | None:
     return next(  # an aside is in no plan
         (
             Standstill(spend["held"], "counterpoint limits", spend["held_until"])
-            for spend in limits["projects"]
+            for spend in limits.get("projects", ())
             if spend["project"] == project and spend["held"]
         ),
         None,
