@@ -26,8 +26,9 @@ from tests.support.faults import calibration_text
 from tests.support.faulty_sessions import LOSSES, World
 
 MAX_ATTEMPTS = 3
-LONGEST = RestartPolicy().ceiling
-"""Seconds of the longest backoff: whoever waits longer has had all restarts of the hour."""
+POLICY = RestartPolicy()
+QUEUE = 10.0
+"""Seconds that a backoff may take longer because restarts keep a distance from each other."""
 _PAGE = 5000
 _CALL = re.compile(r"toolu-(?P<task>.+)-call-(?P<number>\d+)-")
 _KINDS = ("agent.tool_called", "agent.tool_returned", "task.finished")
@@ -212,7 +213,7 @@ class Recovery:
 def recoveries(run: Run) -> list[Recovery]:
     """Of every fault; one of the daemon or the clock counts once for each task that was running."""
     ends = {str(e.task): at for at, e in run.seen if e.kind == "task.finished"}
-    capped = _capped(run)
+    waits = _waits(run)
     met = [(strike.kind, at, task) for task, strike, at in run.world.struck]
     limits = [at for kind, at, _ in met if kind == "429-with-reset"]
     met += [(blow.kind, blow.at, task) for blow in run.blows for task in blow.tasks]
@@ -220,22 +221,24 @@ def recoveries(run: Run) -> list[Recovery]:
     for kind, at, task in met:
         again = (moment for moment in run.world.worked.get(task, ()) if moment > at)
         works = min([*again, ends[task]])
-        held = ""
-        if any(limit < works and at < limit + run.world.reset_in + SPREAD for limit in limits):
-            held = "under a limit of the account"
-        if any(at <= moment <= works for moment in capped.get(task, ())):
+        asked = max((wait for moment, wait in waits.get(task, ()) if at <= moment <= works), default=0.0)
+        limited = any(limit < works and at < limit + run.world.reset_in + SPREAD for limit in limits)
+        held = "under a limit of the account" if limited else ""
+        if asked > POLICY.ceiling or (asked > QUEUE and not limited):
             held = "at the cap of restarts an hour"
         found.append(Recovery(kind, works - at, held))
     return found
 
 
-def _capped(run: Run) -> dict[str, list[float]]:
-    """When each task was told to wait for longer than any backoff."""
-    found: dict[str, list[float]] = {}
+def _waits(run: Run) -> dict[str, list[tuple[float, float]]]:
+    """By task: when it was told to wait, and for how many seconds longer than its backoff."""
+    found: dict[str, list[tuple[float, float]]] = {}
     for at, event in run.seen:
         body = event.body
-        if isinstance(body, TaskRetrying) and (body.not_before - event.at).total_seconds() > LONGEST:
-            found.setdefault(str(event.task), []).append(at)
+        if isinstance(body, TaskRetrying):
+            backoff = min(POLICY.ceiling, POLICY.base * 2.0 ** (max(body.refused or body.attempt, 1) - 1))
+            wait = (body.not_before - event.at).total_seconds() - backoff
+            found.setdefault(str(event.task), []).append((at, wait))
     return found
 
 
