@@ -242,7 +242,9 @@ class ControlRoom(Everywhere):
 
     def action_room(self, name: str) -> None:
         """Enter a room by its id."""
-        if room_named(name) is not None:
+        if name == self.current_mode and self.room_below is not None:
+            self.room_below.catch_up()
+        elif room_named(name) is not None:
             self.switch_mode(name)
 
     def action_place(self, number: int) -> None:

@@ -117,6 +117,57 @@ REVIEW: tuple[Key, ...] = (
     Key("end,G", "end(1)", "To the end", "review", "Review", shown=False, label="G"),
 )
 
+FOCUS: tuple[Key, ...] = (
+    Key("m", "write", "Write", "focus", "Focus"),
+    Key("enter", "fold", "Fold", "focus", "Focus"),
+    Key("f", "fold_all", "Fold all", "focus", "Focus"),
+    Key("slash,ctrl+f", "find", "Find", "focus", "Focus", label="/"),
+    Key("a", "asides", "Asides", "focus", "Focus"),
+    Key("tab", "side", "Side", "focus", "Focus", label="tab"),
+    Key("x", "interrupt", "Interrupt", "focus", "Focus"),
+    Key("space", "pause", "Pause or go on", "focus", "Focus", label="space"),
+    Key("N", "native", "Native", "focus", "Focus", label="N"),
+    Key("up,k", "move(-1)", "Up", "focus", "Focus", shown=False, label="↑ k"),
+    Key("down,j", "move(1)", "Down", "focus", "Focus", shown=False, label="↓ j"),
+    Key("pageup", "page(-1)", "Page up", "focus", "Focus", shown=False, label="PgUp", priority=True),
+    Key("pagedown", "page(1)", "Page down", "focus", "Focus", shown=False, label="PgDn", priority=True),
+    Key("left_square_bracket", "turn(-1)", "Prompt before", "focus", "Focus", shown=False, label="["),
+    Key("right_square_bracket", "turn(1)", "Next prompt", "focus", "Focus", shown=False, label="]"),
+    Key("home,g", "start", "Beginning", "focus", "Focus", shown=False, label="g"),
+    Key("end,G", "end", "End", "focus", "Focus", shown=False, label="G"),
+    Key("ctrl+n", "send('next')", "Send to go next", "focus", "Writing", label="^n"),
+    Key("ctrl+o", "send('now')", "Send to go now", "focus", "Writing", label="^o"),
+    Key("ctrl+g", "send('aside')", "Ask aside", "focus", "Writing", label="^g"),
+    Key("escape", "leave", "Back to reading", "focus", "Focus", shown=False, label="esc"),
+)
+ASKING: tuple[Key, ...] = (
+    Key("y", "screen.allow", "Allow", "asking", "Answering"),
+    Key("n", "screen.deny", "Deny", "asking", "Answering"),
+    Key("A", "screen.always", "Always", "asking", "Answering", label="A"),
+    Key("t", "screen.say", "Say something", "asking", "Answering"),
+    *(
+        Key(
+            str(n),
+            f"screen.option({n})",
+            "Option",
+            "asking",
+            "Answering" if n == 1 else "",
+            shown=n == 1,
+            label="1–9",
+        )
+        for n in range(1, 10)
+    ),
+)
+FINDING: tuple[Key, ...] = (
+    Key("n", "screen.match(-1)", "Older match", "finding", "Finding"),
+    Key("N", "screen.match(1)", "Newer match", "finding", "Finding", label="N"),
+)
+BESIDE: tuple[Key, ...] = (
+    Key("x", "screen.cancel", "Cancel the task", "beside", "Beside"),
+    Key("left,h", "screen.tab(-1)", "Tab before", "beside", "Beside", label="← h"),
+    Key("right,l", "screen.tab(1)", "Next tab", "beside", "Beside", label="→ l"),
+)
+
 COMPOSER: tuple[Key, ...] = (
     Key("tab", "accept", "Take", "composer", "Writing", label="tab"),
     Key("enter", "submit", "Send", "composer", "Writing"),
@@ -170,10 +221,16 @@ SMALL: tuple[tuple[str, str], ...] = (
     ("reading", "Reading"),
 )
 """Id and title of each part of rooms whose keys `tui --keys` lists too."""
+PARTS: dict[str, tuple[str, ...]] = {"focus": ("asking", "finding", "beside", "composer")}
+"""The parts of a room whose keys its help lists with its own."""
 
 KEYS: tuple[Key, ...] = (
     *EVERYWHERE,
     *FLEET,
+    *FOCUS,
+    *ASKING,
+    *FINDING,
+    *BESIDE,
     *ATTENTION,
     *REVIEW,
     *COMPOSER,
@@ -206,7 +263,7 @@ def bindings(room: str = "") -> list[Binding]:
 
 def listed(room: str = "") -> list[Key]:
     """The keys that help lists for a room, or for everywhere."""
-    return [key for key in KEYS if key.room == room and key.group]
+    return [key for key in KEYS if key.room in {room, *PARTS.get(room, ())} and key.group]
 
 
 def written(key: Key) -> str:

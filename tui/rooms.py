@@ -27,7 +27,7 @@ class RoomSpec:
 
 ROOMS: tuple[RoomSpec, ...] = (
     RoomSpec("fleet", "Fleet", "fleet", "FleetScreen"),
-    RoomSpec("focus", "Focus"),
+    RoomSpec("focus", "Focus", "focus", "FocusScreen"),
     RoomSpec("attention", "Attention", "attention", "AttentionScreen"),
     RoomSpec("review", "Review", "review", "ReviewScreen"),
     RoomSpec("costs", "Costs", "costs", "CostsScreen"),

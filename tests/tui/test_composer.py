@@ -13,7 +13,8 @@ from textual.pilot import Pilot
 
 from tui.listing import files_below
 from tui.shelf import MOST, Shelf
-from tui.widgets.composer import Composer, Offers
+from tui.widgets.composer import Composer
+from tui.widgets.offers import Offers
 
 Answer = Literal["accept", "refuse", "silence"]
 
@@ -123,6 +124,18 @@ async def test_what_was_sent_stays_a_draft_until_it_was_accepted(tmp_path: Path)
         composer.accepted("hi")
         assert Shelf(tmp_path).draft("acme") == ""
         assert Shelf(tmp_path).prompts() == ["hi"]
+
+
+async def test_an_answer_that_comes_late_finds_the_draft_it_is_about(tmp_path: Path) -> None:
+    async with desk(tmp_path) as (app, pilot, composer):
+        app.answer = "silence"
+        await pilot.press("h", "i", "enter", "m", "o", "r", "e")
+        composer.open(app.shelf, "north")
+        assert composer.text == ""
+        composer.refused("hi")
+        assert (composer.text, app.shelf.draft("acme")) == ("", "hi\n\nmore")
+        composer.open(app.shelf, "acme")
+        assert composer.text == "hi\n\nmore"
 
 
 async def test_projects_and_files_are_offered_and_taken(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ async def test_places_are_listed_and_enter_goes_there(tmp_path: Path, size: tupl
         await stage.press("down", "enter")
         assert (stage.app.selected, stage.app.place) == ("north", 2)
         assert stage.app.here is not None
-        await stage.press("slash")
+        await stage.press("escape", "slash")
         assert "@nor renewal" in stage.text()
 
 

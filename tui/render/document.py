@@ -128,6 +128,11 @@ class Document:
         self._places: dict[str, int] = {}
         self._state: tuple[int, int, int] | None = None
 
+    @property
+    def blocks(self) -> Sequence[Block]:
+        """What it shows, oldest first; valid until the next change."""
+        return self._source.blocks
+
     def tail(self, width: int, height: int) -> list[Line]:
         """The last ``height`` lines, or fewer; looks at no more blocks than these lines belong to.
 

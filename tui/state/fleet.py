@@ -41,6 +41,7 @@ class Row:
     sealed: bool = False
     conflicts: tuple[str, ...] = ()
     files_changed: int = 0
+    folder: str = ""
 
     def age(self, now: datetime) -> str:
         """How long it is in its state: by the second only while it works."""
@@ -177,6 +178,7 @@ def row(view: Json) -> Row:
         sealed=bool(view.get("sealed")),
         conflicts=tuple(view.get("conflicts") or ()),
         files_changed=int(view.get("files_changed") or 0),
+        folder=str(view.get("folder") or ""),
     )
 
 

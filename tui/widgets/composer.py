@@ -11,76 +11,20 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import TextArea
 
-from orchestrator.text import clean, fit, flat
+from orchestrator.text import clean
 from tui.keymap import bindings
 from tui.listing import files_below
-from tui.render.tokens import Span
 from tui.shelf import Shelf
 from tui.state.composing import History, Word, complete, joined, offers, word_at
 from tui.themes.palette import Palette
+from tui.widgets.offers import Offers
 
 KEEP_AFTER = 0.3
 """Seconds after the last key until the draft is kept."""
 Listing = Callable[[Path], Sequence[str]]
-
-
-class Offers(Widget):
-    """What a begun word may become."""
-
-    DEFAULT_CSS = "Offers { height: auto; background: $panel; display: none; }"
-
-    class Picked(Message):
-        """One was clicked."""
-
-        def __init__(self, name: str) -> None:
-            super().__init__()
-            self.name = name
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.palette = Palette({})
-        self.names: list[str] = []
-        self._place = 0
-
-    @property
-    def name_taken(self) -> str:
-        """The selected one; empty when nothing is offered."""
-        return self.names[self._place] if self.names else ""
-
-    def show(self, names: list[str]) -> None:
-        """Offer ``names``; none closes the list."""
-        if names != self.names:
-            self.names, self._place = names, 0
-            self.display = bool(names)
-            self.refresh(layout=True)
-
-    def step(self, by: int) -> None:
-        """Select the next one, the first after the last."""
-        self._place = (self._place + by) % len(self.names)
-        self.refresh()
-
-    def get_content_height(self, *_: object) -> int:
-        """A line each."""
-        return len(self.names)
-
-    def render_line(self, y: int) -> Strip:
-        """One name."""
-        if y >= len(self.names):
-            return Strip.blank(self.size.width, self.rich_style)
-        here = y == self._place
-        name = fit(flat(self.names[y]), max(1, self.size.width - 4))
-        line = (Span(" ▸ " if here else "   ", "prompt"), Span(name, "strong" if here else "dim"))
-        return self.palette.strip(line, self.size.width)
-
-    def on_click(self, event: events.Click) -> None:
-        """Take what was clicked."""
-        if event.y < len(self.names):
-            self.post_message(self.Picked(self.names[event.y]))
 
 
 class PromptText(TextArea):
@@ -176,12 +120,13 @@ class Composer(Vertical):
     """
 
     class Sent(Message):
-        """The person sent ``text``."""
+        """The person sent ``text``; ``how`` is what ``send`` was told."""
 
-        def __init__(self, composer: Composer, text: str) -> None:
+        def __init__(self, composer: Composer, text: str, how: str = "") -> None:
             super().__init__()
             self.composer = composer
             self.text = text
+            self.how = how
 
         @property
         def control(self) -> Composer:
@@ -207,7 +152,9 @@ class Composer(Vertical):
         self._shelf: Shelf | None = None
         self._draft_of = ""
         self._history = History()
-        self._pending: list[str] = []
+        self._pending: list[tuple[str, str]] = []
+        self._left: dict[str, str] = {}
+        """Drafts of other names, as they were left."""
         self._projects: Sequence[str] = ()
         self._folder: Path | None = None
         self._files: Sequence[str] | None = None
@@ -254,9 +201,12 @@ class Composer(Vertical):
             self._folder, self._files = folder, None
         if (shelf, name) != (self._shelf, self._draft_of):
             self.keep()
-            self._shelf, self._draft_of, self._pending = shelf, name, []
+            if self._shelf is not None:
+                self._left[self._draft_of] = self._history.kept(self.text)
+            self._shelf, self._draft_of = shelf, name
             self._history = History(shelf.prompts())
-            self._put(shelf.draft(name))
+            left = self._left.pop(name, None)
+            self._put(shelf.draft(name) if left is None else left)
 
     def paint(self, palette: Palette) -> None:
         """Draw in these colours."""
@@ -272,38 +222,51 @@ class Composer(Vertical):
         self._remember(self.text)
         self._put("")
 
-    def send(self) -> None:
+    def send(self, how: str = "") -> None:
         """Tell of the text and begin the next one; a blank text is not sent."""
         text = self.text
         if not text.strip():
             return
-        self._pending.append(text)
+        self._pending.append((self._draft_of, text))
         self._put(self._history.sent(text))
         self.keep()
-        self.post_message(self.Sent(self, text))
+        self.post_message(self.Sent(self, text, how))
 
     def accepted(self, text: str) -> None:
         """``text`` has arrived: it goes from the drafts into the history."""
-        if text in self._pending:
-            self._pending.remove(text)
-        if self._shelf is not None:
-            self._shelf.add(text)
-        self.keep()
+        name = self._answered(text)
+        self._remember(text)
+        self._keep(name)
 
     def refused(self, text: str) -> None:
         """``text`` was not taken: it comes back, in front of what was written since."""
-        if text in self._pending:
-            self._pending.remove(text)
-        self._put(joined(text, self.text))
-        self.keep()
+        name = self._answered(text)
+        if name == self._draft_of:
+            self._put(joined(text, self.text))
+        else:
+            self._left[name] = joined(text, self._left.get(name, ""))
+        self._keep(name)
 
     def keep(self) -> None:
         """Keep the draft, and what was sent and has no answer yet, on disk."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
+        self._keep(self._draft_of)
+
+    def _answered(self, text: str) -> str:
+        """Whose draft ``text`` was sent from; it waits no more."""
+        found = next((one for one in self._pending if one[1] == text), None)
+        if found is None:
+            return self._draft_of
+        self._pending.remove(found)
+        return found[0]
+
+    def _keep(self, name: str) -> None:
+        here = name == self._draft_of
+        draft = self._history.kept(self.text) if here else self._left.get(name, "")
         if self._shelf is not None:
-            self._shelf.keep(self._draft_of, joined(*self._pending, self._history.kept(self.text)))
+            self._shelf.keep(name, joined(*(text for whose, text in self._pending if whose == name), draft))
 
     def on_descendant_focus(self) -> None:
         """Look anew which files there are."""
