@@ -119,7 +119,7 @@ class Teller:
 
     def _follow(self) -> None:
         with contextlib.suppress(CounterpointError):  # who follows the task hears it, too
-            cursor = int(self._client.get("/status")["cursor"])
+            cursor = int(self._client.get("/status").get("cursor") or 0)
             self.look()
             for _ in self._client.events(cursor, follow=True, kinds=_CHANGES):
                 self.look()
