@@ -10,7 +10,9 @@ import pytest
 from textual.app import App
 
 
-@pytest.mark.parametrize("name", ["diff", "lines", "words", "composer"])
+@pytest.mark.parametrize(
+    "name", ["diff", "lines", "words", "composer", "chart", "costtable", "hits", "keytable"]
+)
 async def test_a_widget_is_shown_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     apps: list[App[Any]] = []
     monkeypatch.setattr(App, "run", lambda self: apps.append(self))

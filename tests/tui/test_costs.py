@@ -79,8 +79,7 @@ REPLIES: dict[str, Any] = {"GET /spend": history, "GET /limits": LIMITS}
 async def test_spending_is_plotted_beside_its_sums(tmp_path: Path, size: tuple[int, int]) -> None:
     async with opened(FLEET, tmp_path, size=size, replies=REPLIES, screen="costs") as stage:
         text = stage.text()
-        assert "US dollars per day and project since 07 Dec (UTC)" in text
-        assert "notional" in text
+        assert "US dollars (notional, not billed) per day and project since 07 Dec (UTC)" in text
         assert "05 Jan" in text
         check_picture(stage, f"costs-{size[0]}x{size[1]}")
         await stage.press(*["down"] * 30)

@@ -183,9 +183,10 @@ def title(costs: Costs) -> str:
     start = f"{since:%d %b %H:00}" if wish.by == "hour" else f"{since:%d %b}"
     if not spend.get("buckets"):
         return f"Nothing was spent since {start} (UTC)."
-    what = "US dollars" if wish.what == "usd" else "Tokens, the cache's included,"
-    billed = " · notional: nothing is billed for these dollars" if costs.notional else ""
-    return f"{what} per {wish.by} and {wish.of} since {start} (UTC){billed}"
+    what = "Tokens, the cache's included," if wish.what == "tokens" else "US dollars"
+    if wish.what == "usd" and costs.notional:
+        what = "US dollars (notional, not billed)"
+    return f"{what} per {wish.by} and {wish.of} since {start} (UTC)"
 
 
 def _wish(kept: object, usual: Wish) -> Wish:

@@ -113,3 +113,16 @@ class Bars(Widget):
         if colour is None or colour.triplet is None:
             return "default"
         return colour.triplet.red, colour.triplet.green, colour.triplet.blue
+
+
+if __name__ == "__main__":
+    from tui.state.costs import Costs
+    from tui.widgets.samples import SPEND, alone
+
+    def sample(palette: Palette) -> Bars:
+        """Two projects over some days."""
+        bars = Bars()
+        bars.show(Costs(spend=SPEND).chart(9), palette, tokens=False, hours=False)
+        return bars
+
+    alone(sample)

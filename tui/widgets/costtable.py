@@ -162,3 +162,22 @@ def _head(width: int) -> str:
 
 def _figures_width(width: int) -> int:
     return columns(_head(width))
+
+
+if __name__ == "__main__":
+    from tui.themes.palette import Palette
+    from tui.widgets.rows import Rows
+    from tui.widgets.samples import LIMITS, SPEND, alone
+
+    def sample(palette: Palette) -> Rows:
+        """Sums, a window and a budget."""
+        rows = Rows("sums")
+        rows.show(
+            cost_rows(
+                Costs(spend=SPEND, limits=LIMITS), datetime.fromisoformat("2026-01-05T09:00:00+00:00"), 76
+            ),
+            palette,
+        )
+        return rows
+
+    alone(sample)

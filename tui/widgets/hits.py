@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from orchestrator.text import fit, flat, pad
 from orchestrator.text import width as columns
@@ -65,3 +65,22 @@ def covered(finding: Finding, typed: bool) -> str:
         plural = "" if finding.uncovered == 1 else "s"
         parts.append(f"{finding.uncovered} long text{plural} only in part")
     return " · ".join(parts)
+
+
+if __name__ == "__main__":
+    from tui.themes.palette import Palette
+    from tui.widgets.rows import Rows
+    from tui.widgets.samples import alone
+
+    def sample(palette: Palette) -> Rows:
+        """Two places."""
+        at = datetime(2026, 1, 5, 8, tzinfo=UTC)
+        hits = [
+            Hit(place, at, "acme", "said", "the renewal date is not in the minutes", ((4, 11),))
+            for place in (2, 1)
+        ]
+        rows = Rows("places")
+        rows.show(hit_rows(Finding(hits=hits), datetime(2026, 1, 5, 9, tzinfo=UTC), 76), palette)
+        return rows
+
+    alone(sample)

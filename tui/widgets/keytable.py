@@ -69,9 +69,14 @@ def _beside(left: list[Line], right: list[Line], width: int) -> list[Line]:
 
 
 if __name__ == "__main__":
-    from rich import print as show
+    from tui.themes.palette import Palette
+    from tui.widgets.rows import RowLine, Rows
+    from tui.widgets.samples import alone
 
-    from tui.render.tokens import plain
+    def sample(palette: Palette) -> Rows:
+        """The keys of the fleet."""
+        rows = Rows("keys")
+        rows.show([RowLine(line) for line in help_lines("fleet", 78)], palette)
+        return rows
 
-    for each in help_lines("fleet", 110):
-        show(plain(each))
+    alone(sample)

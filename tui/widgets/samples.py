@@ -31,6 +31,50 @@ index 0000000..3333333
 +\techo ready
 """
 
+SPEND = {
+    "at": "2026-01-05T09:00:00+00:00",
+    "since": "2025-12-28T00:00:00+00:00",
+    "by": "day",
+    "notional": False,
+    "buckets": [
+        {
+            "at": f"2026-01-0{day}T00:00:00+00:00",
+            "project": project,
+            "client": client,
+            "cost_usd": usd * day,
+            "turns": day,
+            "input_tokens": 900 * day,
+            "output_tokens": 2_000,
+            "cache_read_tokens": 70_000 * day,
+        }
+        for day in range(1, 6)
+        for project, client, usd in (("acme", "Acme Corp", 0.31), ("north", "Northlight", 0.12))
+    ],
+}
+LIMITS = {
+    "reserve_windows": 0.1,
+    "windows": [
+        {
+            "window": "five_hour",
+            "status": "allowed_warning",
+            "utilization": 0.83,
+            "resets_at": "2026-01-05T10:13:00+00:00",
+        }
+    ],
+    "shares": [{"window": "five_hour", "scope": "client", "name": "Acme Corp", "share": 0.7}],
+    "budgets": [
+        {
+            "scope": "home",
+            "name": "",
+            "period": "day",
+            "limit_usd": 5.0,
+            "spent_usd": 4.2,
+            "share": 0.84,
+            "state": "warn",
+        }
+    ],
+}
+
 
 class Alone(App[None]):
     """One widget, in our first theme."""
