@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import click
 
@@ -12,13 +15,29 @@ from orchestrator.text import pad
 from tui.rooms import open_rooms
 from tui.rooms import room as room_named
 
+_IN_BROWSER = "TEXTUAL_DRIVER"
+"""Names what takes the place of a terminal; set by `counterpoint web`."""
+
+
+def shown(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say what a control room shows."""
+    for option in (
+        click.option(
+            "--theme", default="", metavar="NAME", help="A theme of ours, of Textual's, or your own."
+        ),
+        click.option(
+            "--client", "client_name", default="", metavar="NAME", help="Show one client's projects."
+        ),
+        click.option("--only", default="", metavar="PROJECT,…", help="Show these projects alone."),
+        click.option("--screen", default="fleet", metavar="ROOM", help="The room to begin in."),
+    ):
+        command = option(command)
+    return command
+
 
 @click.command("tui")
 @common
-@click.option("--screen", default="fleet", metavar="ROOM", help="The room to begin in.")
-@click.option("--only", default="", metavar="PROJECT,…", help="Show these projects alone.")
-@click.option("--client", "client_name", default="", metavar="NAME", help="Show one client's projects.")
-@click.option("--theme", default="", metavar="NAME", help="A theme of ours, of Textual's, or your own.")
+@shown
 @click.option("--keys", is_flag=True, help="Print all keys and what they do; opens nothing.")
 @click.option("--json", "as_json", is_flag=True, help="With --keys: print JSON.")
 @click.pass_obj
@@ -31,17 +50,14 @@ def command(
         return
     if as_json:
         raise UsageProblem("`--json` goes with `--keys`.", "`counterpoint status --json` prints the fleet.")
-    if room_named(screen) is None:
-        names = ", ".join(one.id for one in open_rooms())
-        raise UsageProblem(f"There is no room {screen!r}.", f"There are {names}.")
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (_IN_BROWSER in os.environ or (sys.stdin.isatty() and sys.stdout.isatty())):
         raise UsageProblem(
             "The control room needs a terminal.", "`counterpoint status` and `counterpoint attention` do not."
         )
     home = app.home()
     client = app.started()
     status = client.get("/status")
-    projects = _wanted(only, client_name, status["projects"])
+    projects = checked(status, screen, only, client_name)
     from tui.app import ControlRoom, Opening
     from tui.feed import Feed
 
@@ -67,8 +83,12 @@ def _print_keys(app: App, as_json: bool) -> None:
         app.terminal.line(f"  {pad(str(one['key']), 12)} {one['does']}")
 
 
-def _wanted(only: str, client_name: str, known: list[dict[str, object]]) -> tuple[str, ...]:
-    """The projects of ``--only``; raises ``UsageProblem`` for a project or client that does not exist."""
+def checked(status: dict[str, Any], screen: str, only: str, client_name: str) -> tuple[str, ...]:
+    """The projects of ``--only``; raises ``UsageProblem`` for what does not exist."""
+    if room_named(screen) is None:
+        rooms = ", ".join(one.id for one in open_rooms())
+        raise UsageProblem(f"There is no room {screen!r}.", f"There are {rooms}.")
+    known: list[dict[str, Any]] = status["projects"]
     names = {str(one["project"]) for one in known}
     wanted = tuple(name.strip() for name in only.split(",") if name.strip())
     for name in wanted:

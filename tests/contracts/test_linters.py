@@ -126,6 +126,8 @@ PLANTED = [
     ("git", "workspaces/planted.py", "from git import Repo"),
     ("sqlite", "orchestrator/daemon/planted.py", "import sqlite3"),
     ("servers", "agents/planted.py", "from starlette.applications import Starlette"),
+    ("web", "tui/planted.py", "def f() -> None:\n    import aiohttp"),
+    ("web", "tui/screens/planted.py", "import textual_serve.server"),
     ("prompt", "orchestrator/cli/planted.py", "def f() -> None:\n    import prompt_toolkit"),
     ("light", "orchestrator/cli/planted.py", "import agents.endpoint.server"),
     ("light", "agents/spec.py", "import mcp"),
