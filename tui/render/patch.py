@@ -29,7 +29,7 @@ def row_lines(
     sign = view.patch.signs[place.line]
     if sign == HUNK:
         return wrap((Span(inert_line(view.patch.texts[place.line]), "hunk"),), width)[:1]
-    if view.beside and sign != NOTE:
+    if view.splits(place.file) and sign != NOTE:
         return _beside(view, place, width, comments)
     return _below(view, place.line, width, comments)
 

@@ -116,7 +116,7 @@ def _questions(picking: Picking) -> Iterator[Line]:
 
 def _option(at: int, label: str, description: str, *, picked: bool, many: bool, here: bool) -> Line:
     box = ("☑" if picked else "☐") if many else ("◉" if picked else "○")
-    words = f"  {inert_line(description, 2000)}" if description else ""
+    words = f"  {inert_line(description, 2000)}" if description not in {"", label} else ""
     return (
         Span(f"  {at + 1 if here and at < 9 else ' '} ", "key"),
         Span(f"{box} ", "ok" if picked else "dim"),

@@ -59,10 +59,14 @@ class Folded:
         inside = row - self.start(file) - 1
         if inside < 0:
             return Place(file)
-        if not self.beside:
+        if not self.splits(file):
             line = self.patch.files[file].first + inside
             return Place(file, line, line)
         return Place(file, *self._paired(file)[inside])
+
+    def splits(self, file: int) -> bool:
+        """Whether a file's sides stand beside each other: one that is all new or all gone has one side."""
+        return self.beside and self.patch.files[file].note not in {"new", "deleted"}
 
     def start(self, file: int) -> int:
         """The row of a file's head."""
@@ -74,7 +78,7 @@ class Folded:
         here = self.patch.files[file]
         if here.path in self.folded:
             return self.start(file)
-        if not self.beside:
+        if not self.splits(file):
             return self.start(file) + 1 + line - here.first
         pairs = self._paired(file)
         return self.start(file) + 1 + next(at for at, pair in enumerate(pairs) if line in pair)
@@ -99,7 +103,7 @@ class Folded:
         return row
 
     def _height(self, at: int, file: FilePatch) -> int:
-        return len(self._paired(at)) if self.beside else file.end - file.first
+        return len(self._paired(at)) if self.splits(at) else file.end - file.first
 
     def _paired(self, at: int) -> list[tuple[int, int]]:
         found = self._pairs.get(at)

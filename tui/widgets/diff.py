@@ -23,7 +23,7 @@ class DiffView(ScrollView, can_focus=True):
     """Shows the rows of a diff with one at hand. A row that does not fit is wrapped, so it is read whole."""
 
     DEFAULT_CSS = """
-    DiffView { scrollbar-size-vertical: 1; overflow-x: hidden; }
+    DiffView { scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
     """
 
     class Picked(Message):

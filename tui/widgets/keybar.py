@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.keys import key_to_character
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -42,12 +43,17 @@ class KeyBar(Widget):
         found = [
             (self.app.get_key_display(active.binding), active.binding.description, key)
             for key, active in self.screen.active_bindings.items()
-            if active.binding.show and active.enabled and active.binding.description
+            if active.binding.show and active.enabled and active.binding.description and not self._typed(key)
         ]
         keys = list({says: (label, says, key) for label, says, key in reversed(found)}.values())[::-1]
         if keys != self._keys:
             self._keys = keys
             self.refresh()
+
+    def _typed(self, key: str) -> bool:
+        """Whether ``key`` is a letter where the person writes now."""
+        focused = self.screen.focused
+        return focused is not None and focused.check_consume_key(key, key_to_character(key))
 
     def render_line(self, y: int) -> Strip:
         """The whole line; what does not fit is left to the help."""

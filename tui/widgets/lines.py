@@ -17,7 +17,7 @@ class Lines(ScrollView):
     """Shows what it is given. Another text begins at its top; the same text, told anew, stays where it is."""
 
     DEFAULT_CSS = """
-    Lines { scrollbar-size-vertical: 1; overflow-x: hidden; }
+    Lines { scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
     """
 
     def __init__(self, name: str) -> None:
