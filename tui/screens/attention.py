@@ -99,7 +99,8 @@ class AttentionScreen(Room):
         rows.show(self._rows(max(20, rows.scrollable_content_region.width)), self.control.palette,
                   waiting.selected)  # fmt: skip
         item = waiting.item
-        found = [_NOTHING] if item is None else whole(item, waiting.picking, self.control.now())
+        found = whole(item, waiting.picking, self.control.now()) if item is not None else []
+        found = found or ([] if waiting.shown else [_NOTHING])
         lines.show(found, self.control.palette, waiting.selected)
         box = self.query_one(WordsBox)
         if box.open and waiting.find(box.purpose) is None:
@@ -301,11 +302,14 @@ class AttentionScreen(Room):
             return
         name = segment(last.item["id"])
         path = f"/asks/{name}/revoke" if last.answer else f"/attention/{name}/restore"
-        self.control.feed.post(path, None, lambda _: self._undone(last), lambda said: self._late(last, said))
 
-    def _undone(self, last: Undo) -> None:
-        self.waiting.undone(last)
-        self.waiting.select(last.item["id"])
+        def done(reply: Json) -> None:
+            self._undone(last, int(reply["cursor"]))
+
+        self.control.feed.post(path, None, done, lambda said: self._late(last, said))
+
+    def _undone(self, last: Undo, cursor: int) -> None:
+        self.waiting.undone(last, cursor)
         self.control.said(f"{last.item['project']}: taken back")
         self.control.feed.refetch()
         self._show()

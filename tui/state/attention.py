@@ -41,6 +41,8 @@ class Waiting:
     """Items that were dealt with here, with the cursor at which the daemon took that: a list from before it
     still has them. ``None`` until it did."""
     _heard: dict[str, str] = field(default_factory=dict)
+    _awaited: int | None = None
+    """The cursor from which on the selected item waits again; until then nothing takes its place."""
 
     @property
     def shown(self) -> list[Json]:
@@ -87,9 +89,12 @@ class Waiting:
         listed = {one["id"] for one in items}
         gone = [one for one in before if one["id"] not in listed and one["id"] not in self._sent]
         self._sent = {name: at for name, at in self._sent.items() if at is None or at > cursor}
-        if any(one["id"] == self.selected for one in gone):
-            self.unseen = seconds
+        if self._awaited is not None and (cursor >= self._awaited or self.item is not None):
+            self._awaited = None
+        was = self.selected
         self._settle(here)
+        if was and self.selected not in {was, ""}:
+            self.unseen = seconds
         return gone
 
     def hear(self, events: Iterable[Json]) -> None:
@@ -115,7 +120,7 @@ class Waiting:
 
     def select(self, name: str) -> None:
         """Select an item, as the person does."""
-        self.selected, self.unseen = name, None
+        self.selected, self.unseen, self._awaited = name, None, None
 
     def sent(self, item: Json) -> None:
         """It was dealt with here: the next comes up, and the person knows that."""
@@ -135,12 +140,14 @@ class Waiting:
         self._sent.pop(item["id"], None)
         self._settle(0)
 
-    def undone(self, undo: Undo) -> None:
-        """What was done last was taken back."""
+    def undone(self, undo: Undo, cursor: int) -> None:
+        """What was done last was taken back, at ``cursor``: its item is selected, as soon as it is there."""
         self._sent.pop(undo.item["id"], None)
         self._heard.pop(undo.item["id"], None)
         if self.last == undo:
             self.last = None
+        self.select(undo.item["id"])
+        self._awaited = cursor
 
     def _place(self) -> int:
         return next((at for at, one in enumerate(self.shown) if one["id"] == self.selected), 0)
@@ -148,6 +155,8 @@ class Waiting:
     def _settle(self, here: int) -> None:
         """Select what stands where the selected item stood, when that has gone."""
         shown = self.shown
+        if self._awaited is not None:
+            return
         if shown and not any(one["id"] == self.selected for one in shown):
             self.selected = shown[min(here, len(shown) - 1)]["id"]
         elif not shown:

@@ -40,10 +40,15 @@ class KeyBar(Widget):
         """Read anew which keys work."""
         if not self.is_attached:
             return
+        active_bindings = self.screen.active_bindings
+        typed = {one.binding.action for key, one in active_bindings.items() if self._typed(key)}
         found = [
             (self.app.get_key_display(active.binding), active.binding.description, key)
-            for key, active in self.screen.active_bindings.items()
-            if active.binding.show and active.enabled and active.binding.description and not self._typed(key)
+            for key, active in active_bindings.items()
+            if active.binding.show
+            and active.enabled
+            and active.binding.description
+            and active.binding.action not in typed
         ]
         keys = list({says: (label, says, key) for label, says, key in reversed(found)}.values())[::-1]
         if keys != self._keys:

@@ -81,8 +81,26 @@ def test_undo_brings_the_item_back_into_view() -> None:
     waiting.sent(queue[0])
     waiting.done(queue[0], 6, answer=False)
     assert waiting.last is not None
-    waiting.undone(waiting.last)
+    waiting.undone(waiting.last, 8)
     assert waiting.shown == queue
+
+
+def test_what_was_taken_back_is_waited_for_and_nothing_takes_its_place() -> None:
+    waiting = Waiting()
+    land = item("land:acme", "land")
+    waiting.take([item("a"), land])
+    waiting.step(1)
+    waiting.sent(land)
+    waiting.done(land, 6, answer=False)
+    waiting.take([item("a")], 6)
+    assert waiting.last is not None
+    waiting.undone(waiting.last, 8)
+    waiting.take([item("a")], 7)
+    assert (waiting.selected, waiting.item) == ("land:acme", None), "a key pressed now answers nothing"
+    waiting.take([item("a"), land], 8)
+    assert waiting.item == land
+    waiting.take([item("a")], 9, 50.0)
+    assert (waiting.selected, waiting.unseen) == ("a", 50.0)
 
 
 def test_one_question_is_answered_by_one_digit() -> None:
