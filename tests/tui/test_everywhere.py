@@ -12,7 +12,7 @@ from orchestrator.cli import App
 from tests.support.control_room import Stage, opened, project, status
 from tests.support.pictures import check_picture
 from tui.command import command
-from tui.keymap import KEYS, listed, written
+from tui.keymap import KEYS, Key, listed, written
 from tui.widgets import keytable
 
 FLEET = status(project("acme", "working", task="t1"), project("north", "asking"))
@@ -30,6 +30,13 @@ async def test_help_lists_the_keys_of_the_room_and_those_of_everywhere(tmp_path:
         for key in (*listed("fleet"), *listed()):
             assert f"  {written(key)} " in text
             assert key.says in text
+
+
+def test_what_a_room_binds_itself_is_not_said_of_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = Key("slash", "find", "Find here", "fleet", "Fleet")
+    monkeypatch.setattr("tui.keymap.KEYS", (*KEYS, mine))
+    assert [key.says for key in keytable.common_keys("fleet") if key.keys == "slash"] == []
+    assert "slash" in [key.keys for key in keytable.common_keys("costs")]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -23,6 +23,7 @@ from tui.rooms import open_rooms
 from tui.rooms import room as room_named
 from tui.screens.room import Room
 from tui.state.commanding import match
+from tui.widgets.keytable import common_keys
 
 Json = dict[str, Any]
 MOST = 60
@@ -123,8 +124,9 @@ def keys_of(app: App[Any], room: Room | None, keys: Iterable[Key]) -> Iterator[E
         owner = room if key.room else app
         if owner is None or name in _HIDDEN or name == "place":
             continue
+        reached = bool(key.room) or room is None or key in common_keys(room.ID)
         if hasattr(owner, f"action_{name}") and owner.check_action(name, parameters):
-            yield Entry(key.says, written(key), partial(app.run_action, key.action, owner))
+            yield Entry(key.says, written(key) if reached else "", partial(app.run_action, key.action, owner))
 
 
 def project_entries(desk: Desk) -> Iterator[Entry]:

@@ -18,11 +18,17 @@ GUTTER = 2
 def help_lines(room: str, width: int) -> list[Line]:
     """All that works in ``room``: its groups beside what works everywhere, then what the signs mean."""
     half = (width - GUTTER) // 2 if width >= WIDE else width
-    room_lines, common = _groups(listed(room), half), _groups(listed(), half)
+    room_lines, common = _groups(listed(room), half), _groups(common_keys(room), half)
     signs = [*_heading("What the signs mean"), *_signs()]
     if width < WIDE:
         return _parted(room_lines, common, signs)
     return _beside(_parted(room_lines, signs), common, half)
+
+
+def common_keys(room: str) -> list[Key]:
+    """What works everywhere, less what the keys of ``room`` stand before."""
+    taken = {name for key in listed(room) for name in key.keys.split(",")} if room else set()
+    return [key for key in listed() if not set(key.keys.split(",")) <= taken]
 
 
 def _groups(keys: Iterable[Key], width: int) -> list[Line]:
