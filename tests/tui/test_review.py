@@ -147,6 +147,18 @@ async def test_landing_asks_once_and_says_how_it_went(tmp_path: Path, reply: Any
         assert says in stage.text()
 
 
+async def test_what_was_landed_is_no_change_any_more(tmp_path: Path) -> None:
+    replies: dict[str, Reply] = {
+        "GET /projects/acme/review": VIEW,
+        "POST /projects/acme/land": {"outcome": "landed", "commit": "e" * 40},
+    }
+    async with opened(FLEET, tmp_path, replies=replies, screen="review") as stage:
+        stage.channel.replies["GET /projects/acme/review"] = {**VIEW, "commits": []}
+        await stage.press("L", "y")
+        assert "✓ landed as" in stage.text()
+        assert "travel included" not in stage.text()
+
+
 async def test_archiving_asks_once_and_names_the_ref(tmp_path: Path) -> None:
     archived = {"project": "acme", "wip_ref": "refs/counterpoint/wip/acme/1", "wip_commit": "f" * 40}
     replies: dict[str, Reply] = {**REPLIES, "POST /projects/acme/archive": archived}

@@ -76,6 +76,7 @@ class AttentionScreen(Room):
         for item in self._take():
             if item["id"] in self.waiting.drafts:
                 self.control.said(self.waiting.farewell(item))
+        self.waiting.unseen = None
         self._show()
 
     def ticked(self) -> None:

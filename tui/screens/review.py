@@ -124,6 +124,8 @@ class ReviewScreen(Commenting):
         self.control.feed.get(f"/projects/{segment(project)}/review", None, take, failed)
 
     def _took(self, project: str, view: Json, key: object) -> None:
+        if not view["commits"]:
+            view = {**view, "files": [], "diff": "", "flagged": []}  # what was landed is no change any more
         before, found = self.read.get(project), Reviewed(view, key)
         if before is not None:
             found.folded, found.beside = before.folded, before.beside
