@@ -70,14 +70,14 @@ class Patch:
 
 def parse(diff: str) -> Patch:
     """Read git's own ``diff``; what is no diff is left out."""
-    reader = _Reader()
-    for line in diff.split("\n"):
-        reader.take(line)
+    reader, lines, at = _Reader(), diff.split("\n"), 0
+    while at < len(lines):
+        at = reader.take(lines, at)
     return reader.patch()
 
 
 class _Reader:
-    """Reads line by line."""
+    """Reads a line, or a whole hunk, at a time."""
 
     def __init__(self) -> None:
         self._texts: list[str] = []
@@ -86,48 +86,47 @@ class _Reader:
         self._files: list[FilePatch] = []
         self._head: list[str] | None = None
         """Lines of the head of the file that is read; ``None`` before the first."""
-        self._first = self._added = self._removed = 0
-        self._at = (0, 0)
-        self._left = (0, 0)
-        """Lines that the hunk still has, before and after."""
+        self._first = 0
 
-    def take(self, line: str) -> None:
-        """The next line."""
-        if self._left != (0, 0):
-            self._inside(line)
-        elif line.startswith("diff --git "):
+    def take(self, lines: list[str], at: int) -> int:
+        """Read the line ``at``, with its hunk where it begins one; gives the next line to read."""
+        line = lines[at]
+        if line.startswith("diff --git "):
             self._close()
             self._head, self._first = [line], len(self._texts)
         elif self._head is None:
-            return
+            pass
         elif found := _HUNK.match(line):
-            old, olds, new, news = found.groups("1")
-            self._at, self._left = (int(old), int(new)), (int(olds), int(news))
+            old, olds, new, news = map(int, found.groups("1"))
             self._add(HUNK, line, 0, 0)
+            return self._hunk(lines, at + 1, (old, new), (olds, news))
         elif line.startswith("\\") and len(self._texts) > self._first:
             self._add(NOTE, line[1:].strip(), 0, 0)
         elif len(self._texts) == self._first:
             self._head.append(line)
+        return at + 1
 
-    def _inside(self, line: str) -> None:
-        (old, new), (olds, news) = self._at, self._left
-        sign = line[:1]
-        if sign == ADDED and news:
-            self._add(ADDED, line[1:], 0, new)
-            self._added += 1
-            self._at, self._left = (old, new + 1), (olds, news - 1)
-        elif sign == REMOVED and olds:
-            self._add(REMOVED, line[1:], old, 0)
-            self._removed += 1
-            self._at, self._left = (old + 1, new), (olds - 1, news)
-        elif sign == NOTE:
-            self._add(NOTE, line[1:].strip(), 0, 0)
-        elif olds and news and sign in {CONTEXT, ""}:
-            self._add(CONTEXT, line[1:], old, new)
-            self._at, self._left = (old + 1, new + 1), (olds - 1, news - 1)
-        else:  # cut off: what follows is read as if the hunk had ended
-            self._left = (0, 0)
-            self.take(line)
+    def _hunk(self, lines: list[str], at: int, numbers: tuple[int, int], left: tuple[int, int]) -> int:
+        """Read a hunk's lines, as many as its head counts; one that was cut off ends earlier."""
+        (old, new), (olds, news) = numbers, left
+        while (olds or news) and at < len(lines):
+            line = lines[at]
+            sign = line[:1]
+            if sign == ADDED and news:
+                self._add(ADDED, line[1:], 0, new)
+                new, news = new + 1, news - 1
+            elif sign == REMOVED and olds:
+                self._add(REMOVED, line[1:], old, 0)
+                old, olds = old + 1, olds - 1
+            elif sign == NOTE:
+                self._add(NOTE, line[1:].strip(), 0, 0)
+            elif olds and news and sign in {CONTEXT, ""}:
+                self._add(CONTEXT, line[1:], old, new)
+                old, new, olds, news = old + 1, new + 1, olds - 1, news - 1
+            else:
+                break
+            at += 1
+        return at
 
     def _add(self, sign: str, text: str, old: int, new: int) -> None:
         self._signs.append(sign)
@@ -139,9 +138,9 @@ class _Reader:
         if self._head is None:
             return
         path, was, note = _named(self._head)
-        counts = (self._added, self._removed, self._first, len(self._texts))
+        signs = self._signs[self._first :]
+        counts = (signs.count(ADDED), signs.count(REMOVED), self._first, len(self._texts))
         self._files.append(FilePatch(path, was, note, *counts))
-        self._added = self._removed = 0
 
     def patch(self) -> Patch:
         """What was read."""
