@@ -16,6 +16,7 @@ FULL = (
     ("benchmarks.asks",),
     ("benchmarks.subscribers",),
     ("benchmarks.conversations",),
+    ("benchmarks.focus",),
 )
 QUICK = (
     ("benchmarks.command_line", "--samples", "7"),
@@ -28,6 +29,7 @@ QUICK = (
     ("benchmarks.asks", "--agents", "3", "--asks", "3"),
     ("benchmarks.subscribers", "--agents", "4", "--projects", "8", "--seconds", "10"),
     ("benchmarks.conversations", "--seconds", "1"),
+    ("benchmarks.focus", "--events", "2000"),
 )
 
 

@@ -135,8 +135,8 @@ FOCUS: tuple[Key, ...] = (
     Key("right_square_bracket", "turn(1)", "Next prompt", "focus", "Focus", shown=False, label="]"),
     Key("home,g", "start", "Beginning", "focus", "Focus", shown=False, label="g"),
     Key("end,G", "end", "End", "focus", "Focus", shown=False, label="G"),
-    Key("ctrl+n", "send('next')", "Send to go next", "focus", "Writing", label="^n"),
-    Key("ctrl+o", "send('now')", "Send to go now", "focus", "Writing", label="^o"),
+    Key("ctrl+n", "send('next')", "Send next", "focus", "Writing", label="^n"),
+    Key("ctrl+o", "send('now')", "Send now", "focus", "Writing", label="^o"),
     Key("ctrl+g", "send('aside')", "Ask aside", "focus", "Writing", label="^g"),
     Key("escape", "leave", "Back to reading", "focus", "Focus", shown=False, label="esc"),
 )

@@ -12,6 +12,7 @@ import pytest
 from orchestrator.errors import Refused
 from tests.support.control_room import NOW, Stage, delta, event, opened, project, status
 from tests.support.pictures import check_picture
+from tui.native import native_command
 from tui.screens.focus import FocusScreen
 from tui.widgets.talk import Talk
 
@@ -197,13 +198,16 @@ async def test_an_ask_is_answered_where_it_is_read(tmp_path: Path, key: str, ver
         await stage.put(attention=[ASK])
         assert "rm -rf build && make all" in stage.text()
         await stage.press(key)
+        assert stage.channel.posted() == []
+        assert "just came up" in str([note.message for note in stage.app._notifications])
+        await stage.press(key, *(["y"] if key == "A" else []))
         assert stage.channel.posted() == [("/asks/toolu_1/answer", {"verdict": verdict, "text": ""})]
 
 
 async def test_a_question_is_answered_by_digit_or_in_words(tmp_path: Path) -> None:
     async with stage_of(tmp_path) as stage:
         await stage.put(attention=[QUESTION])
-        await stage.press("2", "t", *"Green", "enter")
+        await stage.press("2", "2", "t", *"Green", "enter")
         assert stage.channel.posted() == [
             ("/asks/toolu_1/answer", {"verdict": "text", "text": "Blue"}),
             ("/asks/toolu_1/answer", {"verdict": "text", "text": "Green"}),
@@ -213,12 +217,12 @@ async def test_a_question_is_answered_by_digit_or_in_words(tmp_path: Path) -> No
 async def test_words_for_an_ask_that_is_over_never_become_a_prompt(tmp_path: Path) -> None:
     async with stage_of(tmp_path) as stage:
         await stage.put(attention=[QUESTION])
-        await stage.press("t", *"Green")
+        await stage.press("t", "t", *"Green")
         await stage.put(attention=[])
         await stage.press("enter")
         assert stage.channel.posted() == []
         await stage.put(attention=[QUESTION])
-        await stage.press("escape", "t")
+        await stage.press("escape", "t", "t")
         screen = stage.app.screen
         assert isinstance(screen, FocusScreen)
         assert screen.composer.text == "Green"
@@ -233,6 +237,18 @@ async def test_interrupting_asks_once_and_pausing_does_not(tmp_path: Path) -> No
             ("/projects/acme/control", {"action": "interrupt"}),
             ("/projects/acme/control", {"action": "pause"}),
         ]
+
+
+async def test_where_the_terminal_cannot_be_handed_over_the_command_is_named(tmp_path: Path) -> None:
+    async with stage_of(tmp_path) as stage:
+        await stage.press("N")
+        assert "counterpoint attach acme --native" in str([one.message for one in stage.app._notifications])
+
+
+def test_the_native_interface_is_entered_by_the_command_of_this_environment(tmp_path: Path) -> None:
+    assert native_command(tmp_path, "acme")[1:] == [
+        "-m", "tui", "--home", str(tmp_path), "attach", "acme", "--native",
+    ]  # fmt: skip
 
 
 TASKS = [

@@ -37,7 +37,6 @@ class Beside:
         self._again: set[str] = set()
         self._failed: dict[str, str] = {}
         self._keys: dict[str, str] = {}
-        self._shown = ("", "", "")
 
     @property
     def tab(self) -> str:
@@ -140,10 +139,9 @@ class Beside:
         if self.key not in keys:
             self._keys[self.tab] = keys[0] if keys else ""
             lines = self._content()[1]
-        palette, shown = self._control.palette, (self.project, self.tab, self.key)
+        palette = self._control.palette
         self._side.show(rows, self.key, palette)
-        self._side.read(lines, palette, afresh=shown != self._shown)
-        self._shown = shown
+        self._side.read(lines, palette, f"{self.project} {self.tab} {self.key}")
 
     def _content(self) -> tuple[Sequence[tuple[str, Line]], list[Line]]:
         """Rows, and the selected one in full."""

@@ -45,6 +45,8 @@ class FocusScreen(Finding):
 
     def __init__(self) -> None:
         super().__init__()
+        self._here = self._entering = False
+        """Whether this room is looked at, and whether the person has just come."""
         self._side_called = False
         """Whether the side was called where there is no room for both."""
 
@@ -79,6 +81,8 @@ class FocusScreen(Finding):
         control, names = self.control, self.model.fleet.rows
         if control.selected not in names:
             control.select(next(iter(self.model.fleet.shown(control.arrangement)), ""))
+        fresh = control.selected != self.project or not self._here
+        self._here = True
         if control.selected != self.project:
             self.project, self.answering = control.selected, ""
             self.beside.about(self.project)
@@ -87,12 +91,18 @@ class FocusScreen(Finding):
         self.talk.show(self.document(), control.palette)
         self.composer.paint(control.palette)
         self.address()
+        self._entering = fresh
         self.tell()
+        self._entering = False
         if self.project:
             control.want_history([self.project])
             self.go_to_place()
             self.fill()
         self.beside.look()
+
+    def on_screen_suspend(self) -> None:
+        """The person went elsewhere."""
+        self._here = False
 
     def changed(self, changes: Changes) -> None:
         """Show what one frame changed of this project."""
@@ -140,6 +150,7 @@ class FocusScreen(Finding):
         said = foot(self.talk.view, self.reader.search.text, words)
         self.foot.tell(said, (), control.palette)
         ask = self.ask
+        self.shown.show(str(ask["id"]) if ask else "", control.steady(), called=self._entering)
         lines = ask_lines(ask, control.now(), width) if ask else []
         self.question.show(lines, control.palette)
         self.refresh_bindings()
@@ -167,7 +178,7 @@ class FocusScreen(Finding):
                 return beside and self.beside.task is not None
             case "interrupt":
                 return row is not None and row.state in _INTERRUPTIBLE and not writing
-            case "native" | "write" | "pause":
+            case "native" | "write" | "pause" | "find":
                 return not writing
             case "leave":
                 return writing or searching or beside or bool(self.reader.aside)
@@ -207,7 +218,7 @@ class FocusScreen(Finding):
     def action_page(self, by: int) -> None:
         """A screenful up or down."""
         if self.side.at_hand:
-            self.side.reading.page(by)
+            self.side.page(by)
         else:
             self.talk.page(by)
 

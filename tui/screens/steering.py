@@ -8,10 +8,12 @@ from textual.app import SuspendNotSupported
 
 from orchestrator.client import segment
 from orchestrator.errors import CounterpointError
+from orchestrator.text import fit, flat
 from tui.native import run_native
 from tui.screens.beside import Beside
 from tui.screens.room import Room
-from tui.state.answering import answer, open_ask, options
+from tui.state.answering import Shown, answer, open_ask, options
+from tui.state.asks import rule_of
 from tui.state.focus import SENT, order
 from tui.widgets.composer import Composer
 
@@ -29,6 +31,7 @@ class Steering(Room):
         self.project = ""
         self.answering = ""
         """The ask that the composer writes an answer to."""
+        self.shown = Shown()
 
     @property
     def ask(self) -> Json | None:
@@ -56,7 +59,7 @@ class Steering(Room):
             return False
         if action == "option":
             return len(options(ask)) >= int(str(parameters[0]))
-        return action == "say" or ask["kind"] == "permission"
+        return action in {"say", "deny"} or ask["kind"] == "permission"
 
     # Writing.
 
@@ -108,7 +111,15 @@ class Steering(Room):
 
     def action_always(self) -> None:
         """Let this call run, now and whenever it is the same word for word."""
-        self._answer("always", "Allowed, and always from now on: `counterpoint policy` lists such rules.")
+        ask = self.ask
+        if ask is None or not self._settled():
+            return
+        tool, argument = rule_of(ask)
+        rule = f"Always let {flat(self.project)} use {flat(tool)}, exactly: "
+        self.confirm(
+            f"{rule}{fit(flat(argument), max(20, self.size.width - len(rule) - 32))}",
+            lambda: self._send(str(ask["id"]), answer("always"), "Allowed, now and always."),
+        )
 
     def action_option(self, number: int) -> None:
         """Choose one of the options of a question."""
@@ -118,15 +129,25 @@ class Steering(Room):
 
     def action_say(self) -> None:
         """Answer in one's own words."""
-        if self.ask is not None:
+        if self.ask is not None and self._settled():
             self.answering = str(self.ask["id"])
             self.composer.write()
             self.address()
 
     def _answer(self, verdict: str, done: str, text: str = "") -> None:
-        if self.ask is not None:
-            path = f"/asks/{segment(str(self.ask['id']))}/answer"
-            self.control.send(path, answer(verdict, text), done)
+        ask = self.ask
+        if ask is not None and self._settled():
+            self._send(str(ask["id"]), answer(verdict, text), done)
+
+    def _send(self, ask: str, body: Json, done: str) -> None:
+        self.control.send(f"/asks/{segment(ask)}/answer", body, done)
+
+    def _settled(self) -> bool:
+        """Whether a key may answer; not by chance, just when the question came up."""
+        settled = self.shown.settled(self.control.steady())
+        if not settled:
+            self.control.said("This question just came up. Press the key again to answer it.")
+        return settled
 
     # Steering.
 

@@ -19,7 +19,7 @@ from tui.keymap import bindings
 from tui.render.tokens import Line
 from tui.state.side import TABS
 from tui.themes.palette import Palette
-from tui.widgets.reading import Reading
+from tui.widgets.lines import Lines
 from tui.widgets.rows import RowLine, Rows
 
 
@@ -62,16 +62,16 @@ class Side(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("beside")]
 
     DEFAULT_CSS = """
-    Side { width: 44; height: 1fr; border-left: solid $panel; }
+    Side { width: 44; height: 1fr; border-left: solid $panel; padding-left: 1; }
     Side Rows { height: auto; max-height: 50%; background: $background; }
-    Side Reading { height: 1fr; border-top: solid $panel; }
+    Side Lines { height: 1fr; border-top: solid $panel; }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.tabs = Tabs()
         self.rows = Rows("beside")
-        self.reading = Reading("whole")
+        self.reading = Lines("whole")
         self.rows.can_focus = True
 
     def compose(self) -> ComposeResult:
@@ -93,7 +93,7 @@ class Side(Vertical):
     @property
     def width_for_rows(self) -> int:
         """Columns that a row has."""
-        return max(20, self.size.width - 2)
+        return max(20, self.size.width - 1)
 
     def choose(self, tab: str) -> None:
         """Show another tab; what it holds is told afterwards."""
@@ -110,7 +110,31 @@ class Side(Vertical):
         self.rows.styles.height = max(1, len(shown))
         self.rows.show(shown, palette, key)
 
-    def read(self, lines: Sequence[Line], palette: Palette, *, afresh: bool) -> None:
-        """The selected row in full."""
+    def read(self, lines: Sequence[Line], palette: Palette, about: str) -> None:
+        """The selected row in full; ``about`` says which it is."""
         self.reading.display = bool(lines)
-        self.reading.show(lines, palette, afresh=afresh)
+        self.reading.show(lines, palette, about)
+
+    def page(self, by: int) -> None:
+        """Scroll what is read by a screenful."""
+        reading = self.reading
+        reading.scroll_to(y=reading.scroll_offset.y + by * max(1, reading.size.height - 2), animate=False)
+
+
+if __name__ == "__main__":
+    from tui.render.tokens import Span
+    from tui.widgets.samples import DIFF, alone
+
+    def sample(palette: Palette) -> Side:
+        """A file's diff."""
+        side = Side()
+        side.tabs.tab = "Files"
+
+        def fill() -> None:
+            side.show([("offer.md", (Span("M acme/offer.md", "path"),))], "offer.md", palette)
+            side.read([(Span(line),) for line in DIFF.split("\n")], palette, "offer.md")
+
+        side.call_after_refresh(fill)
+        return side
+
+    alone(sample)

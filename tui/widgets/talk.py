@@ -98,7 +98,7 @@ class Talk(ScrollView):
 
     @property
     def _width(self) -> int:
-        return max(8, self.size.width - MARGIN)
+        return max(8, self.scrollable_content_region.width - MARGIN)
 
     @property
     def _at_end(self) -> bool:
@@ -352,3 +352,25 @@ def marked(line: Line, wanted: str) -> Line:
             found.append(Span(span.text[start:end], "found" if inside else span.style))
         offset += len(span.text)
     return tuple(found)
+
+
+if __name__ == "__main__":
+    from tui.state.conversation import Conversation
+    from tui.widgets.samples import alone
+
+    def sample(palette: Palette) -> Talk:
+        """A few words and a call."""
+        bodies = (
+            {"kind": "agent.text", "text": "I read the **minutes** first."},
+            {"kind": "agent.tool_called", "id": "c", "name": "Read", "input": {"file_path": "minutes.md"}},
+            {"kind": "agent.tool_returned", "id": "c", "content": "Ada asks for the offer.\nBy Friday."},
+        )
+        conversation = Conversation("acme")
+        for cursor, body in enumerate(bodies, 1):
+            conversation.take({"cursor": cursor, "project": "acme", "task": "t1", "body": body})
+        talk = Talk()
+        talk.can_focus = True
+        talk.call_after_refresh(talk.show, Document(conversation), palette)
+        return talk
+
+    alone(sample)

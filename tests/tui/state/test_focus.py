@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.state.answering import Shown, open_ask, options, several
 from tui.state.blocks import TurnBlock
 from tui.state.focus import Pages, Search, View, order
 from tui.state.side import file_diff, queue, spent, turns
@@ -136,3 +137,30 @@ def test_one_files_part_of_a_diff() -> None:
     assert "+one" in file_diff(diff, "a.md")
     assert "+two" not in file_diff(diff, "a.md")
     assert file_diff("", "a.md") == ""
+
+
+def test_a_question_that_came_up_by_itself_is_not_answered_by_chance() -> None:
+    shown = Shown()
+    shown.show("a", 10.0, called=False)
+    assert not shown.settled(10.5)
+    assert shown.settled(10.6)
+    shown.show("b", 20.0, called=False)
+    shown.show("b", 21.0, called=False)
+    assert shown.settled(22.5)
+    shown.show("c", 30.0, called=True)
+    assert shown.settled(30.1)
+
+
+def test_one_option_is_a_whole_answer_only_to_one_question() -> None:
+    def question(**more: object) -> dict[str, object]:
+        return {"question": "Which?", "options": [{"label": "Red"}, {"label": "Blue"}], **more}
+
+    item = {"kind": "question", "project": "acme", "title": "Which?", "input": {"questions": [question()]}}
+    assert options(item) == ("Red", "Blue")
+    many = {**item, "input": {"questions": [question(multiSelect=True)]}}
+    two = {**item, "input": {"questions": [question(), question()]}}
+    assert options(many) == options(two) == options({**item, "kind": "permission"}) == ()
+    assert several(many)
+    assert several(two)
+    assert open_ask([{**item, "project": "north"}, item], "acme") is item
+    assert open_ask([{**item, "kind": "failed"}], "acme") is None
