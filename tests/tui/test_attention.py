@@ -149,6 +149,15 @@ async def test_several_questions_are_sent_together(tmp_path: Path) -> None:
         ]
 
 
+async def test_an_option_is_picked_by_a_click(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path, screen="attention") as stage:
+        await stage.put(attention=[CHOOSE])
+        row = next(at for at, line in enumerate(stage.lines()) if "2 ○ Blue" in line)
+        await stage.pilot.click(offset=(60, row))
+        await stage.settle()
+        assert stage.channel.posted() == [("/asks/toolu_b/answer", {"verdict": "text", "text": "Blue"})]
+
+
 async def test_a_half_typed_answer_goes_to_its_own_item_or_to_nobody(tmp_path: Path) -> None:
     async with opened(FLEET, tmp_path, screen="attention") as stage:
         await stage.put(attention=[TOUCH, CHOOSE])

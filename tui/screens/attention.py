@@ -199,6 +199,10 @@ class AttentionScreen(Room):
             self._answer(item, fresh.body())
         self._show()
 
+    def on_lines_picked(self, message: Lines.Picked) -> None:
+        """An option was clicked."""
+        self.action_pick(int(message.key))
+
     def action_turn(self, by: int) -> None:
         """Another question of the same ask."""
         if (picked := self.waiting.picking) is not None:

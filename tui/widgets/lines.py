@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual import events
 from textual.geometry import Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -19,6 +21,13 @@ class Lines(ScrollView):
     DEFAULT_CSS = """
     Lines { scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
     """
+
+    class Picked(Message):
+        """A line was clicked that begins with ``key``, as a span of that style."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
 
     def __init__(self, name: str) -> None:
         super().__init__(id=name)
@@ -41,6 +50,13 @@ class Lines(ScrollView):
     def on_resize(self) -> None:
         """Wrap anew."""
         self._lay()
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell of a line that offers a key."""
+        place = event.y + self.scroll_offset.y
+        line = self._wrapped[place] if 0 <= place < len(self._wrapped) else ()
+        if line and line[0].style == "key" and (key := line[0].text.strip()):
+            self.post_message(self.Picked(key))
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""
