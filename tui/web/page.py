@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.resources import files
+from string import Template
 
 import textual_serve
+
+from tui.themes.house import DARK
 
 FONT_PX = 15
 _SERVED = {
@@ -40,18 +43,18 @@ _PAGE = """<!DOCTYPE html>
 </html>
 """
 
-_STYLE = """@font-face { font-family: "Roboto Mono"; font-weight: 100 700; src: url("mono.ttf"); }
+_STYLE = Template("""@font-face { font-family: "Roboto Mono"; font-weight: 100 700; src: url("mono.ttf"); }
 @font-face { font-family: "Roboto Mono"; font-weight: 100 700; font-style: italic;
   src: url("mono-italic.ttf"); }
-html, body { margin: 0; height: 100%; overflow: hidden; background: #14161b; color: #e4e6eb; }
+html, body { margin: 0; height: 100%; overflow: hidden; background: $ground; color: $letters; }
 body, button { font: 16px "Roboto Mono", monospace; }
 #terminal { width: 100vw; height: 100vh; }
-aside { display: none; position: fixed; inset: 0; place-content: center; gap: 1rem; background: #14161bee; }
+aside { display: none; position: fixed; inset: 0; place-content: center; gap: 1rem; background: ${ground}ee; }
 aside p { margin: 0; }
 aside button { justify-self: center; padding: .5rem 1.5rem; }
 aside button { color: inherit; background: none; border: 1px solid; }
 .-closed aside { display: grid; }
-"""
+""").substitute(ground=DARK.background, letters=DARK.foreground)
 
 _SCRIPT = """"use strict";
 // The address is used up; it need not stay in the address bar.
