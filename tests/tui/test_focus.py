@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 
 from orchestrator.errors import Refused
 from tests.support.control_room import NOW, Stage, delta, event, opened, project, status
@@ -126,6 +127,21 @@ async def test_scrolling_up_leaves_the_end_and_says_what_came(tmp_path: Path) ->
         assert "below" not in stage.text()
         await stage.put(events=[said(503, "New three.")])
         assert "New three." in stage.text()
+
+
+async def test_the_wheel_scrolls_and_another_size_keeps_the_place(tmp_path: Path) -> None:
+    async with stage_of(tmp_path, journal(60), size=(80, 24)) as stage:
+        widget = talk(stage)
+        for _ in range(5):
+            widget._on_mouse_scroll_up(events.MouseScrollUp(widget, 5, 5, 0, -1, 0, False, False, False))
+            await stage.settle()
+        assert "not at the end" in stage.text()
+        before = first_line(stage)
+        await stage.put(events=[said(501, "New one.")])
+        assert first_line(stage) == before
+        await stage.pilot.resize_terminal(100, 30)
+        await stage.settle()
+        assert first_line(stage) == before
 
 
 async def test_a_call_unfolds_in_place(tmp_path: Path) -> None:
@@ -300,6 +316,19 @@ async def test_the_side_shows_queue_files_calibration_and_costs(tmp_path: Path) 
         await stage.press("l")
         assert "$0.25" in stage.text()
         assert "41.0k tokens" in stage.text()
+
+
+async def test_on_a_small_screen_the_side_takes_the_place_of_the_conversation(tmp_path: Path) -> None:
+    async with stage_of(tmp_path, journal(60), replies=BESIDE, size=(80, 24)) as stage:
+        before = stage.text()
+        await stage.press("tab")
+        assert "Thought number" not in stage.text()
+        assert "Then the minutes." in stage.text()
+        await stage.put(events=[said(501, "Said meanwhile.")])
+        await stage.press("escape")
+        assert "Said meanwhile." in stage.text()
+        assert "Thought number 60." in stage.text()
+        assert before.splitlines()[0] == stage.lines()[0]
 
 
 async def test_a_queued_task_is_cancelled_from_the_side_after_a_question(tmp_path: Path) -> None:

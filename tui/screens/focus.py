@@ -195,17 +195,16 @@ class FocusScreen(Finding):
         if self.finder.has_focus or self.composer.writing or self.side.at_hand:
             if self.finder.has_focus:
                 self.find_nothing()
-            self._side_called = False
+            self._side_called, self.answering = False, ""
             self._lay_out()
             self.talk.focus()
+            self.call_after_refresh(self._settle)
         elif self.reader.search.text:
             self.find_nothing()
         else:
             self.reader.aside = ""
             self.talk.show(self.document(), self.control.palette)
-        if self.answering and not self.composer.writing:
-            self.answering = ""
-            self.address()
+        self.address()
         self.tell()
 
     def action_move(self, by: int) -> None:

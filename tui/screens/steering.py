@@ -66,6 +66,7 @@ class Steering(Room):
     def action_write(self) -> None:
         """Let keys go into the composer."""
         self.composer.write()
+        self.call_after_refresh(self.address)
 
     def action_send(self, how: str) -> None:
         """Send what is written in another way than Enter does."""

@@ -112,7 +112,6 @@ class Side(Vertical):
 
     def read(self, lines: Sequence[Line], palette: Palette, about: str) -> None:
         """The selected row in full; ``about`` says which it is."""
-        self.reading.display = bool(lines)
         self.reading.show(lines, palette, about)
 
     def page(self, by: int) -> None:

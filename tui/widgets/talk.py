@@ -83,8 +83,11 @@ class Talk(ScrollView):
         self.redraw()
 
     def redraw(self) -> None:
-        """The conversation reads otherwise: lay it out anew and stay where the reader is."""
-        if self.document is None or not self.size.height:
+        """The conversation reads otherwise: lay it out anew and stay where the reader is.
+
+        Does nothing while it is hidden.
+        """
+        if self.document is None or not self.scrollable_content_region:
             return
         width, before = self._width, self.view
         total = self.document.height(width)
