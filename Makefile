@@ -1,4 +1,4 @@
-# make setup | test | lint | demo | bench | clean. The network is used by `setup` alone.
+# make setup | test | lint | demo | bench | pictures | clean. The network is used by `setup` alone.
 
 SUITABLE := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -12,7 +12,7 @@ PINNED := pyproject.toml constraints.txt
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint demo bench constraints clean
+.PHONY: help setup test lint demo bench pictures constraints clean
 .DELETE_ON_ERROR:
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make lint    ruff, mypy --strict and the import contracts"
 	@echo "make demo    run the offline demonstration"
 	@echo "make bench   run the benchmarks"
+	@echo "make pictures  take the pictures of the control room anew"
 	@echo "make clean   remove caches and build outputs"
 
 setup: $(DEV)
@@ -39,6 +40,9 @@ demo: $(RUNTIME)
 
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks
+
+pictures: $(DEV)
+	@$(BIN)/python docs/pictures.py
 
 constraints: $(BIN)/python
 	@rm -rf $(VENV)/fresh && $(BIN)/python -m venv $(VENV)/fresh

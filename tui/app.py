@@ -55,7 +55,7 @@ class ControlRoom(Everywhere):
     """Closing it stops nothing; several may be open at once."""
 
     TITLE = "Counterpoint"
-    CSS = "Screen { background: $background; }"
+    CSS = "Screen { background: $background; } SearchIcon { display: none; }"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
     ENABLE_COMMAND_PALETTE = True
 

@@ -28,8 +28,8 @@ _SIGNS: Mapping[str, tuple[str, Token]] = {
     "writing": ("○ ", "dim"),
     "running": ("● ", "info"),
     "waiting": ("◆ ", "ask"),
-    "done": ("⏺ ", "ok"),
-    "failed": ("⏺ ", "error"),
+    "done": ("✓ ", "ok"),
+    "failed": ("✗ ", "error"),
     "denied": ("⊘ ", "warning"),
     "unknown": ("? ", "warning"),
 }
@@ -175,6 +175,12 @@ def _other(given: Mapping[str, Any]) -> Line:
     return (Span(f" {_short(telling if telling is not None else dict(given))}", "path"),)
 
 
+def _question(given: Mapping[str, Any]) -> Line:
+    asked = [_short(one.get("question") or "") for one in _items(given.get("questions"))]
+    more = f" +{len(asked) - 1}" if len(asked) > 1 else ""
+    return (Span(f" {asked[0]}", "path"), Span(more, "dim")) if asked else _other(given)
+
+
 def _items(listed: object) -> list[Mapping[str, Any]]:
     return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
 
@@ -305,6 +311,7 @@ _HEADLINES: Mapping[str, Callable[[Mapping[str, Any]], Line]] = {
     "Task": _task,
     "Agent": _task,
     "TodoWrite": _todos,
+    "AskUserQuestion": _question,
 }
 _BODIES: Mapping[str, Callable[[Mapping[str, Any]], list[Line]]] = {
     "Read": _read_body,

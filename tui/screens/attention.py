@@ -43,7 +43,7 @@ class AttentionScreen(Room):
     DEFAULT_CSS = """
     AttentionScreen #both { height: 1fr; }
     AttentionScreen #queue { width: 46; height: 1fr; background: $background; margin-right: 1; }
-    AttentionScreen #item { width: 1fr; height: 1fr; background: $surface; padding: 0 1; }
+    AttentionScreen #item { width: 1fr; height: 1fr; background: $background; padding: 0 1; }
     AttentionScreen.narrow #both { layout: vertical; }
     AttentionScreen.narrow #queue { width: 1fr; height: auto; max-height: 8; margin: 0 0 1 0; }
     """

@@ -50,7 +50,7 @@ class Bars(Widget):
         if self._drawn != self.size:
             self._drawn, self._strips = self.size, self._plot()
         strip = self._strips[y] if y < len(self._strips) else Strip([])
-        return strip.adjust_cell_length(self.size.width, self.rich_style)
+        return strip.adjust_cell_length(self.size.width).apply_style(self.rich_style)
 
     def _plot(self) -> list[Strip]:
         width, height = self.size
