@@ -56,7 +56,7 @@ class Terminal:
         with self._changed:
             while words.encode() not in self._seen:
                 if not self._changed.wait(max(0.0, deadline - time.perf_counter())):
-                    raise SystemExit(f"the terminal never showed {words!r}:\n{self.screen()}")
+                    raise SystemExit(f"the terminal never showed {words!r}:\n{self.screen()}\n{bytes(self._seen)[-2000:]!r}")
             return time.perf_counter()
 
     def forget(self) -> None:
