@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -31,6 +34,8 @@ class Terminal:
         threading.Thread(target=self._listen, daemon=True).start()
         self.order(f"refresh-client -C {columns}x{rows}")
         self.order("set -g remain-on-exit on")
+        while "on" not in self._ask("show", "-gv", "remain-on-exit"):
+            time.sleep(0.02)
 
     def start(self, command: Sequence[str], environment: Mapping[str, str]) -> float:
         """Run a program in place of the one before; the time it was started."""
@@ -38,10 +43,23 @@ class Terminal:
         line = join(["env", "-i", *variables, "TERM=screen-256color", "COLORTERM=truecolor", *command])
         script = self._socket.with_suffix(".sh")
         script.write_text(f"exec {line}\n")
-        self.forget()
+        self._end()
         began = time.perf_counter()
-        self.order(f"respawn-pane -k 'sh {script}'")
+        self.order(f"respawn-pane 'sh {script}'")
         return began
+
+    def _end(self) -> None:
+        """End the program that runs, and wait until its last words were heard."""
+        if self._ask("list-panes", "-F", "#{pane_dead}").strip() == "0":
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid(), signal.SIGKILL)
+        while self._ask("list-panes", "-F", "#{pane_dead}").strip() == "0":
+            time.sleep(0.02)
+        heard = -1
+        while heard != len(self._seen):
+            heard = len(self._seen)
+            time.sleep(0.1)
+        self.forget()
 
     def type(self, keys: str) -> float:
         """Press keys; the time they were sent. What was seen before is forgotten."""
@@ -56,7 +74,8 @@ class Terminal:
         with self._changed:
             while words.encode() not in self._seen:
                 if not self._changed.wait(max(0.0, deadline - time.perf_counter())):
-                    raise SystemExit(f"the terminal never showed {words!r}:\n{self.screen()}\n{bytes(self._seen)[-2000:]!r}")
+                    said = bytes(self._seen)[-500:]
+                    raise SystemExit(f"never shown: {words!r}\n{self.screen()}\n{said!r}")
             return time.perf_counter()
 
     def forget(self) -> None:

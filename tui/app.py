@@ -49,6 +49,8 @@ class Opening:
     memory: Memory | None = None
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     steady: Callable[[], float] = time.monotonic
+    ready: Callable[[], None] = lambda: None
+    """Called once, when the first picture stands."""
 
 
 class ControlRoom(Everywhere):
@@ -119,6 +121,10 @@ class ControlRoom(Everywhere):
         self.set_interval(TICK, self._tick)
         for problem in self._theme_problems:
             self.notify(problem, title="A theme was left out", severity="warning", markup=False)
+
+    def on_ready(self) -> None:
+        """The first picture stands."""
+        self.opening.ready()
 
     def on_unmount(self) -> None:
         """Let go of the daemon and remember the layout."""

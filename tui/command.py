@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import click
 
 from orchestrator.cli import App, common
-from orchestrator.errors import UsageProblem
+from orchestrator.client import Client
+from orchestrator.errors import CounterpointError, UsageProblem
 from orchestrator.text import pad
 from tui.rooms import open_rooms
 from tui.rooms import room as room_named
 
+SWITCH = 0.001
+"""Seconds that a thread of the feed may keep a key waiting."""
 _IN_BROWSER = "TEXTUAL_DRIVER"
 """Names what takes the place of a terminal; set by `counterpoint web`."""
 
@@ -54,15 +59,49 @@ def command(
         raise UsageProblem(
             "The control room needs a terminal.", "`counterpoint status` and `counterpoint attention` do not."
         )
+    gc.disable()  # nothing of what is imported now will ever be garbage
     home = app.home()
-    client = app.started()
-    status = client.get("/status")
-    projects = checked(status, screen, only, client_name)
+    asked = _Asked(app)
     from tui.app import ControlRoom, Opening
     from tui.feed import Feed
 
+    client, status = asked.answer()
+    projects = checked(status, screen, only, client_name)
+    sys.setswitchinterval(SWITCH)
     feed = Feed(client, only=projects)
-    ControlRoom(Opening(feed, home, status, screen, projects, client_name, theme)).run()
+    ControlRoom(Opening(feed, home, status, screen, projects, client_name, theme, ready=_settled)).run()
+
+
+class _Asked:
+    """The daemon is asked, and started if need be, while the app is imported."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._found: tuple[Client, dict[str, Any]] | None = None
+        self._problem: CounterpointError | None = None
+        self._thread = threading.Thread(target=self._ask, name="first-question", daemon=True)
+        self._thread.start()
+
+    def _ask(self) -> None:
+        try:
+            client = self._app.started()
+            self._found = client, client.get("/status")
+        except CounterpointError as problem:
+            self._problem = problem
+
+    def answer(self) -> tuple[Client, dict[str, Any]]:
+        """The client and the status; raises what went wrong."""
+        self._thread.join()
+        if self._problem is not None:
+            raise self._problem
+        assert self._found is not None
+        return self._found
+
+
+def _settled() -> None:
+    """The first picture stands: what is there now stays, and need not be looked through for garbage again."""
+    gc.freeze()
+    gc.enable()
 
 
 def _print_keys(app: App, as_json: bool) -> None:
