@@ -62,7 +62,10 @@ class ControlRoom(Everywhere):
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, opening: Opening) -> None:
+        self.DEFAULT_MODE = opening.screen  # type: ignore[misc]  # of this app: no empty screen comes before it
         super().__init__()
+        for spec in open_rooms():
+            self.add_mode(spec.id, spec.make)
         self.opening = opening
         self.home = opening.home
         self.now, self.steady = opening.now, opening.steady
@@ -113,10 +116,7 @@ class ControlRoom(Everywhere):
 
     def on_mount(self) -> None:
         """Enter the first room and begin to listen."""
-        for spec in open_rooms():
-            self.add_mode(spec.id, spec.make)
         self.theme_changed_signal.subscribe(self, lambda _: self._theme_changed())
-        self.switch_mode(self.opening.screen)
         self.feed.start(self.model.cursor, self._wake)
         self.set_interval(TICK, self._tick)
         for problem in self._theme_problems:
