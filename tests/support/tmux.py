@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,6 +37,25 @@ class Screen:
         """The screen and what scrolled off it."""
         return self.server.tmux("capture-pane", "-p", "-J", "-S", "-2000", "-t", self.name)
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size, as a person who drags its window does."""
+        self.server.tmux("resize-window", "-t", self.name, "-x", str(columns), "-y", str(rows))
+
+    def seen(self) -> list[str]:
+        """The rows that are seen now, with nothing that scrolled away."""
+        return self.server.tmux("capture-pane", "-p", "-t", self.name).splitlines()
+
+    def record(self, file: Path) -> None:
+        """Write every byte that the program sends from now on to ``file``."""
+        self.server.tmux("pipe-pane", "-t", self.name, f"cat >> {shlex.quote(str(file))}")
+
+    def ended(self) -> int | None:
+        """The exit code of the program; ``None`` while it runs."""
+        dead, _, code = self.server.tmux(
+            "display-message", "-p", "-t", self.name, "#{pane_dead} #{pane_dead_status}"
+        ).partition(" ")
+        return int(code) if dead == "1" else None
+
     def until(self, words: str, seconds: float = 30) -> str:
         """The screen's text, once it shows ``words``."""
         try:
@@ -58,12 +78,18 @@ class Server:
         assert done.returncode == 0, f"{arguments}: {done.stderr}"
         return done.stdout
 
-    def screen(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> Screen:
-        """Run a program in a terminal of 100 columns and 30 rows; the terminal stays when it ends."""
+    def screen(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        size: tuple[int, int] = (100, 30),
+    ) -> Screen:
+        """Run a program in a terminal of so many columns and rows; the terminal stays when it ends."""
         variables = [f"{key}={value}" for key, value in environment.items()]
         line = ["env", "-i", *variables, "TERM=screen", *command]
-        size = ["-x", "100", "-y", "30"]
-        self.tmux("new-session", "-d", *size, "-s", name, *line, ";", "set", "-g", "remain-on-exit", "on")
+        sized = ["-x", str(size[0]), "-y", str(size[1])]
+        self.tmux("new-session", "-d", *sized, "-s", name, *line, ";", "set", "-g", "remain-on-exit", "on")
         return Screen(self, name)
 
 

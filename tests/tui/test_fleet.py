@@ -51,8 +51,9 @@ async def test_idle_projects_hide_and_pinned_ones_come_first(tmp_path: Path) -> 
         assert stage.app.model.fleet.shown(stage.app.arrangement)[0] == "west"
 
 
-async def test_a_lost_daemon_is_said_and_the_picture_stays(tmp_path: Path) -> None:
-    async with opened(FLEET, tmp_path) as stage:
+@pytest.mark.parametrize("size", [(120, 40), (100, 30), (80, 24)])
+async def test_a_lost_daemon_is_said_and_the_picture_stays(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with opened(FLEET, tmp_path, size=size) as stage:
         await stage.put(events=[event(1, "agent.text", "acme", "t1", text="Still here.")])
         await stage.put(link=Link(up=False, since=990.0))
         assert "no daemon for 10 s" in stage.text()

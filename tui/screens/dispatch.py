@@ -84,7 +84,14 @@ class DispatchScreen(Overlay):
 
     def action_pick(self) -> None:
         """Take the marked project as a recipient, or leave it out; with nothing chosen here, go on."""
-        if self.query_one(Input).value or self._moved:
+        self.query_one(Input).call_next(self._take)
+
+    def _take(self) -> None:
+        """Behind the letters that were typed before: a key of the screen comes ahead of them."""
+        typed = self.query_one(Input).value
+        if typed:
+            self._show(self.sending.offered(typed), first=not self._moved)
+        if typed or self._moved:
             self._pick()
         else:
             self.action_write()

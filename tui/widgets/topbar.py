@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from orchestrator.text import fit
 from tui.themes.palette import Palette
 
 
@@ -25,7 +27,10 @@ class TopBar(Widget):
         self.palette = Palette({})
 
     def tell(self, marks: dict[str, str], right: list[tuple[str, str]], palette: Palette) -> None:
-        """Show ``marks`` behind the rooms they belong to, and ``right`` (text, token) at the right."""
+        """Show ``marks`` behind the rooms they belong to, and ``right`` (text, token) at the right.
+
+        Where there is no room the last of them goes first, and the first is cut rather than left out.
+        """
         if (marks, right, palette) != (self._marks, self._right, self.palette):
             self._marks, self._right, self.palette = marks, right, palette
             self.refresh()
@@ -39,11 +44,12 @@ class TopBar(Widget):
         left = [Segment(" ", self._ground.style(""))]
         for key, name, title in self._rooms:
             left += self._room(key, name, title)
-        right = [Segment(text, self._ground.style(token)) for text, token in self._right]
+        room = max(0, self.size.width - Strip(left).cell_length - 1)
+        told = list(self._right)
+        while len(told) > 1 and sum(cell_len(text) for text, _ in told) > room:
+            told.pop()
+        right = [Segment(fit(text, room), self._ground.style(token)) for text, token in told if room]
         free = self.size.width - Strip(left).cell_length - Strip(right).cell_length
-        while free < 1 and right:
-            right.pop(0)
-            free = self.size.width - Strip(left).cell_length - Strip(right).cell_length
         return Strip([*left, Segment(" " * max(0, free), self._ground.style("")), *right]).crop(
             0, self.size.width
         )
