@@ -155,7 +155,7 @@ class Document:
             shown.append(block)
             if len(found) >= height:
                 break
-        self._tail.keep(shown)
+        self._tail.keep(shown, spare=4)
         found.reverse()
         return found
 

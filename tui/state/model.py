@@ -13,6 +13,10 @@ from tui.state.link import Link
 Json = dict[str, Any]
 
 
+KEPT = 150
+"""Blocks of each conversation that stay loaded; older ones are read again where somebody looks at them."""
+
+
 @dataclass(slots=True)
 class Changes:
     """What one frame changed. Screens repaint this and nothing else."""
@@ -47,7 +51,7 @@ class Model:
         """The conversation of ``project``; an empty one when nothing of it was read yet."""
         found = self.talks.get(project)
         if found is None:
-            found = self.talks[project] = Conversation(project)
+            found = self.talks[project] = Conversation(project, keep=KEPT)
         return found
 
     def take(
