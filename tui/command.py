@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import click
@@ -18,6 +19,9 @@ from orchestrator.text import pad
 from tui.rooms import open_rooms
 from tui.rooms import room as room_named
 
+THRESHOLDS = (20_000, 20, 50)
+"""For the garbage collector: lines that are drawn come and go by the thousand, and make no circles."""
+SMALL_SCREENS = ("commands", "dispatch", "help", "reading", "search")
 SWITCH = 0.001
 """Seconds that a thread of the feed may keep a key waiting."""
 _IN_BROWSER = "TEXTUAL_DRIVER"
@@ -101,7 +105,15 @@ class _Asked:
 def _settled() -> None:
     """The first picture stands: what is there now stays, and need not be looked through for garbage again."""
     gc.freeze()
+    gc.set_threshold(*THRESHOLDS)
     gc.enable()
+    threading.Thread(target=_preload, name="preload", daemon=True).start()
+
+
+def _preload() -> None:
+    """Import what the first visit to each room would wait for."""
+    for module in (*(room.module for room in open_rooms()), *SMALL_SCREENS):
+        import_module(f"tui.screens.{module}")
 
 
 def _print_keys(app: App, as_json: bool) -> None:
