@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+from textual import events
 from textual.binding import BindingType
 
 from orchestrator.client import segment
@@ -148,7 +149,21 @@ class ControlRoom(Everywhere):
         loop = self._loop
         if not self._waiting and loop is not None:
             self._waiting = True
-            loop.call_later(self._pace.wait(self.steady()), lambda: self.call_later(self.frame))
+            loop.call_later(self._pace.wait(self.steady()), self._in_turn)
+
+    def _in_turn(self) -> None:
+        """The frame is due: keys go first."""
+        loop, held = self._loop, self._pace.held(self.steady())
+        if held and loop is not None:
+            loop.call_later(held, self._in_turn)
+        else:
+            self.call_later(self.frame)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note when a key was pressed."""
+        if isinstance(event, events.Key):
+            self._pace.typed(self.steady())
+        await super().on_event(event)
 
     def frame(self) -> None:
         """Take what came since the last frame and show it."""

@@ -7,6 +7,7 @@ import sys
 from orchestrator.cli import Entry, offer
 from orchestrator.cli import main as group
 
+
 def main() -> None:
     """Run a command; in a terminal and without one, open the control room. Leaves by ``SystemExit``."""
     offer("tui", Entry("Look", "Open the control room in this terminal.", "tui.command"))

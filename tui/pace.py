@@ -5,6 +5,10 @@ from __future__ import annotations
 FASTEST = 1 / 20
 """Seconds between two frames at most pace: words are read, not watched."""
 SLOWEST = 0.2
+KEY = 0.05
+"""Seconds after a key in which no frame begins."""
+PATIENCE = 0.2
+"""Seconds that keys may put a frame off."""
 SHARE = 0.15
 """Of one core that the app may take while much happens."""
 
@@ -16,6 +20,7 @@ class Pace:
         self._interval = FASTEST
         self._last = float("-inf")
         self._used = 0.0
+        self._typed = float("-inf")
 
     def begin(self, seconds: float, used: float) -> None:
         """A frame begins at ``seconds`` of a steady clock; ``used`` is the processor time until then."""
@@ -27,6 +32,16 @@ class Pace:
         else:
             self._interval = FASTEST
         self._last, self._used = seconds, used
+
+    def typed(self, seconds: float) -> None:
+        """A key was pressed: what it does is drawn before the next frame begins."""
+        self._typed = seconds
+
+    def held(self, seconds: float) -> float:
+        """Seconds for which a frame that is due lets a key go first; typing on holds none for long."""
+        if seconds - self._last > self._interval + PATIENCE:
+            return 0.0
+        return max(0.0, self._typed + KEY - seconds)
 
     def wait(self, seconds: float) -> float:
         """Seconds until the next frame may begin; nothing when the last one is long ago."""
