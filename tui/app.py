@@ -29,6 +29,7 @@ from tui.state.model import Model
 from tui.themes.house import DARK, HOUSE, meanings
 from tui.themes.palette import Palette
 from tui.themes.user import load_themes, themes_folder
+from tui.tidy import Tidy
 
 Json = dict[str, Any]
 FIRST_EVENTS = 60
@@ -85,6 +86,7 @@ class ControlRoom(Everywhere):
         self._documents: dict[str, Document] = {}
         self._asked_history: set[str] = set()
         self._pace = Pace()
+        self._tidy = Tidy(self.steady())
         self._waiting = False
         self.feed = opening.feed
         self._set_themes()
@@ -184,14 +186,17 @@ class ControlRoom(Everywhere):
             self.alerts.take(self.model.attention)
             self.ring()
         room = self.room_below
-        if changes and room is not None and room.is_mounted:
+        if room is not None and room.is_mounted and (changes or room.unfinished):
             if changes.rows or changes.attention or changes.link:
                 room.bars()
             room.changed(changes)
+            if room.unfinished:
+                self._due()
 
     def _tick(self) -> None:
         """Times move on: only a room that is looked at, and only where something is under way."""
         self.ring()
+        self._tidy.tick(self.steady(), self._pace.typed_at)
         room = self.here
         if room is None or not room.is_mounted:
             return

@@ -19,8 +19,6 @@ from orchestrator.text import pad
 from tui.rooms import open_rooms
 from tui.rooms import room as room_named
 
-THRESHOLDS = (20_000, 20, 50)
-"""For the garbage collector: lines that are drawn come and go by the thousand, and make no circles."""
 SMALL_SCREENS = ("commands", "dispatch", "help", "reading", "search")
 SWITCH = 0.001
 """Seconds that a thread of the feed may keep a key waiting."""
@@ -104,9 +102,7 @@ class _Asked:
 
 def _settled() -> None:
     """The first picture stands: what is there now stays, and need not be looked through for garbage again."""
-    gc.freeze()
-    gc.set_threshold(*THRESHOLDS)
-    gc.enable()
+    gc.freeze()  # from here on the app looks itself, in ``tui.tidy``
     threading.Thread(target=_preload, name="preload", daemon=True).start()
 
 

@@ -20,7 +20,8 @@ class Pace:
         self._interval = FASTEST
         self._last = float("-inf")
         self._used = 0.0
-        self._typed = float("-inf")
+        self.typed_at = float("-inf")
+        """When the last key was pressed."""
 
     def begin(self, seconds: float, used: float) -> None:
         """A frame begins at ``seconds`` of a steady clock; ``used`` is the processor time until then."""
@@ -35,13 +36,13 @@ class Pace:
 
     def typed(self, seconds: float) -> None:
         """A key was pressed: what it does is drawn before the next frame begins."""
-        self._typed = seconds
+        self.typed_at = seconds
 
     def held(self, seconds: float) -> float:
         """Seconds for which a frame that is due lets a key go first; typing on holds none for long."""
         if seconds - self._last > self._interval + PATIENCE:
             return 0.0
-        return max(0.0, self._typed + KEY - seconds)
+        return max(0.0, self.typed_at + KEY - seconds)
 
     def wait(self, seconds: float) -> float:
         """Seconds until the next frame may begin; nothing when the last one is long ago."""

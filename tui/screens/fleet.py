@@ -50,6 +50,11 @@ class FleetScreen(Room):
         else:
             self.query_one(Wall).talk(changes.talk)
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether some panes wait for their turn."""
+        return self.query_one(Wall).late
+
     def ticked(self) -> None:
         """Times and sparklines move on."""
         self.entered()

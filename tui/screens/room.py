@@ -52,6 +52,11 @@ class Room(Screen[None]):
     def changed(self, changes: Changes) -> None:
         """Show what one frame changed."""
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether the last frame left something to the next one, which then comes by itself."""
+        return False
+
     def entered(self) -> None:
         """Show everything: the room is looked at again, or the theme is another one."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
@@ -55,15 +56,20 @@ class Pane:
         self._revision: object = None
 
     def draw(self, face: Face, width: int, height: int) -> list[int]:
-        """Take a face and a size; gives the rows that look otherwise now."""
-        if (face, width, height) == (self.face, self.width, self.height):
-            return self.redraw()
-        self.face, self.width, self.height = face, width, height
-        self._body, self._revision = [], None
-        self._strips = [face.palette.blank(width)] * height
+        """Take a face and a size; gives the rows that look otherwise. What is said is for ``redraw``."""
+        before, self.face = self.face, face
+        size = self.width, self.height
+        self.width, self.height = width, height
+        if before is None or size != (width, height) or _frame(before) != _frame(face):
+            self._body, self._revision = [], None
+            self._strips = [face.palette.blank(width)] * height
+            self._bars(face)
+            self.redraw()
+            return list(range(height))
+        if face == before:
+            return []
         self._bars(face)
-        self.redraw()
-        return list(range(height))
+        return [0, height - 1] if foot(face) else [0]
 
     def redraw(self) -> list[int]:
         """Take what the conversation says now; gives the rows that look otherwise."""
@@ -90,7 +96,9 @@ class Pane:
     def _line(self, line: Line) -> Strip:
         palette = self.face.palette if self.face else Palette({})
         edge = Segment("▌" if self.face and self.face.selected else " ", palette.style("edge"))
-        return Strip([edge, *palette.segments(line)]).adjust_cell_length(self.width, palette.style(""))
+        used = 1 + sum(_cells(span.text) for span in line)
+        rest = [Segment(" " * (self.width - used), palette.style(""))] if used < self.width else []
+        return Strip([edge, *palette.segments(line), *rest], max(used, self.width))
 
     def _bars(self, face: Face) -> None:
         palette = face.palette
@@ -100,6 +108,15 @@ class Pane:
         if words and self.height > 1:
             line = (Span(fit(f" {words}", self.width), face.row.look.token),)
             self._strips[-1] = palette.strip(line, self.width)
+
+
+def _frame(face: Face) -> tuple[object, ...]:
+    """What all lines of a pane are drawn with."""
+    return face.palette, face.selected, bool(foot(face))
+
+
+def _cells(text: str) -> int:
+    return len(text) if text.isascii() else cell_len(text)
 
 
 def foot(face: Face) -> str:

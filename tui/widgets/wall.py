@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from time import perf_counter
 
 from rich.segment import Segment
 from textual import events
@@ -14,6 +15,9 @@ from textual.widget import Widget
 from tui.state.tiling import grid, page, rectangles
 from tui.themes.palette import Palette
 from tui.widgets.pane import Face, Pane
+
+BUDGET = 0.006
+"""Seconds of one frame for what the conversations say."""
 
 
 class Wall(Widget):
@@ -36,7 +40,9 @@ class Wall(Widget):
         self.palette = Palette({})
         self.columns = 1
         self._places: dict[str, Region] = {}
-        self._bands: list[list[tuple[Region, Pane]]] = []
+        self._bands: list[list[tuple[Region, str]]] = []
+        self._late: set[str] = set()
+        self._turn = -1
 
     def fill(
         self, names: Sequence[str], first: str, pane: Callable[[str], Pane], face: Callable[[str], Face]
@@ -52,9 +58,10 @@ class Wall(Widget):
         if places != self._places:
             self.panes = {name: self.panes.get(name) or pane(name) for name in wanted}
             self._places = places
-            bands: dict[int, list[tuple[Region, Pane]]] = {}
+            bands: dict[int, list[tuple[Region, str]]] = {}
             for name, place in places.items():
-                bands.setdefault(place.y, []).append((place, self.panes[name]))
+                bands.setdefault(place.y, []).append((place, name))
+            self._late &= set(wanted)
             self._bands = list(bands.values())
             self.refresh()
         rows: set[int] = set()
@@ -63,14 +70,29 @@ class Wall(Widget):
             changed = self.panes[name].draw(face(name), place.width, place.height)
             rows.update(place.y + row for row in changed)
         self._dirty(rows)
+        self.talk(wanted)
+
+    @property
+    def late(self) -> bool:
+        """Whether there are panes whose turn did not come; ``talk`` goes on with them."""
+        return bool(self._late)
 
     def talk(self, names: Iterable[str]) -> None:
-        """The conversations of ``names`` read otherwise now."""
+        """The conversations of ``names`` may read otherwise now: draw those whose turn it is.
+
+        Whole bands of the grid take turns, so that no frame keeps a key waiting for longer than ``BUDGET``.
+        """
+        self._late |= {name for name in names if name in self.panes}
+        until = perf_counter() + BUDGET
         rows: set[int] = set()
-        for name in names:
-            if (pane := self.panes.get(name)) is not None:
-                top = self._places[name].y
-                rows.update(top + row for row in pane.redraw())
+        for _ in self._bands:
+            if not self._late or perf_counter() > until:
+                break
+            self._turn = (self._turn + 1) % len(self._bands)
+            for place, name in self._bands[self._turn]:
+                if name in self._late:
+                    self._late.discard(name)
+                    rows.update(place.y + row for row in self.panes[name].redraw())
         self._dirty(rows)
 
     def render_line(self, y: int) -> Strip:
@@ -81,10 +103,10 @@ class Wall(Widget):
             if top.y <= y < top.bottom:
                 segments: list[Segment] = []
                 at = 0
-                for place, pane in band:
+                for place, name in band:
                     if place.x > at:
                         segments.append(Segment(" " * (place.x - at), plain))
-                    segments += pane.strip(y - place.y)
+                    segments += self.panes[name].strip(y - place.y)
                     at = place.right
                 if at < self.size.width:
                     segments.append(Segment(" " * (self.size.width - at), plain))
