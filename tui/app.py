@@ -168,8 +168,10 @@ class ControlRoom(Everywhere):
         await super().on_event(event)
 
     def frame(self) -> None:
-        """Take what came since the last frame and show it."""
+        """Take what came since the last frame and show it; nothing while the rooms are being taken down."""
         self._waiting = False
+        if not self.is_running:
+            return
         self._pace.begin(self.steady(), time.process_time())
         batch = self.feed.take()
         for call in batch.calls:

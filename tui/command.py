@@ -6,7 +6,8 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -24,6 +25,8 @@ SWITCH = 0.001
 """Seconds that a thread of the feed may keep a key waiting."""
 _IN_BROWSER = "TEXTUAL_DRIVER"
 """Names what takes the place of a terminal; set by `counterpoint web`."""
+PLAIN = "counterpoint-plain"
+"""The theme without any colour, for whoever asks every program for none."""
 
 
 def shown(command: Callable[..., None]) -> Callable[..., None]:
@@ -71,7 +74,21 @@ def command(
     projects = checked(status, screen, only, client_name)
     sys.setswitchinterval(SWITCH)
     feed = Feed(client, only=projects)
-    ControlRoom(Opening(feed, home, status, screen, projects, client_name, theme, ready=_settled)).run()
+    with _without_colour() as plain:
+        theme = theme or (PLAIN if plain else "")
+        room = ControlRoom(Opening(feed, home, status, screen, projects, client_name, theme, ready=_settled))
+    room.run()
+
+
+@contextmanager
+def _without_colour() -> Iterator[bool]:
+    """Whether no colour is wanted. Textual would make greys of the terminal's own colours, black on black."""
+    wanted = os.environ.pop("NO_COLOR", "")
+    try:
+        yield bool(wanted)
+    finally:
+        if wanted:
+            os.environ["NO_COLOR"] = wanted
 
 
 class _Asked:

@@ -109,6 +109,7 @@ def _style(variables: Mapping[str, str], variable: str, how: str, below: str = "
 
 def _colour(text: str) -> RichColor | None:
     try:
-        return Color.parse(text).rich_color if text else None
+        found = Color.parse(text) if text else None
     except ColorParseError:
         return None
+    return found.rich_color if found is not None and (found.a or found.ansi is not None) else None

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
 
-from orchestrator.text import clean
+from orchestrator.text import clean, flat
 from tui.keymap import bindings
 from tui.listing import files_below
 from tui.shelf import Shelf
@@ -196,7 +196,7 @@ class Composer(Vertical):
         ``hint`` is shown while nothing is written. Called again for the same name it takes only the rest.
         """
         self._projects = list(projects)
-        self._input.placeholder = hint
+        self._input.placeholder = flat(hint)
         if folder != self._folder:
             self._folder, self._files = folder, None
         if (shelf, name) != (self._shelf, self._draft_of):
