@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -81,6 +82,19 @@ def test_a_day_in_the_control_room(command: Installed, tmp_path: Path) -> None:
         leave(desk, side, command)
 
 
+def test_without_colours_what_is_selected_is_still_seen(command: Installed, tmp_path: Path) -> None:
+    plain = Installed(command.home, {"NO_COLOR": "1"})
+    with terminals(tmp_path) as server:
+        screen = room(server, plain, "plain", (100, 30))
+        sees(screen, "1 Fleet", "acme", "asleep")
+        drawn = server.tmux("capture-pane", "-p", "-e", "-t", "plain")
+        codes = {code for found in re.findall(r"\x1b\[([\d;]*)m", drawn) for code in found.split(";") if code}
+        assert codes <= {"0", "1", "2", "3", "4", "7", "39", "49"}, codes
+        assert re.search(r"\x1b\[1;7m [^\n\x1b]*1 Fleet|\x1b\[1;7m 1 Fleet", drawn)
+        screen.type("q")
+        wait_until(lambda: screen.ended() == 0, 20, "the control room closes")
+
+
 def send_to_two(desk: Screen, command: Installed) -> None:
     """One text to two projects, watched while it is answered."""
     desk.type("d")
@@ -93,6 +107,7 @@ def send_to_two(desk: Screen, command: Installed) -> None:
     desk.type("Tab")
     sees(desk, "Send", "To whom")
     desk.type("-l", "REPORT on the week")
+    sees(desk, "REPORT on the week")
     desk.type("Enter")
     sees(desk, "Queued for")
     for project in ("acme", "beta"):
