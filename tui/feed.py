@@ -94,7 +94,10 @@ class Feed:
 
     def start(self, cursor: int, wake: Callable[[], None]) -> None:
         """Follow everything after ``cursor``, and keep status and attention as they become."""
-        self._wake = wake
+        with self._lock:
+            self._wake, came = wake, bool(self._batch)
+        if came:  # answers to what was asked before anybody could be woken
+            wake()
         threading.Thread(target=self._follow, args=(cursor,), name="feed", daemon=True).start()
         threading.Thread(target=self._refresh, name="refresh", daemon=True).start()
         self._stale.mark((), attention=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -73,3 +74,18 @@ async def test_the_picture_stays_while_the_daemon_is_away_and_catches_up(
             await anyio.to_thread.run_sync(daemon.start)
             await until(lambda: "meanwhile" in text(app), "it catches up")
             await until(lambda: "no daemon" not in text(app), "the return is shown")
+
+
+async def test_what_was_asked_before_anybody_listens_wakes_whoever_begins_to(
+    daemon: FakeDaemon, tmp_path: Path
+) -> None:
+    with daemon:
+        feed, woken, came = Feed(Client(daemon.socket_path)), threading.Event(), list[object]()
+        feed.get("/status", None, came.append, lambda error: came.append(error))
+        await until(lambda: bool(feed._batch), "the answer is there before the start")
+        feed.start(0, woken.set)
+        assert woken.is_set()
+        for call in feed.take().calls:
+            call()
+        feed.close()
+        assert isinstance(came[0], dict)
