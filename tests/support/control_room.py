@@ -33,6 +33,15 @@ class ScriptedChannel:
     wake: Callable[[], None] = lambda: None
     cursor: int = 0
     closed: bool = False
+    slow: bool = False
+    """Whether answers wait until ``answer`` is called."""
+    _held: list[Callable[[], None]] = field(default_factory=list)
+
+    def answer(self) -> None:
+        """Let all answers that wait arrive."""
+        self.batch.calls += self._held
+        self._held = []
+        self.wake()
 
     def start(self, cursor: int, wake: Callable[[], None]) -> None:
         """Remember where it was asked to begin."""
@@ -72,11 +81,12 @@ class ScriptedChannel:
         answer = reply(given) if callable(reply) else reply
         if isinstance(answer, CounterpointError):
             problem = answer
-            self.batch.calls.append(lambda: failed(problem))
+            self._held.append(lambda: failed(problem))
         else:
             value = answer
-            self.batch.calls.append(lambda: then(value))
-        self.wake()
+            self._held.append(lambda: then(value))
+        if not self.slow:
+            self.answer()
 
 
 def project(name: str, state: str = "ready", **fields: Any) -> Json:

@@ -69,3 +69,28 @@ async def test_what_was_refused_stays_with_its_reason(tmp_path: Path, size: tupl
         await stage.press("enter")
         assert stage.channel.posted()[-1] == task("north", "Read on")
         assert stage.app.here is not None
+
+
+async def test_what_was_sent_and_closed_is_told_when_it_was_taken(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        stage.channel.slow = True
+        await stage.press("d", *"Go on", "enter", "escape")
+        stage.channel.answer()
+        await stage.settle()
+        assert "Queued for acme." in str([note.message for note in stage.app._notifications])
+        await stage.press("d")
+        assert "Go on" not in stage.text()
+        await stage.press("up")
+        assert "Go on" in stage.text()
+
+
+async def test_what_was_refused_after_it_was_closed_is_a_draft_again(tmp_path: Path) -> None:
+    replies = {"POST /tasks": Refused("There is no room.", "Wait.")}
+    async with opened(FLEET, tmp_path, replies=dict(replies)) as stage:
+        stage.channel.slow = True
+        await stage.press("d", *"Go on", "enter", "escape")
+        stage.channel.answer()
+        await stage.settle()
+        assert "There is no room." in str([note.title for note in stage.app._notifications])
+        await stage.press("d")
+        assert "Go on" in stage.text()

@@ -235,13 +235,14 @@ async def test_words_for_an_ask_that_is_over_never_become_a_prompt(tmp_path: Pat
         await stage.put(attention=[QUESTION])
         await stage.press("t", "t", *"Green")
         await stage.put(attention=[])
-        await stage.press("enter")
+        await stage.press(*"ish", "enter")
         assert stage.channel.posted() == []
+        assert "Nobody heard that" in str([note.title for note in stage.app._notifications])
         await stage.put(attention=[QUESTION])
         await stage.press("escape", "t", "t")
         screen = stage.app.screen
         assert isinstance(screen, FocusScreen)
-        assert screen.composer.text == "Green"
+        assert screen.composer.text == "Greenish"
 
 
 async def test_interrupting_asks_once_and_pausing_does_not(tmp_path: Path) -> None:

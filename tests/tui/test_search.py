@@ -75,3 +75,15 @@ async def test_a_refusal_is_said_where_it_is_looked_for(tmp_path: Path) -> None:
         assert "There is no project @zed." in stage.text()
         await stage.press("escape")
         assert stage.app.here is not None
+
+
+@pytest.mark.parametrize("reply", [page(place(3), next=2), Refused("The journal is away.")])
+async def test_what_is_found_after_it_was_closed_harms_nothing(
+    tmp_path: Path, reply: Json | CounterpointError
+) -> None:
+    async with opened(FLEET, tmp_path, replies={"GET /search": reply}) as stage:
+        stage.channel.slow = True
+        await stage.press("slash", *"renewal", "escape")
+        stage.channel.answer()
+        await stage.settle()
+        assert stage.app.here is not None

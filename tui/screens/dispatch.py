@@ -120,7 +120,7 @@ class DispatchScreen(Overlay):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The list's keys work while recipients are typed."""
-        field = self.query_one(Input) if self.is_mounted else None
+        field = self.query_one(Input) if self.open else None
         if action in {"pick", "mark", "write"}:
             return field is not None and self.focused is field
         if action == "recipients":
@@ -147,19 +147,19 @@ class DispatchScreen(Overlay):
 
     def _refused(self, project: str, error: CounterpointError) -> None:
         self._settle(project, Outcome("refused", str(error), error.fix or ""))
-        if not self.is_mounted:
+        if not self.open:
             self.control.problem(error)
 
     def _settle(self, project: str, outcome: Outcome) -> None:
         self.sending.settle(project, outcome)
         if not self.sending.busy:
             self._finish()
-        if self.is_mounted:
+        if self.open:
             self._tell()
             self._show(self.sending.offered(self.query_one(Input).value))
 
     def _finish(self) -> None:
-        composer = self.query_one(Composer) if self.is_mounted else None
+        composer = self.query_one(Composer) if self.open else None
         done = self.sending.having("accepted")
         if self.sending.having("refused"):
             if composer is not None:
@@ -171,6 +171,7 @@ class DispatchScreen(Overlay):
                 self.dismiss(None)
             else:
                 self.control.shelf.keep(DRAFT, "")
+                self.control.shelf.add(self._text)
 
     def _toggle(self, project: str) -> None:
         if project:

@@ -37,6 +37,11 @@ class Overlay(ModalScreen[None]):
         """The app."""
         return cast("Control", self.app)
 
+    @property
+    def open(self) -> bool:
+        """Whether it can be looked at; an answer of the daemon may come when it was closed."""
+        return self.is_mounted and self.is_attached
+
     def compose(self) -> ComposeResult:
         """The box, what is in it, and its keys."""
         with Vertical() as box:

@@ -133,12 +133,12 @@ class SearchScreen(Overlay):
             self.control.feed.get("/search", params, then, failed)
 
     def _found(self, number: int, page: Json) -> None:
-        if self.is_mounted:
+        if self.open:
             self._ask(self.finding.take(number, page))
             self._show()
 
     def _failed(self, number: int, error: CounterpointError) -> None:
-        if self.is_mounted:
+        if self.open:
             self.finding.fail(number, f"{error} {error.fix or ''}".strip())
             self._show()
 

@@ -7,7 +7,7 @@ from typing import Any
 from textual.app import SuspendNotSupported
 
 from orchestrator.client import segment
-from orchestrator.errors import CounterpointError
+from orchestrator.errors import CounterpointError, Refused
 from orchestrator.text import fit, flat
 from tui.native import run_native
 from tui.screens.beside import Beside
@@ -18,6 +18,8 @@ from tui.state.focus import SENT, order
 from tui.widgets.composer import Composer
 
 Json = dict[str, Any]
+_PROJECT, _ANSWER = "project ", "answer "
+"""Beginnings of the names of drafts, before what they are for."""
 
 
 class Steering(Room):
@@ -41,16 +43,25 @@ class Steering(Room):
 
     def address(self) -> None:
         """Tell the composer whom it writes to."""
-        ask, view = self.ask, self.model.fleet.rows.get(self.project)
-        if self.answering and (ask is None or ask["id"] != self.answering):
+        view = self.model.fleet.rows.get(self.project)
+        if self.answering and not self._asked(self.answering) and not self._typing:
             self.answering = ""
-        name, hint = f"project {self.project}", f"m writes to {self.project}"
+        name, hint = f"{_PROJECT}{self.project}", f"m writes to {self.project}"
         if self.composer.writing:
             hint = f"to {self.project}"
         if self.answering:
-            name, hint = f"answer {self.answering}", "your answer"
+            name, hint = f"{_ANSWER}{self.answering}", "your answer"
         folder = self.control.home / view.folder if view is not None and view.folder else None
         self.composer.open(self.control.shelf, name, hint=hint, projects=self.model.fleet.rows, folder=folder)
+
+    def _asked(self, ask: str) -> bool:
+        """Whether the agent waits with this ask."""
+        return self.ask is not None and self.ask["id"] == ask
+
+    @property
+    def _typing(self) -> bool:
+        """Whether somebody is in the middle of words, which then keep their place."""
+        return self.composer.writing and bool(self.composer.text.strip())
 
     def answerable(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Whether a key that answers would do something."""
@@ -77,8 +88,9 @@ class Steering(Room):
         self.refresh_bindings()
 
     def on_composer_sent(self, message: Composer.Sent) -> None:
-        """Queue a task, or answer what was asked."""
+        """Queue a task, or answer what was asked: whichever the words were typed for."""
         composer, text = message.composer, message.text
+        ask = message.name.removeprefix(_ANSWER) if message.name.startswith(_ANSWER) else ""
 
         def refused(error: CounterpointError) -> None:
             composer.refused(text)
@@ -88,12 +100,15 @@ class Steering(Room):
             composer.accepted(text)
             self.control.said(said)
 
-        if self.answering:
-            path, body = f"/asks/{segment(self.answering)}/answer", answer("text", text)
+        if ask and not self._asked(ask):
+            gone = "Nobody heard that: this question no longer waits."
+            refused(Refused(gone, "The words are still here; Escape leaves them."))
+        elif ask:
+            path, body = f"/asks/{segment(ask)}/answer", answer("text", text)
             self.control.feed.post(path, body, lambda _: accepted("Answered."), refused)
             self.focus_talk()
         else:
-            body = order(self.project, text, message.how)
+            body = order(message.name.removeprefix(_PROJECT), text, message.how)
             then = lambda reply: accepted(str(reply.get("notice") or SENT[message.how]))  # noqa: E731  # one use
             self.control.feed.post("/tasks", body, then, refused)
 

@@ -120,11 +120,12 @@ class Composer(Vertical):
     """
 
     class Sent(Message):
-        """The person sent ``text``; ``how`` is what ``send`` was told."""
+        """The person sent ``text`` to ``name``, as ``open`` has it; ``how`` is what ``send`` was told."""
 
-        def __init__(self, composer: Composer, text: str, how: str = "") -> None:
+        def __init__(self, composer: Composer, name: str, text: str, how: str = "") -> None:
             super().__init__()
             self.composer = composer
+            self.name = name
             self.text = text
             self.how = how
 
@@ -230,7 +231,7 @@ class Composer(Vertical):
         self._pending.append((self._draft_of, text))
         self._put(self._history.sent(text))
         self.keep()
-        self.post_message(self.Sent(self, text, how))
+        self.post_message(self.Sent(self, self._draft_of, text, how))
 
     def accepted(self, text: str) -> None:
         """``text`` has arrived: it goes from the drafts into the history."""
