@@ -49,13 +49,6 @@ class Screen:
         """Write every byte that the program sends from now on to ``file``."""
         self.server.tmux("pipe-pane", "-t", self.name, f"cat >> {shlex.quote(str(file))}")
 
-    def ended(self) -> int | None:
-        """The exit code of the program; ``None`` while it runs, and when a signal ended it."""
-        dead, _, code = self.server.tmux(
-            "display-message", "-p", "-t", self.name, "#{pane_dead} #{pane_dead_status}"
-        ).partition(" ")
-        return int(code) if dead == "1" and code.strip() else None
-
     def until(self, words: str, seconds: float = 30) -> str:
         """The screen's text, once it shows ``words``."""
         try:

@@ -158,7 +158,16 @@ def test_nothing_of_it_is_written_to_a_real_terminal(tmp_path: Path) -> None:
         home = make_home(tmp_path / "home", endpoint=endpoint.url, projects={"acme": "Acme"}, extra=ask)
         with installed(home) as command:
             command.ok("up")
-            line = ["sh", "-c", 'cd "$0" && exec "$@"', str(home), sys.executable, "-P", "-m", "tui"]
+            line = [
+                "sh",
+                "-c",
+                'cd "$0" && "$@"; echo $? > ../left',
+                str(home),
+                sys.executable,
+                "-P",
+                "-m",
+                "tui",
+            ]
             screen = server.screen("evil", line, command.env(), (120, 40))
             screen.record(raw)
             sees(screen, "1 Fleet", "acme")
@@ -180,7 +189,8 @@ def test_nothing_of_it_is_written_to_a_real_terminal(tmp_path: Path) -> None:
             screen.type("5")
             sees(screen, "USD")
             screen.type("q")
-            wait_until(lambda: screen.ended() == 0, 20, "the control room closes")
+            left = home.parent / "left"
+            wait_until(lambda: left.exists() and left.read_text() == "0\n", 30, "the control room closes")
     written = raw.read_bytes()
     assert b"[red]" in written
     for escape in (
