@@ -19,6 +19,7 @@ Json = dict[str, Any]
 SILENCE = 60.0
 """Seconds without a byte, the server's keep-alive included, after which the stream is opened anew."""
 FIRST_PAUSE = 0.05
+CHUNK = 65536
 
 
 class Lines(Protocol):
@@ -46,6 +47,37 @@ class Message:
             self.id = value
         elif name == "event":
             self.event = value
+
+
+class Chunks(Protocol):
+    """Anything that gives what has come, as far as it has come; ``b""`` at the end."""
+
+    def read1(self, size: int, /) -> bytes:
+        """At most ``size`` bytes, at least one unless it has ended."""
+
+
+class Buffered:
+    """Lines out of chunks. Many short messages come in one chunk: looking for line ends in it is cheap."""
+
+    def __init__(self, source: Chunks) -> None:
+        self._source = source
+        self._held = bytearray()
+        self._at = 0
+        self._looked = 0
+
+    def readline(self) -> bytes:
+        """The next line with its newline; at the end what is left, then ``b""``."""
+        while (end := self._held.find(b"\n", max(self._at, self._looked))) < 0:
+            del self._held[: self._at]
+            self._at, self._looked = 0, len(self._held)
+            more = self._source.read1(CHUNK)
+            if not more:
+                end = len(self._held) - 1
+                break
+            self._held += more
+        line = bytes(self._held[self._at : end + 1])
+        self._at = self._looked = end + 1
+        return line
 
 
 def parse(lines: Lines) -> Iterator[Message]:
@@ -125,7 +157,7 @@ class EventStream:
             if response.status != 200:
                 raise error_from(response.status, response.read())
             yield None
-            for message in parse(response):
+            for message in parse(Buffered(response)):
                 yield self._fresh(message)
 
     def _fresh(self, message: Message) -> Json | None:

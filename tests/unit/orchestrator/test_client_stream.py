@@ -9,12 +9,15 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestrator.client import Client, EventStream, stream, wire
-from orchestrator.client.stream import parse
+from orchestrator.client.stream import Buffered, parse
 from orchestrator.errors import CounterpointError, DaemonUnreachable, Refused
 from tests.support.fake_daemon import FakeDaemon, Problem
 
@@ -42,6 +45,13 @@ def test_frames_are_read_whole_or_not_at_all() -> None:
     raw += b"id: 8\n\ndata:b\n\ndata: cut off\n"
     found = [(message.id, message.event, "\n".join(message.data)) for message in parse(io.BytesIO(raw))]
     assert found == [("7", "a", '{"x":\n1}'), (None, "message", "b")]
+
+
+@given(raw=st.binary(max_size=200).map(lambda data: data.replace(b"x", b"\n")), size=st.integers(1, 50))
+def test_lines_out_of_chunks_are_the_lines_of_the_whole(raw: bytes, size: int) -> None:
+    source = io.BytesIO(raw)
+    lines = Buffered(SimpleNamespace(read1=lambda _: source.read(size)))
+    assert list(iter(lines.readline, b"")) == list(io.BytesIO(raw))
 
 
 def test_dropped_connections_lose_and_repeat_nothing(fake: FakeDaemon) -> None:
