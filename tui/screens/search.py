@@ -120,6 +120,8 @@ class SearchScreen(Overlay):
 
     def _look(self) -> None:
         self._timer = None
+        if not self.is_attached:
+            return
         text = self.query_one(Input).value
         self.control.more[MEMORY] = text
         self._ask(self.finding.ask(text, self.control.model.fleet.rows))
@@ -147,6 +149,8 @@ class SearchScreen(Overlay):
         return self.finding.hits[int(key)] if key and int(key) < len(self.finding.hits) else None
 
     def _show(self) -> None:
+        if not self.is_attached:
+            return
         rows, control = self.query_one(Rows), self.control
         if not rows.size.width:
             self.call_after_refresh(self._show)
