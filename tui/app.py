@@ -85,6 +85,8 @@ class ControlRoom(Everywhere):
         self.place = 0
         self._documents: dict[str, Document] = {}
         self._asked_history: set[str] = set()
+        self._lost_history: set[str] = set()
+        """Projects whose history was asked for in vain; asked again when the daemon is back."""
         self._pace = Pace()
         self._tidy = Tidy(self.steady())
         self._waiting = False
@@ -176,6 +178,8 @@ class ControlRoom(Everywhere):
         batch = self.feed.take()
         for call in batch.calls:
             call()
+        for problem in batch.problems:
+            self.problem(problem)
         changes = self.model.take(
             self.steady(),
             events=batch.events,
@@ -184,6 +188,9 @@ class ControlRoom(Everywhere):
             attention=batch.attention,
             link=batch.link,
         )
+        if changes.link and self.model.link.up:
+            self._asked_history -= self._lost_history
+            self._lost_history.clear()
         if batch.attention is not None:
             self.alerts.take(self.model.attention)
             self.ring()
@@ -221,7 +228,14 @@ class ControlRoom(Everywhere):
                 continue
             self._asked_history.add(project)
             params = {"before": self._began + 1, "limit": FIRST_EVENTS, "project": project}
-            self.feed.get("/events", params, self._history_of(project), self.problem)
+            self.feed.get("/events", params, self._history_of(project), self._no_history(project))
+
+    def _no_history(self, project: str) -> Callable[[CounterpointError], None]:
+        def failed(problem: CounterpointError) -> None:
+            self._lost_history.add(project)
+            self.problem(problem)
+
+        return failed
 
     def _history_of(self, project: str) -> Callable[[Json], None]:
         def take(page: Json) -> None:

@@ -14,13 +14,15 @@ from queue import SimpleQueue
 from typing import Any, Protocol
 
 from orchestrator.client import Client, EventStream
-from orchestrator.errors import CounterpointError
+from orchestrator.errors import CounterpointError, DaemonUnreachable
 from tui.state.link import Link
 
 Json = dict[str, Any]
 SETTLE = 0.1
 """Seconds in which changes are gathered before what they made stale is asked for."""
 ERRANDS = 3
+_DELTA = {"turn": str, "block": int, "channel": str, "offset": int, "text": str}
+"""What the body of a delta holds."""
 _TALK = ("agent.text", "agent.thinking", "agent.tool_called", "agent.tool_returned", "agent.prompt_delivered")
 """Kinds that change nothing in the attention queue."""
 
@@ -36,9 +38,12 @@ class Batch:
     link: Link | None = None
     calls: list[Callable[[], None]] = field(default_factory=list)
     """What answers to errands asked to be called, in the app's thread."""
+    problems: list[CounterpointError] = field(default_factory=list)
+    """What went wrong while nothing was asked, each once."""
 
     def __bool__(self) -> bool:
-        return bool(self.events or self.deltas or self.statuses or self.attention or self.link or self.calls)
+        news = self.events or self.deltas or self.statuses or self.attention
+        return bool(news or self.link or self.calls or self.problems)
 
 
 class _Closed(Exception):
@@ -72,7 +77,7 @@ class Channel(Protocol):
 
 
 class Feed:
-    """The channel to a running daemon."""
+    """The channel to a running daemon. Of deltas it takes those of the projects ``only``, or all."""
 
     def __init__(
         self,
@@ -89,8 +94,9 @@ class Feed:
         self._batch = Batch()
         self._closed = threading.Event()
         self._stale = _Stale()
-        self._errands: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._errands: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._runners = 0
+        self._told_of: set[str] = set()
 
     def start(self, cursor: int, wake: Callable[[], None]) -> None:
         """Follow everything after ``cursor``, and keep status and attention as they become."""
@@ -106,6 +112,8 @@ class Feed:
         """Let go of the daemon; nothing is stopped by it."""
         self._closed.set()
         self._stale.wake()
+        for _ in range(self._runners):
+            self._errands.put(None)
 
     def take(self) -> Batch:
         """What came since the last call."""
@@ -132,8 +140,8 @@ class Feed:
         def errand() -> None:
             try:
                 reply = job()
-            except CounterpointError as problem:
-                error = problem
+            except Exception as problem:  # noqa: BLE001  # boundary: the thread has other errands
+                error = _as_ours(problem)
                 self._put(lambda batch: batch.calls.append(lambda: failed(error)))
             else:
                 self._put(lambda batch: batch.calls.append(lambda: then(reply)))
@@ -144,8 +152,8 @@ class Feed:
             threading.Thread(target=self._work, name="errand", daemon=True).start()
 
     def _work(self) -> None:
-        while not self._closed.is_set():
-            self._errands.get()()
+        while (errand := self._errands.get()) is not None:
+            errand()
 
     def _put(self, change: Callable[[Batch], None]) -> None:
         with self._lock:
@@ -155,11 +163,10 @@ class Feed:
             self._wake()
 
     def _follow(self, cursor: int) -> None:
-        project = self._only[0] if len(self._only) == 1 else None
         stream = EventStream(
             self.client.socket_path,
             cursor,
-            {"project": project},
+            {},
             deltas=True,
             patience=math.inf,
             sleep=self._pause,
@@ -172,17 +179,27 @@ class Feed:
                 self._arrived(event)
         except _Closed:
             return
-        except CounterpointError as refused:
-            ended = Link(up=False, ended=str(refused))
+        except Exception as broken:  # noqa: BLE001  # boundary: said where the person looks
+            ended = Link(up=False, ended=str(_as_ours(broken)))
             self._put(lambda batch: setattr(batch, "link", ended))
 
     def _arrived(self, event: Json) -> None:
+        if not _sound(event):
+            self._tell(CounterpointError("The daemon sent an event that cannot be read; it is left out."))
+            return
         if "cursor" not in event:
-            self._put(lambda batch: batch.deltas.append(event))
+            if not self._only or event["project"] in self._only:
+                self._put(lambda batch: batch.deltas.append(event))
             return
         self._put(lambda batch: batch.events.append(event))
         project, kind = event.get("project"), event["body"].get("kind")
         self._stale.mark((project,) if project else None, attention=kind not in _TALK)
+
+    def _tell(self, problem: CounterpointError) -> None:
+        """Tell of a problem, once."""
+        if str(problem) not in self._told_of:
+            self._told_of.add(str(problem))
+            self._put(lambda batch: batch.problems.append(problem))
 
     def _told(self, up: bool) -> None:
         link = Link(up=up, since=self._steady())
@@ -203,7 +220,9 @@ class Feed:
             projects = None if projects is None or more is None else projects | more
             try:
                 self._fetch(projects, attention or more_attention)
-            except CounterpointError:
+            except Exception as problem:  # noqa: BLE001  # boundary: asked again, whatever it was
+                if not isinstance(problem, DaemonUnreachable):  # of that the link tells
+                    self._tell(_as_ours(problem))
                 if self._closed.wait(1.0):
                     return
                 self._stale.mark(projects, attention=attention or more_attention)
@@ -216,6 +235,24 @@ class Feed:
         if attention:
             queue = self.client.get("/attention")
             self._put(lambda batch: setattr(batch, "attention", queue))
+
+
+def _sound(event: Json) -> bool:
+    """Whether it is an event or a delta, as the reducers take them for granted."""
+    body = event.get("body")
+    if not isinstance(body, dict) or not isinstance(body.get("kind"), str):
+        return False
+    if "cursor" in event:
+        return isinstance(event["cursor"], int)
+    whole = all(isinstance(body.get(name), kind) for name, kind in _DELTA.items())
+    return whole and isinstance(event.get("project"), str) and "task" in event
+
+
+def _as_ours(problem: Exception) -> CounterpointError:
+    """``problem`` as an error that can be told."""
+    if isinstance(problem, CounterpointError):
+        return problem
+    return CounterpointError(f"That failed in the control room itself: {type(problem).__name__}: {problem}")
 
 
 class _Stale:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -12,18 +13,30 @@ import anyio
 import pytest
 
 from orchestrator.client import Client
-from tests.support.fake_daemon import FakeDaemon
+from orchestrator.errors import CounterpointError
+from tests.support.fake_daemon import FakeDaemon, Problem
 from tui.app import ControlRoom, Opening
-from tui.feed import Feed
+from tui.feed import ERRANDS, Batch, Feed
 from tui.memory import Memory
+
+ASK = {
+    "id": "toolu_1",
+    "kind": "permission",
+    "project": "north",
+    "title": "Bash: make",
+    "cursor": 1,
+    "commands": [],
+}
 
 
 @asynccontextmanager
-async def following(daemon: FakeDaemon, folder: Path) -> AsyncIterator[ControlRoom]:
+async def following(
+    daemon: FakeDaemon, folder: Path, only: tuple[str, ...] = ()
+) -> AsyncIterator[ControlRoom]:
     client = Client(daemon.socket_path)
     status = await anyio.to_thread.run_sync(client.get, "/status")
     memory = Memory(folder, "fleet", folder)
-    app = ControlRoom(Opening(Feed(client), folder, status, memory=memory))
+    app = ControlRoom(Opening(Feed(client, only=only), folder, status, only=only, memory=memory))
     async with app.run_test(size=(100, 30)):
         yield app
 
@@ -33,6 +46,15 @@ async def until(holds: Callable[[], bool], what: str) -> None:
         while not holds():  # noqa: ASYNC110  # what is waited for is what a screen shows
             await anyio.sleep(0.02)
     assert not scope.cancelled_caught, what
+
+
+def taken(feed: Feed) -> Batch:
+    """The next that comes, within a while."""
+    ends = time.monotonic() + 20
+    while not (batch := feed.take()):
+        assert time.monotonic() < ends, "nothing comes"
+        time.sleep(0.01)
+    return batch
 
 
 @pytest.fixture
@@ -89,3 +111,70 @@ async def test_what_was_asked_before_anybody_listens_wakes_whoever_begins_to(
             call()
         feed.close()
         assert isinstance(came[0], dict)
+
+
+async def test_history_that_did_not_come_is_asked_for_when_the_daemon_is_back(
+    daemon: FakeDaemon, tmp_path: Path
+) -> None:
+    daemon.emit("agent.text", project="acme", task="t1", text="long ago")
+    daemon.problems["GET /events"] = Problem(500, "CounterpointError", "The journal is busy.")
+    with daemon:
+        async with following(daemon, tmp_path) as app:
+            await until(lambda: "GET /events" in daemon.requests, "the history is asked for")
+            await anyio.to_thread.run_sync(daemon.stop)
+            await until(lambda: "no daemon" in text(app), "the loss is said")
+            daemon.problems.clear()
+            await anyio.to_thread.run_sync(daemon.start)
+            await until(lambda: "long ago" in text(app), "the history is there")
+
+
+async def test_a_screen_of_one_project_hears_what_was_answered_for_others(
+    daemon: FakeDaemon, tmp_path: Path
+) -> None:
+    daemon.add_project("north")
+    with daemon:
+        async with following(daemon, tmp_path, only=("acme",)) as app:
+            await until(lambda: bool(app.model.link.up and daemon.streams_from), "it follows")
+            await until(lambda: daemon.requests.count("GET /attention") == 1, "the queue is asked for")
+            daemon.replies["GET /attention"] = {"cursor": 1, "items": [ASK]}
+            daemon.emit("agent.ask_raised", project="north", task="t2")
+            await until(lambda: app.model.attention == [ASK], "the ask is known")
+            assert "north" not in text(app)
+
+
+async def test_an_event_that_cannot_be_read_is_told_and_ends_nothing(
+    daemon: FakeDaemon, tmp_path: Path
+) -> None:
+    with daemon:
+        async with following(daemon, tmp_path) as app:
+            for kind in (7, 8):
+                daemon.events.append(
+                    {
+                        "cursor": len(daemon.events) + 1,
+                        "project": "acme",
+                        "task": None,
+                        "body": {"kind": kind},
+                    }
+                )
+            daemon.emit("agent.text", project="acme", task="t1", text="and on")
+            await until(lambda: "and on" in text(app), "what comes later is shown")
+            told = [note.title for note in app._notifications]
+            assert told == ["The daemon sent an event that cannot be read; it is left out."]
+
+
+def test_an_errand_that_fails_in_its_own_way_is_told_and_others_are_run(daemon: FakeDaemon) -> None:
+    found: list[CounterpointError | dict[str, object]] = []
+    with daemon:
+        feed = Feed(Client(daemon.socket_path))
+        for _ in range(ERRANDS + 1):
+            feed.get("/search", {"q": "\ud800"}, found.append, found.append)
+        feed.get("/status", None, found.append, found.append)
+        while len(found) < ERRANDS + 2:
+            for call in taken(feed).calls:
+                call()
+        feed.close()
+    assert [type(one) for one in found].count(CounterpointError) == ERRANDS + 1
+    ends = time.monotonic() + 20
+    while any(thread.name == "errand" for thread in threading.enumerate()):
+        assert time.monotonic() < ends, "its threads end with it"
+        time.sleep(0.01)
