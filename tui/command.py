@@ -15,7 +15,7 @@ import click
 
 from orchestrator.cli import App, common
 from orchestrator.client import Client
-from orchestrator.errors import CounterpointError, UsageProblem
+from orchestrator.errors import UsageProblem
 from orchestrator.text import pad
 from tui.rooms import open_rooms
 from tui.rooms import room as room_named
@@ -97,7 +97,7 @@ class _Asked:
     def __init__(self, app: App) -> None:
         self._app = app
         self._found: tuple[Client, dict[str, Any]] | None = None
-        self._problem: CounterpointError | None = None
+        self._problem: Exception | None = None
         self._thread = threading.Thread(target=self._ask, name="first-question", daemon=True)
         self._thread.start()
 
@@ -105,7 +105,7 @@ class _Asked:
         try:
             client = self._app.started()
             self._found = client, client.get("/status")
-        except CounterpointError as problem:
+        except Exception as problem:  # noqa: BLE001  # boundary: raised again by ``answer``
             self._problem = problem
 
     def answer(self) -> tuple[Client, dict[str, Any]]:

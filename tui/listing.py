@@ -13,16 +13,18 @@ _PASSED_OVER = frozenset({"node_modules", "__pycache__"})
 def files_below(folder: Path, most: int = MOST) -> list[str]:
     """Paths below ``folder``, relative to it, near ones first; folders end with a slash.
 
-    Links are not followed and hidden names are passed over; what cannot be read is left out.
+    Links are not followed; hidden names, and names that could not be printed, are passed over, and what
+    cannot be read is left out.
     """
     found: list[str] = []
     waiting = deque([""])
     while waiting and len(found) < most:
         inside = waiting.popleft()
         for entry in _entries(folder / inside):
-            if entry.name.startswith(".") or entry.name in _PASSED_OVER or entry.is_symlink():
+            name = entry.name
+            if name.startswith(".") or name in _PASSED_OVER or not name.isprintable() or entry.is_symlink():
                 continue
-            path = f"{inside}{entry.name}"
+            path = f"{inside}{name}"
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(f"{path}/")
                 path += "/"

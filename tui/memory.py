@@ -1,4 +1,5 @@
-"""What a screen remembers of its layout between two runs: one small file per home and screen."""
+"""What a screen remembers of its layout between two runs: one small file per home and screen, private to
+this user, since comments that wait to be sent are in it."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ class Memory:
         text = json.dumps({"arrangement": asdict(arrangement), "more": more}, indent=1)
         fresh = self._file.with_suffix(f".{os.getpid()}")
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            fresh.touch(mode=0o600)
             fresh.write_text(text, "utf-8")
             fresh.replace(self._file)
         except OSError:

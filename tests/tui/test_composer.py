@@ -164,6 +164,7 @@ def test_no_file_outside_of_the_folder_is_listed(tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text("")
     (inside / "way_out").symlink_to(tmp_path)
     (inside / ".git").mkdir()
+    (inside / "\x1b]52;c;eA==\x07.md").write_text("")
     assert files_below(inside) == ["a.md"]
     assert files_below(inside / "missing") == []
     for number in range(40):

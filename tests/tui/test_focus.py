@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from textual import events
 
-from orchestrator.errors import Refused
+from orchestrator.errors import DaemonUnreachable, Refused
 from tests.support.control_room import NOW, Stage, delta, event, opened, project, status
 from tests.support.pictures import check_picture
 from tui.native import native_command
 from tui.screens.focus import FocusScreen
+from tui.state.link import Link
 from tui.widgets.talk import Talk
 
 Json = dict[str, Any]
@@ -349,20 +350,15 @@ async def test_events_make_the_side_ask_again(tmp_path: Path) -> None:
         assert [call for call, _ in stage.channel.asked].count("GET /tasks") == before + 1
 
 
-async def test_an_aside_has_a_strand_of_its_own(tmp_path: Path) -> None:
-    aside = [
-        event(501, "task.queued", "acme", "t7", prompt="How far are you?", aside=True),
-        event(502, "task.started", "acme", "t7", attempt=1),
-        event(503, "agent.text", "acme", "t7", text="About half."),
-    ]
-    async with stage_of(tmp_path, journal(10)) as stage:
-        await stage.put(events=aside)
-        assert "About half." not in stage.text()
-        await stage.press("a")
-        assert "About half." in stage.text()
-        assert "Thought number" not in stage.text()
-        await stage.press("a")
-        assert "Thought number" in stage.text()
+async def test_the_side_asks_again_when_the_daemon_is_back(tmp_path: Path) -> None:
+    replies = {**BESIDE, "GET /tasks": DaemonUnreachable("No daemon runs for this home.")}
+    async with stage_of(tmp_path, replies=replies, size=(160, 40)) as stage:
+        assert "No daemon runs" in stage.text()
+        stage.channel.replies |= BESIDE
+        await stage.put(link=Link(up=False))
+        await stage.put(link=Link(up=True))
+        assert "No daemon runs" not in stage.text()
+        assert stage.channel.asked[-1][0] == "GET /tasks"
 
 
 async def test_the_block_at_hand_is_copied(tmp_path: Path) -> None:

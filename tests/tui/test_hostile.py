@@ -141,6 +141,25 @@ def sees(screen: Screen, *words: str) -> None:
         raise AssertionError(f"{missing}\n" + "\n".join(screen.seen())) from missing
 
 
+def go_through_all_rooms(screen: Screen) -> None:
+    """Answer the ask and look at everything that was said."""
+    for key, words in (("2", "[red]"), ("3", "cp notes.md '[red]")):
+        screen.type(key)
+        sees(screen, words)
+    screen.type("y")
+    sees(screen, "to review and land")
+    screen.type("4")
+    sees(screen, "evil-", "[red]")
+    screen.type("/")
+    sees(screen, "Search everything")
+    screen.type("-l", "click")
+    sees(screen, "[red]", "Search everything")
+    screen.type("Escape")
+    sees(screen, "4 Review")
+    screen.type("5")
+    sees(screen, "USD")
+
+
 @pytest.mark.cli
 @needs_tmux
 def test_nothing_of_it_is_written_to_a_real_terminal(tmp_path: Path) -> None:
@@ -173,21 +192,7 @@ def test_nothing_of_it_is_written_to_a_real_terminal(tmp_path: Path) -> None:
             sees(screen, "1 Fleet", "acme")
             command.ok("say", "acme", f"EVIL {hostile}")
             sees(screen, "asks you", "[red]")
-            for key, words in (("2", "[red]"), ("3", "cp notes.md '[red]")):
-                screen.type(key)
-                sees(screen, words)
-            screen.type("y")
-            sees(screen, "to review and land")
-            screen.type("4")
-            sees(screen, "evil-", "[red]")
-            screen.type("/")
-            sees(screen, "Search everything")
-            screen.type("-l", "click")
-            sees(screen, "[red]", "Search everything")
-            screen.type("Escape")
-            sees(screen, "4 Review")
-            screen.type("5")
-            sees(screen, "USD")
+            go_through_all_rooms(screen)
             screen.type("q")
             left = home.parent / "left"
             wait_until(lambda: left.exists() and left.read_text() == "0\n", 30, "the control room closes")

@@ -83,6 +83,7 @@ class Beside:
         for tab, beginnings in _STALE.items():
             if any(kind.startswith(beginnings) for kind in kinds):
                 self._got = {name: got for name, got in self._got.items() if name.split(" ")[0] != tab}
+                self._failed = {name: why for name, why in self._failed.items() if name.split(" ")[0] != tab}
                 if tab in self._asking:
                     self._again.add(tab)
         if self._side.display:

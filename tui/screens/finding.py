@@ -11,6 +11,7 @@ from orchestrator.errors import CounterpointError
 from tui.render.document import Document
 from tui.screens.steering import Steering
 from tui.state.focus import PAGE, SEARCH_PAGE, Pages, Search
+from tui.state.strand import Strand
 from tui.widgets.talk import Talk
 
 Json = dict[str, Any]
@@ -23,9 +24,10 @@ class Reader:
     document: Document
     pages: Pages = field(default_factory=Pages)
     search: Search = field(default_factory=Search)
-    asides: dict[str, Document] = field(default_factory=dict)
     aside: str = ""
     """The aside that is read in place of the conversation."""
+    apart: tuple[Strand, Document] | None = None
+    """The strand that was read last of all asides, and its lines."""
     place: int = 0
     """Cursor of the event that is to be looked at; 0 when there is none."""
 
@@ -61,7 +63,9 @@ class Finding(Steering):
         if strand is None:
             reader.aside = ""
             return reader.document
-        return reader.asides.setdefault(reader.aside, Document(strand))
+        if reader.apart is None or reader.apart[0] is not strand:
+            reader.apart = strand, Document(strand)
+        return reader.apart[1]
 
     # Older pages.
 

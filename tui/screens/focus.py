@@ -109,6 +109,8 @@ class FocusScreen(Finding):
         if self.control.selected != self.project:
             self.entered()
             return
+        if changes.link and self.model.link.up:
+            self.beside.retry()
         if self.project in changes.talk:
             self.talk.redraw()
         if changes.attention or self.project in changes.rows:
