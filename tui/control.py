@@ -55,6 +55,9 @@ class Control(Protocol):
     def open_project(self, project: str, cursor: int = 0) -> None:
         """Look at one project closely, at the event ``cursor`` where one is named."""
 
+    def action_dispatch(self, *projects: str) -> None:
+        """Write to ``projects``, from wherever the person is."""
+
     def action_room(self, name: str) -> None:
         """Enter a room by its id."""
 

@@ -27,8 +27,11 @@ class Key:
     """Whether it works while text is typed."""
 
 
+HELP_SAYS = "Help"
+"""What the key is called that leads to all others."""
+
 EVERYWHERE: tuple[Key, ...] = (
-    Key("question_mark,f1", "help", "Help", label="?"),
+    Key("question_mark,f1", "help", HELP_SAYS, label="?"),
     Key("ctrl+p", "command_palette", "Commands", label="^p", priority=True),
     Key("colon", "command_palette", "Commands", shown=False, label=":"),
     Key("d", "dispatch", "Dispatch"),
@@ -54,6 +57,7 @@ EVERYWHERE: tuple[Key, ...] = (
 
 FLEET: tuple[Key, ...] = (
     Key("enter", "focus_project", "Open", "fleet", "Fleet"),
+    Key("m", "message", "Message", "fleet", "Fleet"),
     Key("right,l", "step(1)", "Next pane", "fleet", "Fleet", shown=False, label="→ l"),
     Key("left,h", "step(-1)", "Previous pane", "fleet", "Fleet", shown=False, label="← h"),
     Key("down,j", "row(1)", "Pane below", "fleet", "Fleet", shown=False, label="↓ j"),

@@ -13,6 +13,16 @@ def main() -> None:
     offer("tui", Entry("Look", "Open the control room in this terminal.", "tui.command"))
     offer("web", Entry("Look", "Serve the control room to a browser of this machine.", "tui.web.command"))
     arguments = sys.argv[1:]
-    if not arguments and sys.stdin.isatty() and sys.stdout.isatty():
-        arguments = ["tui"]
+    if opens_control_room(arguments) and sys.stdin.isatty() and sys.stdout.isatty():
+        arguments = [*arguments, "tui"]
     group(arguments)
+
+
+def opens_control_room(arguments: list[str]) -> bool:
+    """Whether ``arguments`` name no command, only a home if anything."""
+    match arguments:
+        case [] | ["--home", _]:
+            return True
+        case [one]:
+            return one.startswith("--home=")
+    return False

@@ -18,7 +18,8 @@ def show_ask(terminal: Paper, item: Json, *, whole: bool) -> None:
         for text, options in _questions(item["input"]):
             terminal.block(Span(text, "bold"), indent="  ")
             for label, description in options:
-                terminal.line("    ○ ", Span(label, "cyan"), Span(f"  {description}", "dim"))
+                more = f"  {description}" if description not in {"", label} else ""
+                terminal.line("    ○ ", Span(label, "cyan"), Span(more, "dim"))
         return
     terminal.line("  wants to use ", Span(str(item["tool"]), "bold"))
     for name, value in item["input"].items():

@@ -10,6 +10,8 @@ from orchestrator.fold.agent import agent_view
 from orchestrator.fold.state import FleetState, Handover, ProjectRecord, TaskRecord
 from orchestrator.protocol.views import ProjectState, ProjectView, TaskView
 
+PROMPT = 160
+"""Characters of a task's prompt that stand in its project's view."""
 _AFTER: dict[str, ProjectState] = {"failed": "failed", "unknown": "unknown"}
 _DURING: tuple[tuple[str, ProjectState], ...] = (
     ("running", "working"),
@@ -92,7 +94,7 @@ def _project(state: FleetState, record: ProjectRecord) -> ProjectView:
         return record.view.model_copy(update={"queued": waiting})
     latest = state.tasks[record.latest].view
     ended = _resting_on(record, _AFTER.get(latest.state, "idle"), latest, waiting)
-    return ended.model_copy(update={"task": None})
+    return ended.model_copy(update={"task": None, "prompt": ""})
 
 
 def project_views(state: FleetState) -> list[ProjectView]:
@@ -108,6 +110,7 @@ def _resting_on(record: ProjectRecord, state: ProjectState, task: TaskView, wait
             "since": task.since,
             "evidence": task.evidence,
             "task": task.task,
+            "prompt": activity.plain(task.prompt, PROMPT),
             "activity": task.activity,
             "queued": waiting,
         }

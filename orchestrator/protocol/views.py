@@ -136,6 +136,8 @@ class ProjectView(View):
     evidence: str = ""
     """Kind and cursor of the event that the state rests on, for example ``task.started@17``."""
     task: str | None = None
+    prompt: str = ""
+    """The first words of ``task``'s prompt, on one line."""
     activity: str = ""
     queued: int = 0
     done: int = 0

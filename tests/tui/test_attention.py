@@ -195,10 +195,12 @@ async def test_undo_takes_back_what_it_can_and_says_when_it_is_too_late(tmp_path
         FLEET, tmp_path, screen="attention", replies={"POST /asks/toolu_a/revoke": late}
     ) as stage:
         await stage.put(attention=[TOUCH, LAND])
-        await stage.press("y", "u")
+        await stage.press("y")
+        await stage.press("u")
         assert "It is too late" in toasts(stage)
         await stage.put(attention=[LAND])
-        await stage.press("s", "u")
+        await stage.press("s")
+        await stage.press("u")
         assert stage.channel.posted()[-1][0] == "/attention/land%3Awest/restore"
         assert "2 commits in 3 files" in stage.text()
 

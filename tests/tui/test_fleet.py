@@ -51,6 +51,38 @@ async def test_idle_projects_hide_and_pinned_ones_come_first(tmp_path: Path) -> 
         assert stage.app.model.fleet.shown(stage.app.arrangement)[0] == "west"
 
 
+async def test_a_wall_that_shows_nothing_says_why_and_which_key_helps(tmp_path: Path) -> None:
+    async with opened(status(project("acme", "ready"), project("west", "ready")), tmp_path) as stage:
+        await stage.press("i")
+        assert "All 2 projects are idle and hidden: i shows" in stage.text()
+        await stage.press("i")
+        assert "hidden" not in stage.text()
+        assert "○ west ready" in stage.text()
+
+
+async def test_what_was_hidden_is_counted_below_the_list(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        await stage.press("i")
+        assert "1 idle hidden (i shows)" in stage.text()
+
+
+async def test_the_current_task_stands_below_its_project_and_in_its_pane(tmp_path: Path) -> None:
+    busy = project("acme", "working", task="t1", prompt="Check the readings of October.")
+    async with opened(status(busy), tmp_path, size=(160, 40)) as stage:
+        acme = next(line for line in stage.lines() if "● acme working" in line)
+        assert "Check the readings" in acme
+        assert any(line.startswith("   Check the readings of October.") for line in stage.lines())
+
+
+async def test_a_message_goes_to_the_selected_project_without_leaving_the_wall(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        await stage.press("l", "m")
+        await stage.press(*"Hi", "enter")
+        path, body = stage.channel.posted()[-1]
+        assert (path, body["project"], body["prompt"]) == ("/tasks", "acme-web", "Hi")
+        assert stage.app.current_mode == "fleet"
+
+
 @pytest.mark.parametrize("size", [(120, 40), (100, 30), (80, 24)])
 async def test_a_lost_daemon_is_said_and_the_picture_stays(tmp_path: Path, size: tuple[int, int]) -> None:
     async with opened(FLEET, tmp_path, size=size) as stage:

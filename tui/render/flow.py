@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 
 from tui.render.inert import inert
-from tui.render.markdown import Fence, draw, fence_after, fence_at
+from tui.render.markdown import BAR, Fence, draw, fence_after, fence_at
 from tui.render.tokens import Line, Span, Token
 from tui.render.wrap import width_of, wrap
 from tui.state.blocks import Words
@@ -92,7 +92,8 @@ class Flow:
             return wrap((Span(line, self._style),), self._width, self._lead, self._lead)
         if self._inside:
             token: Token = "code" if self._fence else "text"
-            return wrap((Span(line, token),), self._width, self._lead, self._lead)
+            before = (*self._lead, *BAR) if self._fence else self._lead
+            return wrap((Span(line, token),), self._width, before, before)
         drawn = draw(line, self._fence)
         return wrap(drawn.line, self._width, (*self._lead, *drawn.first), (*self._lead, *drawn.rest))
 

@@ -40,6 +40,9 @@ _DIFF: tuple[tuple[str, Token], ...] = (
     ("+", "added"),
     ("-", "removed"),
 )
+BAR: Line = (Span("│ ", "rule"),)
+"""Stands before each line of code."""
+_PLAIN = frozenset({"text", "txt", "plain", "plaintext"})
 _DIFFS = frozenset({"diff", "patch", "udiff"})
 
 
@@ -93,13 +96,20 @@ def fence_at(text: str, end: int) -> Fence | None:
 
 def draw(line: str, fence: Fence | None) -> Drawn:
     """One inert line that begins inside ``fence``, or outside of any."""
-    if fence_after(line, fence) != fence:
-        return Drawn((Span(line.rstrip(), "rule"),))
+    after = fence_after(line, fence)
+    if after != fence:
+        return Drawn((Span("╰" if after is None else f"╭ {_named(line)}".rstrip(), "rule"),))
     if fence is not None:
-        return Drawn((Span(line, diff_token(line) if fence.language in _DIFFS else "code"),))
+        return Drawn((Span(line, diff_token(line) if fence.language in _DIFFS else "code"),), BAR, BAR)
     if not line or line[0] not in " #->|*+_0123456789":
         return Drawn(inline(line))
     return _block_line(line)
+
+
+def _named(opening: str) -> str:
+    """What an opening fence says of the code, where that says anything."""
+    said = opening.strip().lstrip("`~").strip()
+    return "" if said.lower() in _PLAIN else said
 
 
 def diff_token(line: str) -> Token:

@@ -143,7 +143,11 @@ def _options(question: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _option(number: int, option: Mapping[str, Any]) -> Line:
     label, said = inert_line(str(option.get("label") or "")), inert_line(str(option.get("description") or ""))
-    return (Span(f"  {number} ", "dim"), Span(label, "ask"), Span(f"  {said}" if said else "", "dim"))
+    return (
+        Span(f"  {number} ", "dim"),
+        Span(label, "ask"),
+        Span(f"  {said}" if said not in {"", label} else "", "dim"),
+    )
 
 
 def _answer(block: AskBlock) -> Line:

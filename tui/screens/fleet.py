@@ -10,16 +10,23 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from tui.keymap import bindings
+from tui.keymap import FLEET, bindings, written
+from tui.render.tokens import Span
 from tui.screens.room import Room
 from tui.state.fleet import Arrangement
 from tui.state.model import Changes
+from tui.state.tiling import page
 from tui.widgets.pane import Face, Pane, face
 from tui.widgets.projects import project_rows
-from tui.widgets.rows import Rows
+from tui.widgets.rows import RowLine, Rows
 from tui.widgets.wall import Wall
 
 LIST_WIDTH = 46
+WIDE_LIST = 58
+"""From ``WIDE`` columns on: the list says each state in words."""
+WIDE = 150
+_HIDE_KEY = next(written(key) for key in FLEET if key.action == "hide_idle")
+NO_PROJECT = "There is no project yet: `counterpoint init` finds them."
 
 
 class FleetScreen(Room):
@@ -70,6 +77,7 @@ class FleetScreen(Room):
         wall = self.query_one(Wall)
         wall.palette = control.palette
         wall.fill(shown, control.selected, self._pane, self._face)
+        wall.tell(self._empty(names))
         control.want_history(wall.panes)
         keyed = (control.selected, row.state if (row := self.model.fleet.rows.get(control.selected)) else "")
         if keyed != self._keyed:
@@ -84,13 +92,39 @@ class FleetScreen(Room):
         rows = self.query_one("#projects", Rows)
         narrow = self.size.width < 100
         rows.display = not self.control.arrangement.list_hidden and not (narrow and len(names) < 2)
-        rows.styles.width = 24 if narrow else LIST_WIDTH
+        rows.styles.width = 24 if narrow else self._list_width(len(names))
         control = self.control
-        width = max(20, rows.size.width - 1)
+        width, height = max(20, rows.size.width - 1), rows.size.height
+        hidden = self.model.fleet.hidden(control.arrangement)
         lines = project_rows(
-            self.model.fleet, names, control.arrangement.pinned, control.now(), control.steady(), width
+            self.model.fleet,
+            names,
+            control.arrangement.pinned,
+            control.now(),
+            control.steady(),
+            width,
+            height - 2 * bool(hidden),
         )
+        if hidden and names:
+            lines += [RowLine(()), RowLine((Span(f" {hidden} idle hidden ({_HIDE_KEY} shows)", "faint"),))]
         rows.show(lines, control.palette, control.selected)
+
+    def _list_width(self, panes: int) -> int:
+        """The wide list where there is room for it and it costs no pane."""
+        width, height = self.size
+        roomy = width >= WIDE and page(panes, width - WIDE_LIST, height - 2) >= panes
+        return WIDE_LIST if roomy else LIST_WIDTH
+
+    def _empty(self, names: list[str]) -> str:
+        """What the wall says when it shows nothing."""
+        if names:
+            return ""
+        if not self.model.fleet.rows:
+            return NO_PROJECT
+        if hidden := self.model.fleet.hidden(self.control.arrangement):
+            whose = f"All {hidden} projects are" if hidden > 1 else "The only project here is"
+            return f"{whose} idle and hidden: {_HIDE_KEY} shows what is idle."
+        return "None of the projects to show is there."
 
     def _pane(self, name: str) -> Pane:
         return Pane(self.control.document(name), self.model.talk(name))
@@ -159,6 +193,10 @@ class FleetScreen(Room):
         self.control.select(name)
         self.entered()
 
+    def action_message(self) -> None:
+        """Write to the selected project, and stay here."""
+        self.control.action_dispatch(self.control.selected)
+
     def action_zoom(self) -> None:
         """Let the selected pane fill the wall, or bring the others back."""
         zoomed = "" if self.control.arrangement.zoomed else self.control.selected
@@ -203,7 +241,7 @@ class FleetScreen(Room):
         row = self.model.fleet.rows.get(self.control.selected)
         if action == "interrupt":
             return row is not None and row.state in {"working", "starting", "asking"}
-        if action in {"focus_project", "zoom", "pin", "pause"}:
+        if action in {"focus_project", "message", "zoom", "pin", "pause"}:
             return row is not None
         return True
 

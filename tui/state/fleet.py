@@ -30,6 +30,8 @@ class Row:
     reason: str = ""
     until: datetime | None = None
     task: str | None = None
+    prompt: str = ""
+    """The first words of the task."""
     activity: str = ""
     queued: int = 0
     commits: int = 0
@@ -46,6 +48,11 @@ class Row:
     def age(self, now: datetime) -> str:
         """How long it is in its state: by the second only while it works."""
         return ago(self.since, now) if self.state in BUSY else coarse(self.since, now)
+
+    @property
+    def doing(self) -> str:
+        """Its current task in its own words, else why it stands still; nothing when it is idle."""
+        return self.prompt or (self.reason if self.state not in IDLE else "")
 
     @property
     def look(self) -> Look:
@@ -125,6 +132,11 @@ class Fleet:
         wanted.sort(key=lambda name: (name not in arrangement.pinned, placed.get(name, len(placed))))
         return wanted
 
+    def hidden(self, arrangement: Arrangement) -> int:
+        """How many projects are not shown because they are idle."""
+        shown = sum(_wanted(one, arrangement) for one in self.rows.values())
+        return len(self.shown(replace(arrangement, hide_idle=False))) - shown
+
     def groups(self, names: Iterable[str]) -> list[tuple[str, list[str]]]:
         """``names`` by client, clients and projects in the order they come."""
         found: dict[str, list[str]] = {}
@@ -167,6 +179,7 @@ def row(view: Json) -> Row:
         reason=str(agent.get("reason") or view.get("held") or ""),
         until=moment(agent.get("until") or view.get("held_until")),
         task=view.get("task"),
+        prompt=str(view.get("prompt") or ""),
         activity=str(view.get("activity") or ""),
         queued=int(view.get("queued") or 0),
         commits=int(view.get("commits") or 0),

@@ -8,6 +8,7 @@ from textual.keys import key_to_character
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.keymap import HELP_SAYS
 from tui.themes.palette import Palette
 
 
@@ -60,6 +61,23 @@ class KeyBar(Widget):
         focused = self.screen.focused
         return focused is not None and focused.check_consume_key(key, key_to_character(key))
 
+    def _fitting(self) -> list[tuple[str, str, str]]:
+        """The keys that fit, the help among them whatever else does not."""
+        room = self.size.width
+        if sum(map(_length, self._keys)) <= room:
+            return self._keys
+        last = [one for one in self._keys if one[1] == HELP_SAYS]
+        room -= sum(map(_length, last))
+        found = []
+        for one in self._keys:
+            if one in last:
+                continue
+            if _length(one) > room:
+                break
+            room -= _length(one)
+            found.append(one)
+        return found + last
+
     def render_line(self, y: int) -> Strip:
         """The whole line; what does not fit is left to the help."""
         if self._question:
@@ -67,13 +85,12 @@ class KeyBar(Widget):
                 0, self.size.width
             )
         segments: list[Segment] = []
-        used = 0
-        for label, says, key in self._keys:
-            piece = f" {label} {says} "
-            if used + len(piece) > self.size.width:
-                break
-            used += len(piece)
+        for label, says, key in self._fitting():
             click = Style(meta={"@click": f"app.simulate_key('{key}')"})
             segments.append(Segment(f" {label}", self._ground.style("key") + click))
             segments.append(Segment(f" {says} ", self._ground.style("dim") + click))
         return Strip(segments).adjust_cell_length(self.size.width, self._ground.style(""))
+
+
+def _length(key: tuple[str, str, str]) -> int:
+    return len(f" {key[0]} {key[1]} ")

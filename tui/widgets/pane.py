@@ -20,6 +20,8 @@ from tui.themes.palette import Palette
 
 REASONS = frozenset({"failed", "unknown", "parked", "paused"})
 """States whose reason stands at the foot of a pane."""
+LEAST_DOING = 16
+"""Columns from which the head of a pane names the current task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +146,12 @@ def head(face: Face, width: int) -> Line:
     used = sum(len(span.text) for span in right)
     name = fit(flat(row.project), max(4, width - used - len(state) - 3))
     gap = width - used - columns(name) - len(state) - 3
+    doing = fit(f"  {flat(row.prompt)}", gap - 1) if row.prompt and gap >= LEAST_DOING else ""
     return (
         Span(f" {look.glyph} ", look.token),
         Span(name, "title"),
         Span(state, look.token),
-        Span(" " * max(0, gap), ""),
+        Span(doing, "dim"),
+        Span(" " * max(0, gap - columns(doing)), ""),
         *right,
     )

@@ -41,9 +41,10 @@ class TopBar(Widget):
 
     def render_line(self, y: int) -> Strip:
         """The whole line."""
-        left = [Segment(" ", self._ground.style(""))]
-        for key, name, title in self._rooms:
-            left += self._room(key, name, title)
+        left = self._tabs(short=False)
+        least = cell_len(self._right[0][0]) if self._right else 0
+        if Strip(left).cell_length + least + 1 > self.size.width:
+            left = self._tabs(short=True)
         room = max(0, self.size.width - Strip(left).cell_length - 1)
         told = list(self._right)
         while len(told) > 1 and sum(cell_len(text) for text, _ in told) > room:
@@ -54,12 +55,17 @@ class TopBar(Widget):
             0, self.size.width
         )
 
+    def _tabs(self, *, short: bool) -> list[Segment]:
+        tabs = [Segment(" ", self._ground.style(""))]
+        for key, name, title in self._rooms:
+            tabs += self._room(key, name, title[:4] if short and name != self._here else title)
+        return tabs
+
     def _room(self, key: str, name: str, title: str) -> list[Segment]:
         click = Style(meta={"@click": f"app.room('{name}')"})
         token = "selected" if name == self._here else "text"
-        narrow = self.size.width < 100 and name != self._here
         mark = self._marks.get(name, "")
-        label = f" {key} {title[:4] if narrow else title}{'' if mark else ' '}"
+        label = f" {key} {title}{'' if mark else ' '}"
         found = [Segment(label, self._ground.style(token) + click)]
         if mark:
             found.append(Segment(f" {mark} ", self._ground.style("agent-asking") + click))

@@ -12,6 +12,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from orchestrator.text import fit
+from tui.render.tokens import Span
 from tui.state.tiling import grid, page, rectangles
 from tui.themes.palette import Palette
 from tui.widgets.pane import Face, Pane
@@ -43,6 +45,7 @@ class Wall(Widget):
         self._bands: list[list[tuple[Region, str]]] = []
         self._late: set[str] = set()
         self._turn = -1
+        self._empty = ""
 
     def fill(
         self, names: Sequence[str], first: str, pane: Callable[[str], Pane], face: Callable[[str], Face]
@@ -71,6 +74,12 @@ class Wall(Widget):
             rows.update(place.y + row for row in changed)
         self._dirty(rows)
         self.talk(wanted)
+
+    def tell(self, empty: str) -> None:
+        """Say ``empty`` where there is no pane."""
+        if empty != self._empty:
+            self._empty = empty
+            self.refresh()
 
     @property
     def late(self) -> bool:
@@ -111,6 +120,9 @@ class Wall(Widget):
                 if at < self.size.width:
                     segments.append(Segment(" " * (self.size.width - at), plain))
                 return Strip(segments, self.size.width)
+        if self._empty and not self._bands and y == self.size.height // 3:
+            line = (Span(fit(self._empty, self.size.width - 2).center(self.size.width), "dim"),)
+            return self.palette.strip(line, self.size.width)
         return self.palette.blank(self.size.width)
 
     def on_click(self, event: events.Click) -> None:

@@ -129,6 +129,12 @@ def test_inside_a_fence_nothing_is_markdown_and_a_diff_is_coloured() -> None:
     assert fence_after("```", fence) is None
 
 
+def test_code_stands_behind_a_bar_and_its_fences_read_as_a_frame() -> None:
+    document = Document(talk(text("```python\ndef f():\n```\nand\n~~~\nmore words in it\n~~~")))
+    shown = [plain(line) for line in document.lines(0, document.height(12), 12)]
+    assert shown == ["╭ python", "│ def f():", "╰", "and", "╭", "│ more words", "│ in it", "╰"]
+
+
 @pytest.mark.parametrize(
     ("name", "given", "line"),
     [
@@ -223,7 +229,7 @@ def test_very_long_text_shows_its_end_and_how_much_is_hidden(words: str) -> None
 
 def test_a_fence_that_was_opened_long_before_is_known() -> None:
     document = Document(talk(text("```py\n" + "code line\n" * 50_000 + "**end**")))
-    assert styled(document.tail(40, 1)[0]) == [("**end**", "code")]
+    assert styled(document.tail(40, 1)[0]) == [("│ ", "rule"), ("**end**", "code")]
 
 
 class Spy(Sequence[Block]):
