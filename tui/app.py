@@ -227,7 +227,8 @@ class ControlRoom(Everywhere):
             if project in self._asked_history:
                 continue
             self._asked_history.add(project)
-            params = {"before": self._began + 1, "limit": FIRST_EVENTS, "project": project}
+            before = self.model.talk(project).oldest or self._began + 1  # what came may be let go of already
+            params = {"before": before, "limit": FIRST_EVENTS, "project": project}
             self.feed.get("/events", params, self._history_of(project), self._no_history(project))
 
     def _no_history(self, project: str) -> Callable[[CounterpointError], None]:

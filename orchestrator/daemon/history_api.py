@@ -28,19 +28,21 @@ class SpendHistory:
     """What every hour cost; reads each turn of the journal once. Belongs to one event loop."""
 
     def __init__(self) -> None:
-        self._hours: list[HourSums] = []
+        self._hours: dict[tuple[int, str, str], HourSums] = {}
         self._cursor = 0
         self._reading = anyio.Lock()
 
     async def since(self, journal: Journal, end: int, start: datetime) -> list[HourSums]:
-        """Hours that end after ``start``, in order, as of the cursor ``end``; an hour may come in parts."""
+        """Hours that end after ``start``, in order, as of the cursor ``end``; each of a project once."""
         async with self._reading:
             if end > self._cursor:
-                read = journal.hour_sums
-                self._hours += await anyio.to_thread.run_sync(read, self._cursor, end)
+                for sums in await anyio.to_thread.run_sync(journal.hour_sums, self._cursor, end):
+                    key = sums.hour, sums.project, sums.client
+                    known = self._hours.get(key)
+                    self._hours[key] = sums if known is None else known.plus(sums)
                 self._cursor = end
         first = (start - _EPOCH) // _HOUR
-        return sorted(sums for sums in self._hours if sums.hour >= first)
+        return sorted(sums for sums in self._hours.values() if sums.hour >= first)
 
 
 def buckets(hours: list[HourSums], by: By) -> Iterator[SpendBucketView]:

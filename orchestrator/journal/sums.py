@@ -36,6 +36,19 @@ class HourSums(NamedTuple):
     cache_read_tokens: int
     cache_write_tokens: int
 
+    def plus(self, other: HourSums) -> HourSums:
+        """Both together; ``other`` is of the same project and hour."""
+        return self._replace(
+            ended=self.ended + other.ended,
+            cost_usd=self.cost_usd + other.cost_usd,
+            priced=self.priced + other.priced,
+            turns=self.turns + other.turns,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cache_read_tokens=self.cache_read_tokens + other.cache_read_tokens,
+            cache_write_tokens=self.cache_write_tokens + other.cache_write_tokens,
+        )
+
 
 def hour_sums(connection: sqlite3.Connection, after: int, until: int) -> list[HourSums]:
     """Hours in order; of the turns after one cursor, up to and including another."""

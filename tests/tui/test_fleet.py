@@ -127,3 +127,16 @@ async def test_only_what_works_is_offered(tmp_path: Path) -> None:
         assert "x Interrupt" in stage.text()
         await stage.press("l")
         assert "x Interrupt" not in stage.text()
+
+
+async def test_history_goes_up_to_what_is_still_held_of_a_pane_that_was_not_in_view(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path, screen="attention") as stage:
+        texts = [
+            event(cursor, "agent.text", "acme", "t1", text=f"word {cursor}") for cursor in range(501, 901)
+        ]
+        await stage.put(events=texts)
+        await stage.press("1")
+        asked = [given for call, given in stage.channel.asked if call == "GET /events"]
+        before = next(given["before"] for given in asked if given["project"] == "acme")
+        held = [block.cursor for block in stage.app.model.talk("acme").blocks]
+        assert before == held[0] > 501

@@ -59,6 +59,13 @@ async def test_turns_are_summed_by_hour_and_day_and_asked_for_again_after_more(t
     assert (await told.rows("day", NOON - timedelta(days=3)))[0] == ("30 00", "acme", 0.5, True, 2, 40)
 
 
+async def test_it_does_not_grow_with_how_often_it_is_asked_for(told: Told) -> None:
+    for turn in range(1, 8):
+        told.turn(NOON)
+        found = await told.history.since(told.journal, told.journal.last_cursor, NOON)
+        assert [(sums.project, sums.ended, sums.cost_usd) for sums in found] == [("acme", turn, turn / 2)]
+
+
 async def test_a_long_result_and_a_row_of_another_shape_do_no_harm(told: Told) -> None:
     told.turn(NOON, result="x" * (INLINE_LIMIT + 1))
     told.now = NOON
