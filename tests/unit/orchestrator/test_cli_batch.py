@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -254,10 +255,16 @@ def test_a_batch_survives_a_restart_of_the_daemon(fake: FakeDaemon, home: Path) 
     assert (summary["succeeded"], summary["failed"]) == (1, 1)
 
 
-def _cli(home: Path, *args: str, **streams: Any) -> subprocess.Popen[str]:
+@contextmanager
+def _cli(home: Path, *args: str, **streams: Any) -> Iterator[subprocess.Popen[str]]:
+    """The command as a process of its own; it ends with the block, whatever happened in it."""
     command = [sys.executable, "-m", "orchestrator.cli", "--home", str(home), *args]
     usual = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "start_new_session": True}
-    return subprocess.Popen(command, cwd=TOP, text=True, **{**usual, **streams})
+    with subprocess.Popen(command, cwd=TOP, text=True, **{**usual, **streams}) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_ctrl_c_leaves_the_batch_running_and_says_how_to_go_on(fake: FakeDaemon, home: Path) -> None:
