@@ -6,9 +6,11 @@ CounterpointError(message, fix)     exit 1
 │   ├── ConfigInvalid               counterpoint.toml cannot be used
 │   ├── UnknownProject
 │   ├── UnknownTask
+│   ├── UnknownSignal
 │   └── UnknownCalibration
 ├── DaemonUnreachable               no daemon, and none could be started
 ├── DaemonRunning                   a second daemon on the same home
+├── NotTaken                        raw input that could not be read or kept; nothing half is left
 ├── Refused                         understood, and refused for safety; nothing was changed
 └── JournalTooNew                   written by a newer version
 """
@@ -74,6 +76,22 @@ class UnknownTask(UsageProblem):
 
     def __init__(self, task: str) -> None:
         super().__init__(f"No task {task!r}.", "`counterpoint tasks` lists them.")
+
+
+class UnknownSignal(UsageProblem):
+    """No signal of that id, or several that begin so."""
+
+    status = 404
+
+    def __init__(self, signal: str, fits: Sequence[str] = ()) -> None:
+        if fits:
+            super().__init__(f"Several signals begin with {signal!r}.", f"Those are: {', '.join(fits)}.")
+        else:
+            super().__init__(f"No signal {signal!r}.", "`counterpoint signals` lists them.")
+
+
+class NotTaken(CounterpointError):
+    """Raw input that could not be read or kept; its source is untouched and nothing half is left."""
 
 
 class UnknownCalibration(UsageProblem):

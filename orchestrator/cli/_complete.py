@@ -51,6 +51,12 @@ def rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[s
     return _matching({str(rule.get("rule")): None for rule in found}, incomplete)
 
 
+def signals(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Ids of signals, newest first; none when no daemon runs."""
+    found = _answers(ctx, "/signals").get("signals", [])
+    return _matching({str(signal.get("signal")): None for signal in reversed(found)}, incomplete)
+
+
 def _answers(ctx: click.Context, path: str) -> dict[str, Any]:
     from orchestrator.client import Client
     from orchestrator.home.locate import find_socket

@@ -86,6 +86,11 @@ def size(characters: int) -> str:
     return f"{count(characters)} chars"
 
 
+def octets(number: int) -> str:
+    """A number of bytes: 950 B, 12.3 kB, 4.5 MB."""
+    return f"{number} B" if number < 1000 else f"{count(number)[:-1]} {count(number)[-1]}B"
+
+
 def tokens(usage: Mapping[str, Any] | None) -> int:
     """All tokens of a usage record, cached ones included."""
     names = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")

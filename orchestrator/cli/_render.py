@@ -153,6 +153,12 @@ class Terminal:
         """Text of our own making, byte for byte: shell scripts and prompts that are shown to be copied."""
         self._put(sys.stdout, text)
 
+    def binary(self, pieces: Iterable[bytes]) -> None:
+        """Bytes as they are on standard output, which must not be a terminal: nothing makes them inert."""
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+
     def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
         """Aligned columns on standard output; cells are one line each."""
         cells = [[_cell(cell) for cell in row] for row in rows]

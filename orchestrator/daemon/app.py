@@ -26,6 +26,7 @@ from orchestrator.daemon.peers import Peer
 from orchestrator.daemon.reports import report_routes
 from orchestrator.daemon.searching import search_routes
 from orchestrator.daemon.served import TheCaller, TheFleet
+from orchestrator.daemon.signals import Signals, signal_routes
 from orchestrator.daemon.soaking import Soaker, soak_routes
 from orchestrator.daemon.stream import EventStream, Filter
 from orchestrator.errors import CounterpointError, Refused
@@ -65,7 +66,12 @@ Names = Annotated[tuple[Annotated[str, StringConstraints(max_length=200)], ...],
 OptionalName = Annotated[str | None, Query(max_length=200)]
 
 
-def make_app(fleet: Fleet, notifier: Notifier | None = None, soaker: Soaker | None = None) -> FastAPI:
+def make_app(
+    fleet: Fleet,
+    notifier: Notifier | None = None,
+    soaker: Soaker | None = None,
+    signals: Signals | None = None,
+) -> FastAPI:
     """The API over ``fleet``; its OpenAPI document is at ``/openapi.json``."""
     app = FastAPI(
         title="Counterpoint",
@@ -78,6 +84,7 @@ def make_app(fleet: Fleet, notifier: Notifier | None = None, soaker: Soaker | No
     app.state.fleet = fleet
     app.state.notifier = notifier
     app.state.soaker = soaker
+    app.state.signals = signals
     app.add_middleware(PeerGuard, judge=lambda pid: fleet.native.refusal(pid))
     app.exception_handler(CounterpointError)(_problem)
     app.exception_handler(WorkspaceError)(_workspace_problem)
@@ -97,6 +104,7 @@ def make_app(fleet: Fleet, notifier: Notifier | None = None, soaker: Soaker | No
     notify_routes(app)
     native_routes(app)
     soak_routes(app)
+    signal_routes(app)
     return app
 
 

@@ -33,6 +33,7 @@ from orchestrator.daemon.reaper import bury_adopted
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.server import bind, serving
 from orchestrator.daemon.settle import RetryPolicy
+from orchestrator.daemon.signals import Signals
 from orchestrator.daemon.soaking import Soaker
 from orchestrator.daemon.specs import Calibrations, SpecMaker
 from orchestrator.daemon.startup import load_state, register_projects, save_state
@@ -138,11 +139,11 @@ async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory, not
         runtime.pool = LanePool(tasks, factory, max_warm=limits.max_warm, on_closed=runtime.note)
         runtime.desk = WorkspaceDesk(runtime.pool, runtime.note, runtime.boundaries)
         fleet = Fleet(runtime, tasks, started_at=started_at)
-        soaker = Soaker(fleet)
+        soaker, signals = Soaker(fleet), Signals(runtime)
         await fleet.recover()
         socket_path = paths.claim_socket()
         listener = bind(socket_path)
-        async with serving(make_app(fleet, notifier, soaker), listener, socket_path):
+        async with serving(make_app(fleet, notifier, soaker, signals), listener, socket_path):
             listener.listen(128)
             write_record(
                 paths,
@@ -158,6 +159,7 @@ async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory, not
             tasks.start_soon(fleet.asks.expire)
             tasks.start_soon(soaker.run)
             tasks.start_soon(notifier.run)
+            tasks.start_soon(signals.run)
             tasks.start_soon(_stop_on_signal, fleet)
             tasks.start_soon(bury_adopted)
             tasks.start_soon(runtime.pool.evict_idle, limits.warm_for)

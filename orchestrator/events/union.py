@@ -27,6 +27,7 @@ from orchestrator.events.fleet import (
 from orchestrator.events.limits import BudgetUsedUp, BudgetWarned
 from orchestrator.events.native import NativePrompt, ProjectHandedOver, ProjectTakenBack
 from orchestrator.events.project import ProjectPaused, ProjectResumed
+from orchestrator.events.signal import InboxTrouble, SignalReceived, SignalSeenAgain
 from orchestrator.events.soak import SoakStarted, SoakStopped
 from orchestrator.events.task import (
     CancelRequested,
@@ -73,6 +74,9 @@ KnownBody = (
     | AttentionRestored
     | BudgetWarned
     | BudgetUsedUp
+    | SignalReceived
+    | SignalSeenAgain
+    | InboxTrouble
     | SoakStarted
     | SoakStopped
     | TaskQueued

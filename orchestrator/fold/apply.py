@@ -14,6 +14,7 @@ from orchestrator.fold import (
     on_limits,
     on_native,
     on_project,
+    on_signal,
     on_soak,
     on_task,
 )
@@ -28,6 +29,7 @@ _HANDLERS = {
     **on_fleet.HANDLERS,
     **on_limits.HANDLERS,
     **on_native.HANDLERS,
+    **on_signal.HANDLERS,
     **on_soak.HANDLERS,
 }
 

@@ -12,15 +12,17 @@ from agents.events import AskRaised, RateLimited, TurnEnded, TurnLost
 from agents.lifecycle import Facts
 from orchestrator.events import Event
 from orchestrator.events.ask import AskAnswered, RuleAdded
+from orchestrator.events.signal import SignalReceived
 from orchestrator.events.soak import SoakStarted, SoakStopped
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 14
+FORMAT = 15
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
 10: soaks. 11: sessions' calibrations. 12: refusals.
 13: the evidence of notices and of missing calibrations. 14: models, days without a cost.
+15: signals.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -207,6 +209,33 @@ class SoakRecord(_Value):
     stopped_at: datetime | None = None
 
 
+class SignalRecord(_Value):
+    """One signal: how it first came in, and what came of its bytes since."""
+
+    first: SignalReceived
+    since: datetime
+    evidence: str
+    projects: tuple[str, ...] = ()
+    """For which it was given, in order."""
+    clients: tuple[str, ...] = ()
+    sealed: bool = False
+    """One of its projects is."""
+    seen: int = 1
+    """How often its bytes came in."""
+    seen_at: datetime | None = None
+    """The last time, if there was more than one."""
+    tickets: tuple[str, ...] = ()
+    """The latest arrivals: one that is told twice counts once."""
+
+
+class InboxFile(_Value):
+    """A file of a watched folder as it was when it was taken in."""
+
+    size: int
+    mtime_ns: int
+    signal: str
+
+
 class FleetState(BaseModel):
     """The fold of all events up to ``cursor``. Records are immutable; only ``apply`` replaces them."""
 
@@ -233,6 +262,13 @@ class FleetState(BaseModel):
     soaks: dict[str, SoakRecord] = {}
     """By id, in the order they were started; those that ended only for a while."""
 
+    signals: dict[str, SignalRecord] = {}
+    """By id, in the order they came in."""
+    inbox: dict[str, InboxFile] = {}
+    """By the hash of its path: what was taken in from watched folders."""
+    inbox_troubles: dict[str, str] = {}
+    """What of the watched folders cannot be read, and why."""
+
     def copy_state(self) -> FleetState:
         """An independent copy; cheap, because records are shared."""
         return self.model_copy(
@@ -246,6 +282,9 @@ class FleetState(BaseModel):
                 "dismissed": dict(self.dismissed),
                 "notices": dict(self.notices),
                 "soaks": dict(self.soaks),
+                "signals": dict(self.signals),
+                "inbox": dict(self.inbox),
+                "inbox_troubles": dict(self.inbox_troubles),
             }
         )
 

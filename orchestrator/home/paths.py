@@ -107,6 +107,11 @@ class HomePaths:
         return self.state / "sources" / "approved"
 
     @property
+    def signals(self) -> Path:
+        """Raw input, byte for byte and by hash, and what is on its way in."""
+        return self.state / "signals"
+
+    @property
     def adopted(self) -> Path:
         """What the person approved, by content hash."""
         return self.state / "adopted.json"

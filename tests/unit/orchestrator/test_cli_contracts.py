@@ -30,6 +30,9 @@ HEAVY = {
     "prompt_toolkit",
 }
 LIGHT = (
+    "drop",
+    "signal",
+    "signals",
     "attach",
     "status",
     "say",

@@ -1,0 +1,180 @@
+"""``counterpoint drop``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from orchestrator.cli import _format
+from orchestrator.cli._app import App
+from orchestrator.cli._complete import projects
+from orchestrator.cli._gather import gather
+from orchestrator.cli._input import STDIN, stdin_is_piped
+from orchestrator.cli._options import as_json, common
+from orchestrator.cli._render import Span, Terminal, watched
+from orchestrator.errors import CounterpointError, DaemonUnreachable, NotTaken, UsageProblem
+from orchestrator.home.paths import HomePaths
+from orchestrator.signals import RawStore, Receipt, plain_file_name
+
+LARGE = 32 * 2**20
+"""Bytes from which on a bar shows how far the copy is."""
+Json = dict[str, Any]
+
+
+class Source(NamedTuple):
+    """One thing to keep: a file, or standard input."""
+
+    path: Path | None
+    label: str
+
+
+@click.command("drop")
+@common
+@click.argument("files", nargs=-1, required=True, metavar="FILE…|-", type=click.Path())
+@click.option("--project", shell_complete=projects, help="Whom it is for; else it belongs to nobody yet.")
+@click.option("--name", metavar="NAME", help="What standard input is called.")
+@as_json
+@click.pass_context
+def command(
+    ctx: click.Context, files: tuple[str, ...], project: str | None, name: str | None, as_json: bool
+) -> None:
+    """Keep raw input safe: memos, text, mail, any file or folder.
+
+    The exact bytes are copied, synced to disk and journaled; the same bytes twice are one signal. Files are
+    only read. Of a folder, hidden files and what git ignores are left out. The exit code is 1 when anything
+    was not kept; the rest is.
+    """
+    app = ctx.ensure_object(App)
+    home = app.home()
+    slug = _slug(home, project)
+    sources, left_out = _sources(files, _stdin_name(files, name))
+    keeper = _Keeper(app, RawStore(HomePaths(home).signals), slug)
+    kept, failed = list[Json](), list[Json]()
+    for source in sources:
+        try:
+            kept.append(keeper.keep(source))
+        except CounterpointError as problem:
+            failed.append({"source": source.label, "problem": str(problem), "fix": problem.fix})
+            if not as_json:
+                app.terminal.problem(str(problem), problem.fix)
+        else:
+            if not as_json:
+                _tell(app.terminal, kept[-1])
+    rest = [{"path": str(path), "reason": why} for path, why in left_out]
+    if as_json:
+        app.terminal.json({"signals": kept, "failed": failed, "left_out": rest})
+    else:
+        _tell_left_out(app.terminal, rest)
+    if failed or not sources:
+        ctx.exit(1)
+
+
+class _Keeper:
+    """Puts bytes into the store first; only then is a daemon needed."""
+
+    def __init__(self, app: App, store: RawStore, project: str | None) -> None:
+        self._app = app
+        self._store = store
+        self._project = project
+
+    def keep(self, source: Source) -> Json:
+        """The daemon's reply; raises ``NotTaken``, or why the daemon does not know of it yet."""
+        with _progress(self._app.terminal, source) as progress:
+            if source.path is None:
+                stream = sys.stdin.buffer
+                receipt = self._store.take_stream(stream, source.label, self._project, progress=progress)
+            else:
+                receipt = self._store.take_file(source.path, "drop", self._project, progress=progress)
+        try:
+            return self._announce(receipt)
+        except CounterpointError as problem:
+            said = f"{source.label!r} is safe on disk, but not listed yet: {problem}"
+            raise NotTaken(said, problem.fix) from problem
+
+    def _announce(self, receipt: Receipt) -> Json:
+        """Tell the daemon, and one that takes its place when it dies meanwhile: a ticket counts once."""
+        try:
+            return self._app.started().post("/signals", {"ticket": receipt.ticket})
+        except DaemonUnreachable:
+            return self._app.started().post("/signals", {"ticket": receipt.ticket})
+
+
+def _slug(home: Path, project: str | None) -> str | None:
+    """The project, known before a byte is copied."""
+    if project is None:
+        return None
+    from orchestrator.home.config import load
+    from orchestrator.home.config import project as find
+
+    return find(load(home), project).slug
+
+
+def _stdin_name(files: tuple[str, ...], name: str | None) -> str:
+    if STDIN not in files:
+        if name is not None:
+            raise UsageProblem("--name is for standard input.", "Files keep their own names.")
+        return ""
+    if files.count(STDIN) > 1:
+        raise UsageProblem("Standard input is named twice.", "Name `-` once.")
+    if not stdin_is_piped():
+        raise UsageProblem("Nothing is piped in.", "`pbpaste | counterpoint drop - --name note.md`")
+    if name is not None and (not name.strip() or plain_file_name(name) != name):
+        raise UsageProblem(f"--name {name!r} is no file name.", "`--name note.md`, for example.")
+    return name or "stdin"
+
+
+def _sources(files: tuple[str, ...], stdin_name: str) -> tuple[list[Source], list[tuple[Path, str]]]:
+    sources, left_out = list[Source](), list[tuple[Path, str]]()
+    for given in files:
+        path = Path(given)
+        if given == STDIN:
+            sources.append(Source(None, stdin_name))
+        elif path.is_dir():
+            found = gather(path)
+            sources += [Source(file, str(file)) for file in found.files]
+            left_out += found.left_out
+        else:
+            sources.append(Source(path, given))
+    return sources, left_out
+
+
+@contextmanager
+def _progress(terminal: Terminal, source: Source) -> Iterator[Callable[[int], None]]:
+    """A bar while somebody watches a large copy; rich is imported only for that."""
+    size = _size(source.path)
+    if size < LARGE or not watched():
+        yield lambda _: None
+        return
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    columns = TextColumn("  keeping", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn()
+    with Progress(*columns, console=terminal.console(), transient=True) as bar:
+        job = bar.add_task("", total=size)
+        yield lambda more: bar.advance(job, more)
+
+
+def _size(path: Path | None) -> int:
+    try:
+        return path.stat().st_size if path is not None else 0
+    except OSError:
+        return 0
+
+
+def _tell(terminal: Terminal, reply: Json) -> None:
+    signal = reply["signal"]
+    mark = Span("✓ kept   ", "green") if reply["new"] else Span("= known  ", "dim")
+    what = f"  {signal['kind']}, {_format.octets(signal['size'])}  "
+    again = "" if reply["new"] else f"  the same bytes as {signal['name'] or 'before'}, kept once"
+    terminal.line(mark, Span(str(signal["signal"]), "bold"), what, str(signal["name"]), Span(again, "dim"))
+
+
+def _tell_left_out(terminal: Terminal, left_out: list[Json]) -> None:
+    for reason in dict.fromkeys(item["reason"] for item in left_out):
+        paths = [item["path"] for item in left_out if item["reason"] == reason]
+        more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
+        terminal.note(Span(f"left out ({reason}): {', '.join(paths[:3])}{more}", "dim"))

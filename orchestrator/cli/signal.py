@@ -1,0 +1,71 @@
+"""``counterpoint signal``."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from orchestrator.cli import _format
+from orchestrator.cli._app import App
+from orchestrator.cli._complete import signals
+from orchestrator.cli._options import as_json, common
+from orchestrator.cli._render import Span, Terminal
+from orchestrator.client import segment
+from orchestrator.errors import UsageProblem
+from orchestrator.home.paths import HomePaths
+from orchestrator.signals import RawStore
+
+
+@click.command("signal")
+@common
+@click.argument("signal", shell_complete=signals)
+@click.option("--raw", is_flag=True, help="Write its exact bytes to standard output.")
+@as_json
+@click.pass_obj
+def command(app: App, signal: str, raw: bool, as_json: bool) -> None:
+    """Show one signal, or its raw bytes. Its id may be cut short.
+
+    With --raw the exit code is 1 when the bytes do not match their hash any more.
+    """
+    if raw and as_json:
+        raise UsageProblem("--raw and --json exclude each other.", "Leave one of them out.")
+    view = app.started().get(f"/signals/{segment(signal)}")
+    if raw:
+        _write(app, view)
+    elif as_json:
+        app.terminal.json(view)
+    else:
+        _show(app.terminal, view)
+
+
+def _write(app: App, view: dict[str, Any]) -> None:
+    if sys.stdout.isatty():
+        raise UsageProblem("Raw bytes do not go to a terminal.", "Send them on: `… --raw > file`")
+    app.terminal.binary(RawStore(HomePaths(app.home()).signals).read(str(view["sha256"])))
+
+
+def _show(terminal: Terminal, view: dict[str, Any]) -> None:
+    received = _format.moment(view["received_at"])
+    terminal.line(Span(str(view["signal"]), "bold"), "  ", Span(str(view["state"]), "green"))
+    for name, value in (
+        ("name", str(view["name"])),
+        ("kind", f"{view['kind']} ({view['media_type']})"),
+        ("size", f"{_format.octets(view['size'])} ({view['size']} bytes)"),
+        ("received", received.astimezone().strftime("%Y-%m-%d %H:%M:%S") if received else ""),
+        ("by", str(view["origin"])),
+        ("projects", ", ".join(view["projects"])),
+        ("came in", _again(view)),
+        ("sha256", str(view["sha256"])),
+        ("raw bytes", str(view["path"])),
+        ("evidence", str(view["evidence"])),
+    ):
+        if value:
+            terminal.line(Span(f"  {name:<10}", "dim"), value)
+
+
+def _again(view: dict[str, Any]) -> str:
+    if not view["seen_at"]:
+        return ""
+    return f"{view['seen']} times, last {_format.ago(view['seen_at'])} ago"

@@ -1,0 +1,173 @@
+"""Raw input through the public door: kept, listed, given back; and nothing lost when the daemon is killed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestrator.signals import RawStore
+from tests.support.counterpoint import Installed, answers, installed, wait_until
+from tests.support.home import git, make_home
+
+MEMO = b"\0\0\0\x20ftypM4A \0\0\0\0" + bytes(range(256)) * 5000
+TEXT = b"oh wait, I actually meant Thursday\n"
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Iterator[Installed]:
+    home = make_home(tmp_path / "home", endpoint="offline", projects={"acme": "Acme", "beta": "Beta"})
+    with installed(home) as ready:
+        yield ready
+
+
+def listed(command: Installed, *options: str) -> list[Any]:
+    found: list[Any] = command.ok("signals", "--json", *options).json["signals"]
+    return found
+
+
+def kinds_of_events(command: Installed) -> list[str]:
+    events = command.ok("events", "--json").lines
+    return [event["body"]["kind"] for event in events if event["body"]["kind"].startswith("signal.")]
+
+
+def raw(command: Installed, signal: str) -> bytes:
+    target = command.home.parent / "raw.bin"
+    script = f"import sys; from orchestrator.cli import main; main.main(['signal', '{signal}', '--raw'])"
+    with target.open("wb") as stream:
+        line = [sys.executable, "-P", "-c", script]
+        subprocess.run(line, cwd=command.home, env=command.env(), stdout=stream, check=True, timeout=60)
+    return target.read_bytes()
+
+
+def test_what_is_dropped_is_kept_listed_and_given_back_exactly(command: Installed, tmp_path: Path) -> None:
+    memo = tmp_path / "Voice \x1b[31mmemo.m4a"
+    memo.write_bytes(MEMO)
+    first = command.ok("drop", str(memo), "--project", "Acme", "--json").json
+    (reply,) = first["signals"]
+    assert reply["new"]
+    assert (reply["signal"]["kind"], reply["signal"]["size"]) == ("memo", len(MEMO))
+    assert reply["signal"]["projects"] == ["acme"]
+    assert reply["signal"]["sha256"] == hashlib.sha256(MEMO).hexdigest()
+    told = command.ok("drop", str(memo))
+    assert "known" in told.out
+    assert "\x1b" not in told.out
+    piped = command.ok("drop", "-", "--name", "note.md", "--json", stdin=TEXT.decode()).json["signals"][0]
+    assert (piped["signal"]["kind"], piped["signal"]["origin"]) == ("text", "stdin")
+    both = listed(command)
+    assert [(signal["seen"], signal["state"], signal["projects"]) for signal in both] == [
+        (2, "kept", ["acme"]),
+        (1, "kept", []),
+    ]
+    assert listed(command, "--kind", "memo") == listed(command, "--project", "acme") == both[:1]
+    assert kinds_of_events(command) == ["signal.received", "signal.seen_again", "signal.received"]
+    short = both[0]["signal"][:7]
+    assert command.ok("signal", short, "--json").json == both[0]
+    assert both[0]["path"] in command.ok("signal", short).out
+    assert raw(command, short) == MEMO
+    page = command.ok("signals").out
+    assert "note.md" in page
+    assert "\x1b" not in page
+    missing = command.run("signal", "ffff")
+    assert missing.code == 2
+    assert "counterpoint signals" in missing.err
+    assert command.run("signal", short, "--raw", "--json").code == 2
+    assert memo.read_bytes() == MEMO
+    assert not list((command.home / ".counterpoint" / "signals" / "incoming").iterdir())
+
+
+def test_of_a_folder_hidden_and_ignored_files_are_left_out_and_said(
+    command: Installed, tmp_path: Path
+) -> None:
+    folder = tmp_path / "export"
+    (folder / "deep" / "node_modules").mkdir(parents=True)
+    git(folder, "init", "-q")
+    (folder / ".gitignore").write_text("*.log\nnode_modules/\n")
+    for name in ("a.md", "deep/b.md", "noise.log", "deep/node_modules/c.md", ".secret"):
+        (folder / name).write_text(f"words of {name}\n")
+    (folder / "link.md").symlink_to("a.md")
+    os.mkfifo(folder / "pipe")
+    (folder / "empty.md").touch()
+    ran = command.run("drop", str(folder), "--json")
+    assert ran.code == 1
+    assert sorted(reply["signal"]["name"] for reply in ran.json["signals"]) == ["a.md", "b.md"]
+    left = {Path(item["path"]).name: item["reason"] for item in ran.json["left_out"]}
+    assert left == {
+        ".git": "hidden",
+        ".gitignore": "hidden",
+        ".secret": "hidden",
+        "link.md": "a symbolic link",
+        "noise.log": "git ignores it",
+        "node_modules": "git ignores it",
+        "pipe": "no file",
+    }
+    assert ["empty" in item["problem"] for item in ran.json["failed"]] == [True]
+    assert len(listed(command)) == 2
+
+
+def test_what_cannot_be_kept_is_said_and_the_rest_is_kept(command: Installed, tmp_path: Path) -> None:
+    good = tmp_path / "good.txt"
+    good.write_bytes(TEXT)
+    ran = command.run("drop", str(tmp_path / "gone.m4a"), str(good), "/dev/null")
+    assert ran.code == 1
+    assert "gone.m4a' is not there" in ran.err
+    assert "'/dev/null' is a device" in ran.err
+    assert [signal["name"] for signal in listed(command)] == ["good.txt"]
+    assert command.run("drop", str(good), "--project", "nobody").code == 2
+    assert command.run("drop", "-", stdin="").code == 1
+    assert command.run("drop", str(good), "--name", "x").code == 2
+    assert len(kinds_of_events(command)) == 1
+
+
+@pytest.mark.parametrize(
+    "point", ["append.before signal.received", "append.after signal.received", "signal.told"]
+)
+def test_a_daemon_that_is_killed_while_it_is_told_loses_nothing_and_counts_once(
+    command: Installed, tmp_path: Path, point: str
+) -> None:
+    memo = tmp_path / "memo.m4a"
+    memo.write_bytes(MEMO)
+    first = command.daemon(COUNTERPOINT_CRASH_AT=point)
+    wait_until(lambda: answers(command.client()), 30, command.log())
+    with command.running("drop", str(memo), "--json") as dropping:
+        assert first.wait(30) == -9
+        try:
+            ended = dropping.ended(60)
+            assert ended.code == 0, ended.err
+            (signal,) = listed(command)
+            assert (signal["seen"], signal["sha256"]) == (1, hashlib.sha256(MEMO).hexdigest())
+            assert raw(command, signal["signal"]) == MEMO
+            assert kinds_of_events(command) == ["signal.received"]
+        finally:
+            command.ok("down", "--now")
+
+
+def test_what_others_left_in_the_store_is_journaled_by_the_next_daemon(
+    command: Installed, tmp_path: Path
+) -> None:
+    memo = tmp_path / "memo.m4a"
+    memo.write_bytes(MEMO)
+    state = command.home / ".counterpoint"
+    state.mkdir(mode=0o700)
+    store = RawStore(state / "signals")
+    with_receipt = store.take_file(memo, "drop", "beta")
+    without = store.take_stream(io.BytesIO(TEXT), "lost")
+    store.done(without.ticket)
+    (state / "signals" / "incoming" / f"{'0' * 32}.part").write_bytes(b"half")
+    wait_until(lambda: len(listed(command)) == 2, 20, "both are listed")
+    found = {signal["sha256"]: signal for signal in listed(command)}
+    assert found[with_receipt.sha256]["projects"] == ["beta"]
+    assert found[without.sha256]["origin"] == "recovered"
+    ran = command.ok("signals")
+    assert "cut short" in ran.err
+    assert (state / "signals" / "incoming" / f"{'0' * 32}.part").read_bytes() == b"half"
+    command.ok("down", "--now")
+    assert len(listed(command)) == 2
+    assert kinds_of_events(command) == ["signal.received"] * 2
