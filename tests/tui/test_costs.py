@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from orchestrator.errors import Refused
+from orchestrator.errors import DaemonUnreachable, Refused
 from tests.support.control_room import NOW, Json, event, opened, project, status
 from tests.support.pictures import check_picture
+from tui.state.link import Link
 
 FLEET = status(project("acme", "working", client="Acme Corp"), project("acme-web"), project("north"))
 CLIENTS = {"acme": "Acme Corp", "acme-web": "Acme Corp", "north": "Northlight"}
@@ -119,6 +120,16 @@ async def test_nothing_spent_and_a_silent_daemon_are_said(tmp_path: Path) -> Non
         stage.channel.replies["GET /spend"] = Refused("The journal is being repaired.", "Wait a minute.")
         await stage.press("r")
         assert "The journal is being repaired. Wait a minute." in stage.text()
+
+
+async def test_the_figures_are_read_again_when_the_daemon_is_back(tmp_path: Path) -> None:
+    gone = DaemonUnreachable("No daemon runs for this home.")
+    async with opened(FLEET, tmp_path, replies={**REPLIES, "GET /spend": gone}, screen="costs") as stage:
+        assert "No daemon runs" in stage.text()
+        stage.channel.replies |= REPLIES
+        await stage.put(link=Link(up=False))
+        await stage.put(link=Link(up=True))
+        assert "US dollars per day" in stage.text()
 
 
 async def test_the_figures_are_read_again_after_a_turn_but_only_while_looked_at(tmp_path: Path) -> None:

@@ -69,7 +69,9 @@ class CostsScreen(Room):
         self._show()
 
     def changed(self, changes: Changes) -> None:
-        """Figures moved: ask again, but not at every turn's end."""
+        """Figures moved: ask again, but not at every turn's end. Whatever was missed is asked for at once."""
+        if changes.link and self.model.link.up:
+            self._read()
         self._stale |= any(event["body"].get("kind") in STALE for event in changes.events)
         self._maybe()
 

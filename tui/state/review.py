@@ -227,4 +227,5 @@ def _comment(kept: object) -> Comment | None:
         return None
     texts = (made.project, made.path, made.side, made.text, made.head)
     sound = all(type(one) is str for one in texts) and type(made.first) is type(made.last) is int
+    sound = sound and bool(made.quoted)
     return made if sound else None

@@ -87,7 +87,9 @@ def test_comments_outlive_the_app_and_are_found_where_lines_still_read_the_same(
     assert kept.on("north", here.patch) == {}
     changed = Reviewed({**VIEW, "diff": DIFF.replace("4,500", "4,700")})
     assert kept.on("acme", changed.patch) == {}
-    assert Comments([{"text": 1}, "no", {**comments.kept()[0], "first": "x"}, None]).all == ()
+    kept_one = comments.kept()[0]
+    broken = [{"text": 1}, "no", {**kept_one, "first": "x"}, {**kept_one, "quoted": []}, None]
+    assert Comments(broken).all == ()
     kept.drop(kept.all)
     assert not kept.all
 
