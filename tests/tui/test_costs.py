@@ -129,7 +129,7 @@ async def test_the_figures_are_read_again_when_the_daemon_is_back(tmp_path: Path
         stage.channel.replies |= REPLIES
         await stage.put(link=Link(up=False))
         await stage.put(link=Link(up=True))
-        assert "US dollars per day" in stage.text()
+        assert " per day and project since " in stage.text()
 
 
 async def test_the_figures_are_read_again_after_a_turn_but_only_while_looked_at(tmp_path: Path) -> None:
