@@ -131,9 +131,14 @@ def _tell(app: App, home: Path, tasks: list[dict[str, Any]], summary: dict[str, 
     )
     terminal.line("Where to look next:")
     first = tasks[0]["project"] if tasks else "PROJECT"
-    program = "counterpoint" if shutil.which("counterpoint") else str(Path(sys.argv[0]).absolute())
+    activate = Path(sys.prefix) / "bin" / "activate"
+    found, own = shutil.which("counterpoint"), activate.with_name("counterpoint")
+    program = "counterpoint" if found or activate.exists() or not own.exists() else shlex.quote(str(own))
+    reach = (f". {shlex.quote(_shown(activate))}", "puts the command `counterpoint` into this shell")
     steps = (
+        *(() if found or not activate.exists() else (reach,)),
         (f"cd {shlex.quote(_shown(home))}", "the home: its files are untouched"),
+        (f"{program} tui", "all of them at once: the control room"),
         (f"{program} log {first}", "what the agent read and said"),
         (f"{program} review {first}", "what it wrote, by commit"),
         (f"{program} land {first}", "bring it into your branch"),
@@ -143,9 +148,9 @@ def _tell(app: App, home: Path, tasks: list[dict[str, Any]], summary: dict[str, 
         terminal.line("  ", Span(f"{what:<{widest}}", "cyan"), "  ", Span(why, "dim"))
 
 
-def _shown(home: Path) -> str:
-    """The home as one would type it from here."""
-    return str(home.relative_to(Path.cwd())) if home.is_relative_to(Path.cwd()) else str(home)
+def _shown(path: Path) -> str:
+    """A path as one would type it from here."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _row(task: dict[str, Any]) -> list[Span | str]:

@@ -87,6 +87,7 @@ def test_the_demo_ends_with_a_table_and_leaves_its_home_clean(tmp_path: Path) ->
     for project in known:
         row = next(line for line in ran.out.splitlines() if line.startswith(project.slug))
         assert "succeeded" in row
+    assert any(line.split()[:2] == ["counterpoint", "tui"] for line in ran.out.splitlines())
     assert git(home, "status", "--porcelain") == ""
     with installed(home) as command:
         for project in known:

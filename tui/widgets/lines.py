@@ -62,7 +62,7 @@ class Lines(ScrollView):
         """One visible line."""
         width, place = self.size.width, y + self.scroll_offset.y
         if place >= len(self._wrapped):
-            return Strip.blank(width, self.rich_style)
+            return self.palette.blank(width)
         return self.palette.strip(self._wrapped[place], width)
 
     def _lay(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -132,17 +133,29 @@ def foot(face: Face) -> str:
 
 
 def head(face: Face, width: int) -> Line:
-    """The first line of a pane: glyph, name, word, since when, queue, commits, spent today, liveliness."""
+    """The first line of a pane: glyph, name, word, since when, queue, commits, spent today, liveliness.
+
+    Where it is narrow the name stays whole: liveliness goes first, then what was spent, then since when.
+    """
     row, look = face.row, face.row.look
-    spark = face.spark.rstrip() if width >= 44 else ""
+    waits = f" +{row.queued}" if row.queued else ""
+    commits = f" ↑{row.commits}" if row.commits else ""
+    room = width - columns(flat(row.project)) - len(waits + commits + look.word) - 6
+    wanted = (
+        f" {face.age}" if face.age else "",
+        f" {money(row.today_usd)}" if row.today_usd else "",
+        f" {face.spark[-8:]}" if face.spark.strip() else "",
+    )
+    left = accumulate(wanted, lambda rest, text: rest - len(text), initial=room)
+    age, cost, spark = (text if rest >= 0 else "" for text, rest in zip(wanted, [*left][1:], strict=True))
     right = (
-        Span(f" +{row.queued}" if row.queued else "", "warning"),
-        Span(f" ↑{row.commits}" if row.commits else "", "ok"),
-        Span(f" {money(row.today_usd)}" if row.today_usd and width >= 36 else "", "cost"),
-        Span(f" {face.spark[-8:]}" if spark else "", look.token),
+        Span(waits, "warning"),
+        Span(commits, "ok"),
+        Span(cost, "cost"),
+        Span(spark, look.token),
         Span(" ", ""),
     )
-    state = f" {look.word} {face.age}".rstrip()
+    state = f" {look.word}{age}"
     used = sum(len(span.text) for span in right)
     name = fit(flat(row.project), max(4, width - used - len(state) - 3))
     gap = width - used - columns(name) - len(state) - 3
