@@ -21,6 +21,10 @@ Json = dict[str, Any]
 SETTLE = 0.1
 """Seconds in which changes are gathered before what they made stale is asked for."""
 ERRANDS = 3
+MOST = 5000
+"""Events and deltas that wait to be taken. While the terminal is lent out nobody takes any; the rest waits
+at the daemon.
+"""
 _DELTA = {"turn": str, "block": int, "channel": str, "offset": int, "text": str}
 """What the body of a delta holds."""
 _TALK = ("agent.text", "agent.thinking", "agent.tool_called", "agent.tool_returned", "agent.prompt_delivered")
@@ -90,7 +94,7 @@ class Feed:
         self._wake: Callable[[], None] = lambda: None
         self._only = only
         self._steady = steady
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._batch = Batch()
         self._closed = threading.Event()
         self._stale = _Stale()
@@ -112,6 +116,8 @@ class Feed:
         """Let go of the daemon; nothing is stopped by it."""
         self._closed.set()
         self._stale.wake()
+        with self._lock:
+            self._lock.notify_all()
         for _ in range(self._runners):
             self._errands.put(None)
 
@@ -119,6 +125,7 @@ class Feed:
         """What came since the last call."""
         with self._lock:
             batch, self._batch = self._batch, Batch()
+            self._lock.notify_all()
         return batch
 
     def refetch(self) -> None:
@@ -174,6 +181,8 @@ class Feed:
         )
         try:
             for event in stream:
+                with self._lock:
+                    self._lock.wait_for(self._has_room)
                 if self._closed.is_set():
                     return
                 self._arrived(event)
@@ -182,6 +191,9 @@ class Feed:
         except Exception as broken:  # noqa: BLE001  # boundary: said where the person looks
             ended = Link(up=False, ended=str(_as_ours(broken)))
             self._put(lambda batch: setattr(batch, "link", ended))
+
+    def _has_room(self) -> bool:
+        return self._closed.is_set() or len(self._batch.events) + len(self._batch.deltas) < MOST
 
     def _arrived(self, event: Json) -> None:
         if not _sound(event):

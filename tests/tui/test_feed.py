@@ -178,3 +178,22 @@ def test_an_errand_that_fails_in_its_own_way_is_told_and_others_are_run(daemon: 
     while any(thread.name == "errand" for thread in threading.enumerate()):
         assert time.monotonic() < ends, "its threads end with it"
         time.sleep(0.01)
+
+
+def test_what_nobody_takes_waits_at_the_daemon(daemon: FakeDaemon, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.feed.MOST", 10)
+    for number in range(50):
+        daemon.emit("agent.text", project="acme", task="t1", text=f"word {number}")
+    with daemon:
+        feed = Feed(Client(daemon.socket_path))
+        feed.start(0, lambda: None)
+        ends = time.monotonic() + 20
+        while "GET /attention" not in daemon.requests:
+            assert time.monotonic() < ends, "it looks after the queue meanwhile"
+            time.sleep(0.01)
+        found = [taken(feed).events]
+        while sum(map(len, found)) < 50:
+            found.append(taken(feed).events)
+        feed.close()
+    assert max(map(len, found)) <= 10
+    assert [event["cursor"] for events in found for event in events] == list(range(1, 51))
