@@ -159,6 +159,19 @@ async def test_what_was_landed_is_no_change_any_more(tmp_path: Path) -> None:
         assert "travel included" not in stage.text()
 
 
+async def test_what_is_read_stays_when_it_was_landed_elsewhere(tmp_path: Path) -> None:
+    landed = status(project("acme", commits=0, files_changed=0, client="Acme Corp"), *FLEET["projects"][1:])
+    async with opened(FLEET, tmp_path, replies=REPLIES, screen="review") as stage:
+        await stage.press("j", "j", "j")
+        await stage.put(status=landed)
+        assert stage.app.selected == "acme"
+        assert "There are other changes by now" in stage.text()
+        stage.channel.replies["GET /projects/acme/review"] = {**VIEW, "commits": []}
+        await stage.press("r")
+        assert stage.app.selected == "acme"
+        assert "for 4,500" not in stage.text()
+
+
 async def test_archiving_asks_once_and_names_the_ref(tmp_path: Path) -> None:
     archived = {"project": "acme", "wip_ref": "refs/counterpoint/wip/acme/1", "wip_commit": "f" * 40}
     replies: dict[str, Reply] = {**REPLIES, "POST /projects/acme/archive": archived}

@@ -66,9 +66,15 @@ class ReviewScreen(Commenting):
         yield WordsBox()
 
     def changed(self, changes: Changes) -> None:
-        """Rows moved: the list does, and the diff is read again while nobody is in it."""
-        if changes.rows:
+        """Rows moved: the list does, and the diff is read again while nobody is in it.
+
+        The project that is read stays, whatever became of it elsewhere.
+        """
+        if changes.rows and self.here is None:
             self.entered()
+        elif changes.rows:
+            self._want(self.control.selected)
+            self.show()
 
     def entered(self) -> None:
         """Show the project that all rooms are about, or the first with something to land."""
