@@ -83,6 +83,23 @@ async def test_a_message_goes_to_the_selected_project_without_leaving_the_wall(t
         assert stage.app.current_mode == "fleet"
 
 
+@pytest.mark.parametrize("room", ["fleet", "focus", "review", "costs"])
+async def test_the_next_that_waits_is_selected_from_every_room(tmp_path: Path, room: str) -> None:
+    waits = [
+        {"id": f"land:{name}", "kind": "land", "project": name, "title": "1 commit"}
+        for name in ("west", "north")
+    ]
+    async with opened(
+        FLEET, tmp_path, screen=room, replies={"GET /attention": {"cursor": 0, "items": waits}}
+    ) as stage:
+        await stage.put(attention=waits)
+        await stage.press("n")
+        assert (stage.app.current_mode, stage.app.selected) == ("fleet", "west")
+        await stage.press("n")
+        assert stage.app.selected == "north"
+        assert not stage.channel.posted()
+
+
 @pytest.mark.parametrize("size", [(120, 40), (100, 30), (80, 24)])
 async def test_a_lost_daemon_is_said_and_the_picture_stays(tmp_path: Path, size: tuple[int, int]) -> None:
     async with opened(FLEET, tmp_path, size=size) as stage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, ClassVar, cast
 
 from textual.app import App
@@ -14,6 +15,7 @@ from tui.control import Control
 from tui.render.tokens import Line, Span
 from tui.screens.room import Room
 from tui.state.alerts import Alerts
+from tui.state.attention import next_project
 from tui.state.words import count
 
 Json = dict[str, Any]
@@ -69,6 +71,20 @@ class Everywhere(App[None]):
 
         if self._control.model.fleet.rows:
             self.push_screen(DispatchScreen(projects))
+
+    def action_next_waiting(self) -> None:
+        """On the wall, select the next project that waits for the person, the most pressing one first."""
+        control = self._control
+        here = control.selected if self.current_mode in {"fleet", "focus"} else ""
+        shown = control.model.fleet.shown(control.arrangement)
+        project = next_project(control.model.attention, shown, here)
+        if not project:
+            control.said("Nothing waits for you.")
+            return
+        if control.arrangement.zoomed:
+            control.arrange(replace(control.arrangement, zoomed=project))
+        control.select(project)
+        control.action_room("fleet")
 
     def action_search(self) -> None:
         """Look for words in everything that was said."""

@@ -187,3 +187,15 @@ def _told(body: Json) -> str:
         "rule": f"by the rule {body.get('rule') or ''}".rstrip(),
     }
     return f"{verdict} {by.get(str(body.get('by')), 'elsewhere')}"
+
+
+def next_project(items: Sequence[Json], among: Sequence[str], here: str) -> str:
+    """The project ``among`` those with an item that comes after ``here`` in their ranking, around the end.
+
+    The first one where ``here`` has none; empty where nothing waits.
+    """
+    wanted = dict.fromkeys(str(item.get("project") or "") for item in items)
+    waiting = [project for project in wanted if project in among]
+    if not waiting:
+        return ""
+    return waiting[(waiting.index(here) + 1) % len(waiting)] if here in waiting else waiting[0]

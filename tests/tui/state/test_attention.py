@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from agents.asks import argument_of
 from tests.support.control_room import event
 from tui.state.asks import picking, rule_of
-from tui.state.attention import Waiting
+from tui.state.attention import Waiting, next_project
 
 Json = dict[str, Any]
 
@@ -143,3 +143,18 @@ def test_any_input_of_an_agent_can_be_answered(listed: object) -> None:
                              st.text(max_size=8) | st.integers(), max_size=4))  # fmt: skip
 def test_the_rule_that_is_shown_is_the_rule_that_is_made(tool: str, given: Json) -> None:
     assert rule_of(item("a", tool=tool, input=given)) == (tool, argument_of(tool, given))
+
+
+def test_the_next_project_that_waits_comes_by_rank_and_around_the_end() -> None:
+    queue = [
+        item("a", project="north"),
+        item("b", project="acme"),
+        item("c", project="north"),
+        item("d", project=""),
+    ]
+    shown = ["acme", "north", "west"]
+    assert next_project(queue, shown, "west") == "north"
+    assert next_project(queue, shown, "north") == "acme"
+    assert next_project(queue, shown, "acme") == "north"
+    assert next_project(queue, ["west"], "west") == ""
+    assert next_project([], shown, "west") == ""
