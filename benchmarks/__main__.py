@@ -17,6 +17,7 @@ FULL = (
     ("benchmarks.subscribers",),
     ("benchmarks.conversations",),
     ("benchmarks.focus",),
+    ("benchmarks.signals",),
 )
 QUICK = (
     ("benchmarks.command_line", "--samples", "7"),
@@ -30,6 +31,7 @@ QUICK = (
     ("benchmarks.subscribers", "--agents", "4", "--projects", "8", "--seconds", "10"),
     ("benchmarks.conversations", "--seconds", "1"),
     ("benchmarks.focus", "--events", "2000"),
+    ("benchmarks.signals", "--megabytes", "1", "20", "--rounds", "3"),
 )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import click
 
@@ -86,7 +87,7 @@ class _Keeper:
         """The daemon's reply; raises ``NotTaken``, or why the daemon does not know of it yet."""
         with _progress(self._app.terminal, source) as progress:
             if source.path is None:
-                stream = sys.stdin.buffer
+                stream = cast("io.BufferedReader", sys.stdin.buffer)
                 receipt = self._store.take_stream(stream, source.label, self._project, progress=progress)
             else:
                 receipt = self._store.take_file(source.path, "drop", self._project, progress=progress)

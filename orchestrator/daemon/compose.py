@@ -25,6 +25,7 @@ from orchestrator.daemon.clock import Clock
 from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.desk import WorkspaceDesk
 from orchestrator.daemon.fleet import Fleet
+from orchestrator.daemon.inboxing import Inbox
 from orchestrator.daemon.lanes import LanePool
 from orchestrator.daemon.lock import hold_lock
 from orchestrator.daemon.notifying import Notifier, Place
@@ -159,7 +160,7 @@ async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory, not
             tasks.start_soon(fleet.asks.expire)
             tasks.start_soon(soaker.run)
             tasks.start_soon(notifier.run)
-            tasks.start_soon(signals.run)
+            tasks.start_soon(Inbox(runtime, signals).run)
             tasks.start_soon(_stop_on_signal, fleet)
             tasks.start_soon(bury_adopted)
             tasks.start_soon(runtime.pool.evict_idle, limits.warm_for)

@@ -219,6 +219,21 @@ class NotifyConfig(_Table):
         return self
 
 
+class InboxConfig(_Table):
+    """``[inbox]``: folders from which raw input is taken in by itself."""
+
+    watch: Words = ()
+    """Absolute folders, or ``~/…``; what is complete in them is kept, and stays there too."""
+
+    @field_validator("watch")
+    @classmethod
+    def _absolute(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for path in value:
+            if not _checked_path(path).startswith(("/", "~")):
+                raise ValueError(f"{path!r}: write an absolute folder, or '~/…'")
+        return value
+
+
 class ProjectConfig(_Table):
     """``[projects.<slug>]``: one line of work."""
 
@@ -306,6 +321,7 @@ class HomeConfig(_Table):
     trust: TrustConfig = TrustConfig()
     budgets: BudgetsConfig = BudgetsConfig()
     notify: NotifyConfig = NotifyConfig()
+    inbox: InboxConfig = InboxConfig()
     projects: dict[str, ProjectConfig] = Field(default_factory=dict)
     _home: Path = PrivateAttr(default=Path())
 

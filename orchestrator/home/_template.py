@@ -67,6 +67,10 @@ otherwise = "ask"         # or "deny", also the default: then nobody is asked
 # at_most = 4             # notifications per minute and way
 # timeout = 10            # seconds after which a notification's program is ended
 
+[inbox]
+# Folders from which raw input is taken in by itself once it is complete; it stays there, too.
+# watch = ["~/Sync/memos"]
+
 # One table per project: [projects.<slug>]. The slug is its name on the command line and in branches.
 # path         its folder, relative to this file; or the absolute path of another repository
 # folder       the project's folder inside that other repository

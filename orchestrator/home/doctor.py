@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from orchestrator.home import _home_checks, _machine_checks, _notify_checks, _workspace_checks
+from orchestrator.home import _home_checks, _inbox_checks, _machine_checks, _notify_checks, _workspace_checks
 from orchestrator.home._machine import Finding, Level, Machine
 
 __all__ = ["Finding", "Level", "Machine", "examine"]
@@ -76,6 +76,7 @@ def _checks(home: Path | None, machine: Machine) -> dict[str, Check]:
     if config:
         checks["endpoint"] = partial(_home_checks.endpoint, config)
         checks["notify"] = partial(_notify_checks.notify, machine, home, config)
+        checks["inbox"] = partial(_inbox_checks.inbox, config)
         checks["workspaces"] = partial(_workspace_checks.workspaces, home, config)
     return checks
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import hashlib
+import io
 import os
 import re
 import secrets
@@ -21,7 +22,7 @@ from orchestrator.home.paths import write_private
 from orchestrator.signals.media import HEAD, media_type
 from orchestrator.signals.receipt import Origin, Receipt, plain_file_name, source_of
 
-CHUNK = 2**20
+CHUNK = 2**18
 _REST = re.compile(r"[0-9a-f]{62}")
 _WHAT = {
     stat.S_IFDIR: "is a folder",
@@ -31,6 +32,8 @@ _WHAT = {
     stat.S_IFBLK: "is a device",
 }
 
+Source = io.RawIOBase | io.BufferedIOBase
+"""Where bytes come from."""
 Progress = Callable[[int], None]
 """Hears how many bytes were copied since the last time."""
 
@@ -89,7 +92,7 @@ class RawStore:
             return self._keep(stream, arrival, progress, before)
 
     def take_stream(
-        self, stream: BinaryIO, name: str, project: str | None = None, *, progress: Progress = lambda _: None
+        self, stream: Source, name: str, project: str | None = None, *, progress: Progress = lambda _: None
     ) -> Receipt:
         """Keep all that ``stream`` yields until its end, as ``take_file`` does."""
         with _said(name):
@@ -173,7 +176,7 @@ class RawStore:
         return sorted(self._incoming.glob(pattern))
 
     def _keep(
-        self, stream: BinaryIO, arrival: Arrival, progress: Progress, before: os.stat_result | None = None
+        self, stream: Source, arrival: Arrival, progress: Progress, before: os.stat_result | None = None
     ) -> Receipt:
         self._ensure()
         ticket = secrets.token_hex(16)
@@ -258,7 +261,7 @@ def _not_taken(name: str, problem: OSError) -> NotTaken:
 
 
 @contextmanager
-def _regular(path: Path, *, follow: bool) -> Iterator[BinaryIO]:
+def _regular(path: Path, *, follow: bool) -> Iterator[io.FileIO]:
     """``path`` open for reading. What it is is asked first: opening a device may do something."""
     _check_regular(path, path.stat(follow_symlinks=follow).st_mode)
     links = 0 if follow else os.O_NOFOLLOW
@@ -299,29 +302,30 @@ def _is_busy(part: Path) -> bool:
 
 
 def _copied(
-    stream: BinaryIO, copy: BinaryIO, progress: Progress, expected: int | None
+    stream: Source, copy: BinaryIO, progress: Progress, expected: int | None
 ) -> tuple[str, int, bytes]:
     """Hash, size and beginning of what was copied; it ends where the source has grown beyond ``expected``."""
     digest, size, head = hashlib.sha256(), 0, b""
-    while piece := stream.read(CHUNK):
+    buffer = memoryview(bytearray(CHUNK))  # the same one for all pieces: new memory costs more than the copy
+    while count := stream.readinto(buffer):
+        piece = buffer[:count]
         if len(head) < HEAD:
-            head = (head + piece)[:HEAD]
+            head = (head + bytes(piece[:HEAD]))[:HEAD]
         digest.update(piece)
         _write_all(copy, piece)
-        size += len(piece)
-        progress(len(piece))
+        size += count
+        progress(count)
         if expected is not None and size > expected:
             break
     return digest.hexdigest(), size, head
 
 
-def _write_all(copy: BinaryIO, piece: bytes) -> None:
-    left = memoryview(piece)
+def _write_all(copy: BinaryIO, left: memoryview) -> None:
     while left:
         left = left[copy.write(left) :]
 
 
-def _check_whole(name: str, stream: BinaryIO, size: int, before: os.stat_result | None) -> None:
+def _check_whole(name: str, stream: Source, size: int, before: os.stat_result | None) -> None:
     if before is not None:
         after = os.fstat(stream.fileno())
         same = (after.st_mtime_ns, after.st_size) == (before.st_mtime_ns, size)

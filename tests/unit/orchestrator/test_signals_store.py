@@ -7,6 +7,7 @@ import io
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -91,9 +92,9 @@ def test_a_copy_under_way_is_left_alone(store: RawStore, tmp_path: Path) -> None
     seen: list[object] = []
 
     class Slow(io.BytesIO):
-        def read(self, size: int | None = -1) -> bytes:
+        def readinto(self, buffer: Any, /) -> int:
             seen.append((store.unfinished(), store.receipts(), list(store.blobs())))
-            return super().read(size)
+            return super().readinto(buffer)
 
     store.take_stream(Slow(b"words"), "a")
     assert seen == [([], [], [])] * 2
