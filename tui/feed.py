@@ -182,7 +182,8 @@ class Feed:
         try:
             for event in stream:
                 with self._lock:
-                    self._lock.wait_for(self._has_room)
+                    while not self._has_room():
+                        self._lock.wait()
                 if self._closed.is_set():
                     return
                 self._arrived(event)

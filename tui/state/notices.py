@@ -31,7 +31,10 @@ QUIET = frozenset(
         "attention.restored",
         "daemon.started",
         "daemon.stopped",
+        "inbox.trouble",
         "project.registered",
+        "signal.received",
+        "signal.seen_again",
         "source.adopted",
         "task.prompt_sending",
     }
