@@ -25,7 +25,8 @@ def row_lines(
     place = view.place(row)
     file = view.patch.files[place.file]
     if place.head:
-        return wrap(_head(file, folded=file.path in view.folded, flagged=file.path in flagged), width)
+        mark = "▸ " if file.path in view.folded else "▾ "
+        return wrap(_head(file, flagged=file.path in flagged), width, (Span(mark, "heading"),), (Span("  "),))
     sign = view.patch.signs[place.line]
     if sign == HUNK:
         return wrap((Span(inert_line(view.patch.texts[place.line]), "hunk"),), width)[:1]
@@ -34,10 +35,9 @@ def row_lines(
     return _below(view, place.line, width, comments)
 
 
-def _head(file: FilePatch, *, folded: bool, flagged: bool) -> Line:
+def _head(file: FilePatch, *, flagged: bool) -> Line:
     was = f"{inert_line(file.was)} → " if file.was else ""
     return (
-        Span("▸ " if folded else "▾ ", "heading"),
         Span(f"{was}{inert_line(file.path)}", "path"),
         Span(f"  {file.note}" if file.note else "", "warning"),
         Span(f"  +{file.added}" if file.added else "", "added"),
