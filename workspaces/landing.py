@@ -22,6 +22,7 @@ from workspaces.flags import flagged
 from workspaces.manager import existing, landed_parent
 from workspaces.types import Landing, LandOutcome, WorkspaceSpec
 
+_MOVED_ON = "the agent has committed more since it was reviewed; look again"
 _BUSY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply", "index.lock")
 
 
@@ -48,11 +49,12 @@ class _Plan:
     empty: bool
 
 
-def land(spec: WorkspaceSpec, *, message: str | None = None) -> Landing:
+def land(spec: WorkspaceSpec, *, message: str | None = None, reviewed: str | None = None) -> Landing:
     """Merge the workspace's commits into the person's checked-out branch.
 
     Writes only the paths that change, and refuses when one of them was changed there since the workspace was
     brought up to date. A refusal or conflict is a value; then no file, index or branch of the person moved.
+    With ``reviewed``, a head that is not that commit is refused: the agent has committed more since.
     Raises `IdentityMissing` when git does not know who the person is.
     """
     where = places(spec)
@@ -62,6 +64,8 @@ def land(spec: WorkspaceSpec, *, message: str | None = None) -> Landing:
         base, head = _branch.base(where), _branch.head(where)
         files = _branch.changed_files(where.private_repo, base, head)
         flags = flagged(change.path for change in files)
+        if reviewed is not None and reviewed != head:
+            return Landing("refused", spec.project, None, files, (), _MOVED_ON, flags)
         with tempfile.TemporaryDirectory(dir=where.root, prefix=".landing-") as scratch:
             try:
                 plan = _plan(spec, where, home, record, Path(scratch), message)

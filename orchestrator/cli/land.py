@@ -31,10 +31,16 @@ _WAYS_OUT = {
     "--all-clean", is_flag=True, help="Land every idle project without conflicts, open or flagged files."
 )
 @click.option("--message", "-m", help="Message of the merge commit.")
+@click.option("--reviewed", metavar="COMMIT", help="Refuse when this is not the workspace's head any more.")
 @as_json
 @click.pass_context
 def command(
-    ctx: click.Context, project: str | None, all_clean: bool, message: str | None, as_json: bool
+    ctx: click.Context,
+    project: str | None,
+    all_clean: bool,
+    message: str | None,
+    reviewed: str | None,
+    as_json: bool,
 ) -> None:
     """Merge a project's workspace into your branch.
 
@@ -45,7 +51,7 @@ def command(
         raise UsageProblem("Name a project, or give --all-clean.", "`counterpoint land --help` explains it.")
     app = ctx.ensure_object(App)
     client = app.started()
-    views = _clean(client, message) if project is None else [_land(client, project, message)]
+    views = _clean(client, message) if project is None else [_land(client, project, message, reviewed)]
     if as_json:
         app.terminal.json(views if all_clean else views[0])
     else:
@@ -54,8 +60,8 @@ def command(
         ctx.exit(1)
 
 
-def _land(client: Client, project: str, message: str | None) -> dict[str, Any]:
-    return client.post(f"/projects/{segment(project)}/land", {"message": message})
+def _land(client: Client, project: str, message: str | None, reviewed: str | None = None) -> dict[str, Any]:
+    return client.post(f"/projects/{segment(project)}/land", {"message": message, "reviewed": reviewed})
 
 
 def _clean(client: Client, message: str | None) -> list[dict[str, Any]]:

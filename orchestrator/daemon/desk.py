@@ -94,9 +94,9 @@ class WorkspaceDesk:
         """One changed path of the workspace alone; without files when it does not differ."""
         return await self._run("review", spec, lambda: diff.review_file(spec, path))
 
-    async def land(self, spec: WorkspaceSpec, message: str | None) -> Landing:
+    async def land(self, spec: WorkspaceSpec, message: str | None, reviewed: str | None = None) -> Landing:
         """Merge the workspace's commits into the person's branch."""
-        landed = await self._run("land", spec, lambda: landing.land(spec, message=message))
+        landed = await self._run("land", spec, lambda: landing.land(spec, message=message, reviewed=reviewed))
         if landed.outcome == "landed" and landed.commit is not None:
             files = tuple(file.path for file in landed.files)
             event = WorkspaceLanded(commit=landed.commit, files=files, flagged=landed.flagged)

@@ -244,7 +244,9 @@ class Fleet:
 
     async def land(self, project: str, order: LandRequest) -> LandingView:
         """Merge the project's workspace into the person's branch."""
-        return landing_view(await self._runtime.desk.land(self._workspace(project), order.message))
+        return landing_view(
+            await self._runtime.desk.land(self._workspace(project), order.message, order.reviewed)
+        )
 
     async def archive(self, project: str) -> ArchivedView:
         """Remove the project's workspace if the safety judge agrees."""

@@ -52,6 +52,8 @@ class LandRequest(Request):
     """Merge a project's workspace into the branch checked out in its repository."""
 
     message: str | None = Field(default=None, max_length=10_000)
+    reviewed: str | None = Field(default=None, max_length=64)
+    """The head that the person looked at: when there is another one by now, nothing is landed."""
 
 
 class ShutdownRequest(Request):

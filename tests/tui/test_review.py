@@ -143,7 +143,7 @@ async def test_landing_asks_once_and_says_how_it_went(tmp_path: Path, reply: Any
         await stage.press("escape")
         assert stage.channel.posted() == []
         await stage.press("L", "y")
-        assert stage.channel.posted() == [("/projects/acme/land", {})]
+        assert stage.channel.posted() == [("/projects/acme/land", {"reviewed": "d" * 40})]
         assert says in stage.text()
 
 

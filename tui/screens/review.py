@@ -297,14 +297,15 @@ class ReviewScreen(Commenting):
         view = here.view
         flagged = f", ⚠ {len(view['flagged'])} that run later" if view.get("flagged") else ""
         what = f"{counted(len(view['commits']), 'commit')}, {counted(len(view['files']), 'file')}{flagged}"
-        self.confirm(f"Land {flat(project)} in your branch: {what}?", lambda: self._land(project))
+        head = str(view["head"])
+        self.confirm(f"Land {flat(project)} in your branch: {what}?", lambda: self._land(project, head))
 
-    def _land(self, project: str) -> None:
+    def _land(self, project: str, head: str) -> None:
         def done(reply: Json) -> None:
             self._tell(project, outcome_lines(project, reply))
             self._want(project, again=True)
 
-        self._post(project, f"/projects/{segment(project)}/land", {}, done)
+        self._post(project, f"/projects/{segment(project)}/land", {"reviewed": head}, done)
 
     def action_archive(self) -> None:
         """Remove the workspace, once it was asked; its last state is kept under a ref."""

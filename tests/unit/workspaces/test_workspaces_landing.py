@@ -28,6 +28,17 @@ def worked(person: Person, files: dict[str, str | None], title: str = "work") ->
     return spec
 
 
+def test_what_was_committed_after_the_review_is_not_landed_unread(person: Person) -> None:
+    spec = worked(person, {"acme/offer.md": "better\n"})
+    seen = review(spec).head
+    (spec.tree / "acme/offer.md").write_text("other\n")
+    manager.checkpoint(spec, title="more")
+    refused = land(spec, reviewed=seen)
+    assert (refused.outcome, "look again" in refused.reason) == ("refused", True)
+    assert (person.top / "acme/offer.md").read_text() != "other\n"
+    assert land(spec, reviewed=review(spec).head).outcome == "landed"
+
+
 def test_landing_over_a_tree_that_is_dirty_elsewhere(person: Person) -> None:
     person.write("beta/offer.md", "dirty\n")
     person.write("beta/staged.md", "staged\n")
