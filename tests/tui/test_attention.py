@@ -236,3 +236,11 @@ async def test_what_an_agent_asks_is_never_markup(tmp_path: Path) -> None:
         await stage.press("t")
         assert "[red]Bash[/]" in stage.text()
         assert "\x1b" not in stage.text()
+
+
+async def test_rooms_have_no_digits_while_digits_answer(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path, screen="attention") as stage:
+        await stage.put(attention=[item("q", "question", "acme", "?", input={"questions": [COLOURS]}), LAND])
+        assert "1 Fleet" not in stage.lines()[0]
+        await stage.press("j")
+        assert "1 Fleet" in stage.lines()[0]

@@ -24,7 +24,23 @@ class TopBar(Widget):
         self._here = here
         self._marks: dict[str, str] = {}
         self._right: list[tuple[str, str]] = []
+        self._numbered = True
         self.palette = Palette({})
+
+    def on_mount(self) -> None:
+        """Follow what the screen binds."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.look())
+        self.look()
+
+    def look(self) -> None:
+        """Name the digits of the rooms only while digits lead there: elsewhere they answer."""
+        if not self.is_attached:
+            return
+        first = self.screen.active_bindings.get("1")
+        numbered = first is None or first.binding.action.startswith("place")
+        if numbered != self._numbered:
+            self._numbered = numbered
+            self.refresh()
 
     def tell(self, marks: dict[str, str], right: list[tuple[str, str]], palette: Palette) -> None:
         """Show ``marks`` behind the rooms they belong to, and ``right`` (text, token) at the right.
@@ -65,7 +81,7 @@ class TopBar(Widget):
         click = Style(meta={"@click": f"app.room('{name}')"})
         token = "selected" if name == self._here else "text"
         mark = self._marks.get(name, "")
-        label = f" {key} {title}{'' if mark else ' '}"
+        label = f" {key if self._numbered else ' '} {title}{'' if mark else ' '}"
         found = [Segment(label, self._ground.style(token) + click)]
         if mark:
             found.append(Segment(f" {mark} ", self._ground.style("agent-asking") + click))
