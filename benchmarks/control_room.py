@@ -9,9 +9,9 @@ for the CLI streams. Beside it, on the same load at the same time, runs the plai
 from __future__ import annotations
 
 import json
+import multiprocessing
 import statistics
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from benchmarks import streaming_cli
 from benchmarks.common import bench_home, cpu_seconds, parser, private_home, pss_mib, report
 from benchmarks.subscribers import STARTING
 from benchmarks.terminal import Terminal, terminal
+from orchestrator.client import Client
 from orchestrator.events import Draft
 from orchestrator.events.task import TaskFinished, TaskQueued, TaskStarted
 from orchestrator.journal import Journal
@@ -117,15 +118,17 @@ def _busy(
         passed = time.monotonic() - began
         used = {name: cpu_seconds(pid) - before[name] for name, pid in pids.items()}
         events, plain_events = counted.events - first, _number(told) - shown
-    slope = statistics.linear_regression([at for at, _ in sizes], [size for _, size in sizes]).slope * 60
+    half = sizes[len(sizes) // 2 :]
+    slope = statistics.linear_regression([at for at, _ in half], [size for _, size in half]).slope * 60
     figures: dict[str, Any] = {
         "agents x deltas/s": f"{len(names)} x {arguments.rate}",
         "key to paint, median ms": 1000 * statistics.median(keys),
+        "key to paint, p90 ms": 1000 * statistics.quantiles(keys, n=10)[8],
         "key to paint, p99 ms (goal <= 50)": 1000 * statistics.quantiles(keys, n=100)[98],
         "keys pressed": len(keys),
         "busy, % of one core (goal <= 50)": 100 * used["ours"] / passed,
         "memory at the end, MiB": sizes[-1][1],
-        "memory slope, MiB/min": slope,
+        "memory slope over the last half, MiB/min": slope,
         "events a second": events / passed,
     }
     if not arguments.no_plain:
@@ -151,17 +154,23 @@ def _keys(
 
 
 class _Count:
-    """How many events the daemon sends to one client."""
+    """How many events the daemon sends to one client; counted in a process of its own."""
 
     def __init__(self, command: Installed) -> None:
-        self.events = 0
-        self._client = command.client()
-        threading.Thread(target=self._run, daemon=True).start()
+        self._found = multiprocessing.Value("q", 0)
+        socket = command.client().socket_path
+        multiprocessing.Process(target=_count, args=(socket, self._found), daemon=True).start()
 
-    def _run(self) -> None:
-        start = int(self._client.get("/health")["cursor"])
-        for _ in self._client.events(start, follow=True, deltas=True):
-            self.events += 1
+    @property
+    def events(self) -> int:
+        return int(self._found.value)
+
+
+def _count(socket: Path, found: Any) -> None:
+    client = Client(socket)
+    start = int(client.get("/health")["cursor"])
+    for _ in client.events(start, follow=True, deltas=True):
+        found.value += 1
 
 
 def _number(file: Path) -> int:

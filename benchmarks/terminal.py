@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -14,8 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from shlex import join
-
-_OCTAL = re.compile(rb"\\([0-7]{3})")
 
 
 class Terminal:
@@ -110,9 +107,8 @@ class Terminal:
         assert self._client.stdout is not None
         for line in self._client.stdout:
             if line.startswith(b"%output "):
-                text = _OCTAL.sub(lambda found: bytes([int(found[1], 8)]), line.split(b" ", 2)[2])
                 with self._changed:
-                    self._seen += text.rstrip(b"\n")
+                    self._seen += line  # control characters are escaped in it; words are not
                     self._changed.notify_all()
 
 
