@@ -9,7 +9,7 @@ from orchestrator.cli import Entry, offer
 from orchestrator.cli import main as group
 
 FRAMES = "120"
-"""Paints a second at most: what a key did waits for the next. How often the wall is drawn, ``tui.pace`` says."""
+"""Paints a second at most: what a key did waits for the next. ``tui.pace`` paces the wall."""
 
 
 def main() -> None:
