@@ -75,7 +75,10 @@ def _starts(
     """From the start of the process until the last project is on the screen."""
     taken, bare = [], []
     for _ in range(count):
-        began = screen.start([sys.executable, "-c", "print('do' + 'ne')"], command.env())
+        began = screen.start(
+            [sys.executable, "-c", "print('do' + 'ne', flush=True); import time; time.sleep(1)"],
+            command.env(),
+        )
         bare.append(screen.until("done") - began)
     for _ in range(count):
         began = screen.start(program, command.env())

@@ -108,7 +108,7 @@ class Terminal:
         for line in self._client.stdout:
             if line.startswith(b"%output "):
                 with self._changed:
-                    self._seen += line  # control characters are escaped in it; words are not
+                    self._seen += line.split(b" ", 2)[2].rstrip(b"\n")  # only control characters are escaped
                     self._changed.notify_all()
 
 

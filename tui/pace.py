@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FASTEST = 1 / 20
 """Seconds between two frames at most pace: words are read, not watched."""
-SLOWEST = 0.2
+SLOWEST = 0.25
 KEY = 0.05
 """Seconds after a key in which no frame begins."""
 PATIENCE = 0.2
