@@ -12,7 +12,7 @@ OFTEN = 3.0
 CALM = 3.0
 """Seconds without a key before all objects are; it takes some tens of milliseconds."""
 SELDOM = 60.0
-"""Seconds between two looks through all objects, and ten times as many at most, however much is typed."""
+"""Seconds between two looks through all objects, and twice as many at most, however much is typed."""
 
 
 class Tidy:
@@ -27,7 +27,7 @@ class Tidy:
         Returns the generation that was looked through, ``None`` for nothing.
         """
         calm, waited = seconds - typed, seconds - self._whole
-        if (waited >= SELDOM and calm >= CALM) or waited >= 10 * SELDOM:
+        if (waited >= SELDOM and calm >= CALM) or waited >= 2 * SELDOM:
             self._whole = self._young = seconds
             gc.collect()
             return 2
