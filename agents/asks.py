@@ -18,14 +18,6 @@ Kind = Literal["permission", "question"]
 QUESTION_TOOL = "AskUserQuestion"
 """The CLI's own tool for asking the person."""
 _SHOWN = 200
-_IDENTIFYING = {
-    "Bash": "command",
-    "Read": "file_path",
-    "Write": "file_path",
-    "Edit": "file_path",
-    "NotebookEdit": "notebook_path",
-}
-"""What a rule about a tool names; for every other tool it is the whole input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +73,6 @@ def ask_about(call: str, tool: str, given: Mapping[str, Any], raised_by: str | N
     found = questions(given)
     options = tuple(label for question in found.values() for label in question)
     return Ask(call, "question", tool, given, _line(" / ".join(found)), options, raised_by)
-
-
-def argument_of(tool: str, given: Mapping[str, Any]) -> str:
-    """What identifies a call of ``tool`` for a rule, word for word: its command, its path, or all of it."""
-    name = _IDENTIFYING.get(tool)
-    if name is not None and isinstance(given.get(name), str):
-        return str(given[name])
-    return json.dumps(dict(given), ensure_ascii=False, sort_keys=True, default=str)
 
 
 def raised(ask: Ask) -> AskRaised:

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from agents._shell import CannotTell, simple_commands
-from agents.asks import QUESTION_TOOL, argument_of
+from agents.arguments import argument_of
+from agents.asks import QUESTION_TOOL
 from agents.spec import Policy
 
 

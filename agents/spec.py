@@ -44,7 +44,7 @@ class Policy:
     writable: tuple[Path, ...] = ()
     """Extra directories that file tools may write, besides the workspace."""
     always: tuple[tuple[str, str], ...] = ()
-    """Calls that the person has allowed for good: tool and ``asks.argument_of``, word for word."""
+    """Calls that the person has allowed for good: tool and ``arguments.argument_of``, word for word."""
     otherwise: Literal["deny", "ask"] = "deny"
     """``ask`` ends the turn with a question to the person, and offers the agent the CLI's question tool."""
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import anyio
 
-from agents.asks import Answer, argument_of, ask_about, check
+from agents.arguments import argument_of
+from agents.asks import Answer, ask_about, check
 from agents.errors import AskMismatch
 from orchestrator.daemon.resuming import is_ours
 from orchestrator.daemon.runtime import Runtime

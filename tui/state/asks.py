@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from agents.arguments import argument_of
+
 Json = dict[str, Any]
 ASKS = frozenset({"permission", "question"})
 """Kinds that are answered, never put aside."""
-_IDENTIFYING = {
-    "Bash": "command",
-    "Read": "file_path",
-    "Write": "file_path",
-    "Edit": "file_path",
-    "NotebookEdit": "notebook_path",
-}
-"""What a rule about a tool names, as the daemon makes it; for every other tool it is the whole input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +123,5 @@ def _question(given: Mapping[str, Any]) -> Question:
 
 def rule_of(item: Mapping[str, Any]) -> tuple[str, str]:
     """Tool and argument of the rule that *always* makes: exactly these, word for word."""
-    tool, given = str(item.get("tool") or ""), item.get("input") or {}
-    name = _IDENTIFYING.get(tool)
-    if name is not None and isinstance(given.get(name), str):
-        return tool, str(given[name])
-    return tool, json.dumps(dict(given), ensure_ascii=False, sort_keys=True, default=str)
+    tool = str(item.get("tool") or "")
+    return tool, argument_of(tool, item.get("input") or {})

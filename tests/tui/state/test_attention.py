@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.asks import argument_of
+from agents.arguments import argument_of
 from tests.support.control_room import event
 from tui.state.asks import picking, rule_of
 from tui.state.attention import Waiting, next_project
