@@ -119,6 +119,7 @@ def test_a_session_killed_in_a_tool_resumes_at_the_next_turn(endpoint: RunningEn
             if '"tool_use"' in line:
                 break
         pipe = open_for_writing(folder / "pipe")
+        wait_until_on_disk("tool_use", folder.parent / "home" / ".claude")
         child.send_signal(signal.SIGKILL)
         os.close(pipe)
     run = ask(endpoint, folder, "go on", "--resume", SESSION)
@@ -136,6 +137,14 @@ def test_the_script_goes_on_after_a_compaction(endpoint: RunningEndpoint, folder
     compacted = ask(endpoint, folder, "/compact", "--resume", SESSION)
     assert [m for m in compacted.of_type("system") if m["subtype"] == "compact_boundary"]
     assert ask(endpoint, folder, "go on", "--resume", SESSION).result["result"] == "Second."
+
+
+def wait_until_on_disk(word: str, config: Path) -> None:
+    """The CLI writes its transcript a moment after it acts; killed before, it resumes an earlier turn."""
+    deadline = time.monotonic() + 30
+    while not any(word in kept.read_text() for kept in config.glob(f"projects/*/{SESSION}.jsonl")):
+        assert time.monotonic() < deadline, "the transcript was not written"
+        time.sleep(0.01)
 
 
 def open_for_writing(pipe: Path) -> int:
