@@ -96,15 +96,8 @@ class ControlRoom(Everywhere):
 
     def _narrow(self) -> None:
         if self.opening.only or self.opening.client_name:
-            kept = self.arrangement
-            self.arrangement = Arrangement(
-                pinned=kept.pinned,
-                order=kept.order,
-                hide_idle=kept.hide_idle,
-                list_hidden=kept.list_hidden,
-                only=self.opening.only,
-                client=self.opening.client_name,
-            )
+            only, client = self.opening.only, self.opening.client_name
+            self.arrangement = replace(self.arrangement, only=only, client=client, zoomed="")
 
     def _set_themes(self) -> None:
         for theme in HOUSE:

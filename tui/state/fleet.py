@@ -22,14 +22,11 @@ class Row:
     """One project, ready to be shown."""
 
     project: str
-    name: str
     client: str
     state: str
     since: datetime | None = None
-    evidence: str = ""
     reason: str = ""
     until: datetime | None = None
-    task: str | None = None
     prompt: str = ""
     """The first words of the task."""
     activity: str = ""
@@ -40,7 +37,6 @@ class Row:
     tokens: int = 0
     calibration: str = ""
     paused: bool = False
-    sealed: bool = False
     conflicts: tuple[str, ...] = ()
     files_changed: int = 0
     folder: str = ""
@@ -134,8 +130,8 @@ class Fleet:
 
     def hidden(self, arrangement: Arrangement) -> int:
         """How many projects are not shown because they are idle."""
-        shown = sum(_wanted(one, arrangement) for one in self.rows.values())
-        return len(self.shown(replace(arrangement, hide_idle=False))) - shown
+        with_idle = replace(arrangement, hide_idle=False)
+        return sum(_wanted(one, with_idle) - _wanted(one, arrangement) for one in self.rows.values())
 
     def groups(self, names: Iterable[str]) -> list[tuple[str, list[str]]]:
         """``names`` by client, clients and projects in the order they come."""
@@ -171,14 +167,11 @@ def row(view: Json) -> Row:
     agent = view.get("agent") or {}
     return Row(
         project=str(view["project"]),
-        name=str(view.get("name") or view["project"]),
         client=str(view.get("client") or view["project"]),
         state=state_of(view),
         since=moment(agent.get("since") or view.get("since")),
-        evidence=str(agent.get("evidence") or view.get("evidence") or ""),
         reason=str(agent.get("reason") or view.get("held") or ""),
         until=moment(agent.get("until") or view.get("held_until")),
-        task=view.get("task"),
         prompt=str(view.get("prompt") or ""),
         activity=str(view.get("activity") or ""),
         queued=int(view.get("queued") or 0),
@@ -188,7 +181,6 @@ def row(view: Json) -> Row:
         tokens=int(view.get("tokens") or 0),
         calibration=str(view.get("calibration") or ""),
         paused=bool(view.get("paused")),
-        sealed=bool(view.get("sealed")),
         conflicts=tuple(view.get("conflicts") or ()),
         files_changed=int(view.get("files_changed") or 0),
         folder=str(view.get("folder") or ""),
