@@ -27,6 +27,7 @@ from orchestrator.events.fleet import (
 from orchestrator.events.limits import BudgetUsedUp, BudgetWarned
 from orchestrator.events.native import NativePrompt, ProjectHandedOver, ProjectTakenBack
 from orchestrator.events.project import ProjectPaused, ProjectResumed
+from orchestrator.events.routing import SignalDelivered, SignalErased, SignalRouted
 from orchestrator.events.signal import InboxTrouble, SignalReceived, SignalSeenAgain
 from orchestrator.events.soak import SoakStarted, SoakStopped
 from orchestrator.events.task import (
@@ -37,6 +38,13 @@ from orchestrator.events.task import (
     TaskQueued,
     TaskRetrying,
     TaskStarted,
+)
+from orchestrator.events.transcript import (
+    TranscriptCorrected,
+    TranscriptFailed,
+    TranscriptFinished,
+    TranscriptProgressed,
+    TranscriptStarted,
 )
 from orchestrator.events.workspace import (
     WorkspaceArchived,
@@ -77,6 +85,14 @@ KnownBody = (
     | SignalReceived
     | SignalSeenAgain
     | InboxTrouble
+    | SignalRouted
+    | SignalDelivered
+    | SignalErased
+    | TranscriptStarted
+    | TranscriptProgressed
+    | TranscriptFinished
+    | TranscriptFailed
+    | TranscriptCorrected
     | SoakStarted
     | SoakStopped
     | TaskQueued

@@ -14,9 +14,11 @@ from orchestrator.fold import (
     on_limits,
     on_native,
     on_project,
+    on_routing,
     on_signal,
     on_soak,
     on_task,
+    on_transcript,
 )
 from orchestrator.fold.state import FleetState
 
@@ -30,6 +32,8 @@ _HANDLERS = {
     **on_limits.HANDLERS,
     **on_native.HANDLERS,
     **on_signal.HANDLERS,
+    **on_transcript.HANDLERS,
+    **on_routing.HANDLERS,
     **on_soak.HANDLERS,
 }
 

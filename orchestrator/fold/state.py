@@ -12,17 +12,25 @@ from agents.events import AskRaised, RateLimited, TurnEnded, TurnLost
 from agents.lifecycle import Facts
 from orchestrator.events import Event
 from orchestrator.events.ask import AskAnswered, RuleAdded
+from orchestrator.events.routing import RoutedSpan, SignalRouted
 from orchestrator.events.signal import SignalReceived
 from orchestrator.events.soak import SoakStarted, SoakStopped
+from orchestrator.events.transcript import (
+    TranscriptCorrected,
+    TranscriptFailed,
+    TranscriptFinished,
+    TranscriptProgressed,
+    TranscriptStarted,
+)
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 15
+FORMAT = 16
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
 10: soaks. 11: sessions' calibrations. 12: refusals.
 13: the evidence of notices and of missing calibrations. 14: models, days without a cost.
-15: signals.
+15: signals. 16: transcripts and routes.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -209,6 +217,33 @@ class SoakRecord(_Value):
     stopped_at: datetime | None = None
 
 
+class RunRecord(_Value):
+    """One run over a signal. It is at work while it neither finished nor failed."""
+
+    started: TranscriptStarted
+    since: datetime
+    """When it entered its present state."""
+    evidence: str
+    progress: TranscriptProgressed | None = None
+    finished: TranscriptFinished | None = None
+    failed: TranscriptFailed | None = None
+    """The latest failure, until it is started again."""
+
+
+class RoutingRecord(_Value):
+    """Where the words of a signal's current run go."""
+
+    run: str
+    decisions: tuple[SignalRouted, ...] = ()
+    """In the order they were made; revoked ones stay."""
+    spans: tuple[RoutedSpan, ...] = ()
+    """What holds now, in the order of words, without overlap; words in none are undecided."""
+    since: datetime
+    evidence: str
+    delivered: dict[str, str] = {}
+    """Task by project."""
+
+
 class SignalRecord(_Value):
     """One signal: how it first came in, and what came of its bytes since."""
 
@@ -226,6 +261,12 @@ class SignalRecord(_Value):
     """The last time, if there was more than one."""
     tickets: tuple[str, ...] = ()
     """The latest arrivals: one that is told twice counts once."""
+    runs: dict[str, RunRecord] = {}
+    """By id, in the order they were started. The last finished one is current."""
+    layers: tuple[TranscriptCorrected, ...] = ()
+    routing: RoutingRecord | None = None
+    erased: str | None = None
+    """Evidence of it; its bytes and words are gone."""
 
 
 class InboxFile(_Value):

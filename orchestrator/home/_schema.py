@@ -234,6 +234,24 @@ class InboxConfig(_Table):
         return value
 
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+
+
+class VoiceConfig(_Table):
+    """``[voice]``: how memos become words."""
+
+    model: Name | None = None
+    """A model that ``voice setup`` fetched, or a folder with one; ``None``: the one that was set up last."""
+    language: Language | None = None
+    """Of all memos, as ``de`` or ``en``; ``None``: heard anew every five minutes."""
+    threads: int = Field(default=2, ge=1, le=64)
+    """Of the worker; more than half of the cores makes it slower."""
+    people: Words = ()
+    """Names of people that belong to no single project."""
+    heard_as: dict[str, Name] = Field(default_factory=dict)
+    """What is always misheard, and how it is written."""
+
+
 class ProjectConfig(_Table):
     """``[projects.<slug>]``: one line of work."""
 
@@ -243,6 +261,14 @@ class ProjectConfig(_Table):
     """The project's folder inside that other repository; ``None``: all of it."""
     name: Name | None = None
     """What the person calls it; ``None``: the slug."""
+    aliases: Words = ()
+    """What else the person calls it."""
+    people: Words = ()
+    """Who is spoken of when it is meant."""
+    vocabulary: Words = ()
+    """Terms that belong to it."""
+    language: Language | None = None
+    """Of its memos; ``None``: as ``[voice]`` says."""
     client: Name | None = None
     """Whom it is for; ``None``: the project is its own client."""
     calibration: Name = "consultant"
@@ -322,6 +348,7 @@ class HomeConfig(_Table):
     budgets: BudgetsConfig = BudgetsConfig()
     notify: NotifyConfig = NotifyConfig()
     inbox: InboxConfig = InboxConfig()
+    voice: VoiceConfig = VoiceConfig()
     projects: dict[str, ProjectConfig] = Field(default_factory=dict)
     _home: Path = PrivateAttr(default=Path())
 

@@ -71,10 +71,22 @@ otherwise = "ask"         # or "deny", also the default: then nobody is asked
 # Folders from which raw input is taken in by itself once it is complete; it stays there, too.
 # watch = ["~/Sync/memos"]
 
+[voice]
+# How memos become words. `counterpoint voice setup` fetches a model; nothing is fetched without it.
+# model = "small"         # or the absolute folder of one (default: the one set up last)
+# language = "de"         # of all memos (default: heard every five minutes)
+# threads = 2             # of the worker that transcribes
+# people = []             # names of people that belong to no single project
+# heard_as = { "her mees" = "Hermes" }  # what is always misheard, and how it is written
+
 # One table per project: [projects.<slug>]. The slug is its name on the command line and in branches.
 # path         its folder, relative to this file; or the absolute path of another repository
 # folder       the project's folder inside that other repository
 # name         what you call it (default: the slug)
+# aliases      what else you call it, for memos (default: [])
+# people       who is spoken of when it is meant (default: [])
+# vocabulary   terms that belong to it (default: [])
+# language     of its memos, as "de" (default: that of [voice])
 # client       whom it is for; what one client's agents may not read of another's depends on it
 #              (default: the slug)
 # calibration  the prompt its agent works under (default: "consultant")

@@ -112,6 +112,16 @@ class HomePaths:
         return self.state / "signals"
 
     @property
+    def signal_runs(self) -> Path:
+        """Transcripts of signals: a folder per signal, in it one per run."""
+        return self.signals / "runs"
+
+    @property
+    def decoded(self) -> Path:
+        """Audio as plain samples, by hash; deletable."""
+        return self.state / "cache" / "decoded"
+
+    @property
     def adopted(self) -> Path:
         """What the person approved, by content hash."""
         return self.state / "adopted.json"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -12,17 +12,79 @@ from orchestrator.protocol.base import Request, View
 SignalKindName = Literal["memo", "text", "mail", "file"]
 
 
+SignalState = Literal[
+    "kept",  # and nothing is to be done with it: no words are in it, or no model is set up
+    "waiting",
+    "transcribing",
+    "transcribed",
+    "asking",
+    "routed",
+    "delivered",
+    "failed",
+    "erased",
+]
+
+
 class SignalRequest(Request):
     """Tell the journal of bytes that are in the raw store, by the ticket of their receipt."""
 
     ticket: str = Field(pattern=r"^[0-9a-f]{32}$")
 
 
+class SpanView(View):
+    """Words ``first`` to ``last`` of the current run and where they go."""
+
+    first: int
+    last: int
+    verdict: Literal["project", "nobody", "unsure"]
+    project: str = ""
+    reason: str = ""
+    by: str = ""
+    candidates: tuple[tuple[str, float], ...] = ()
+    start: float | None = None
+    """Seconds from the beginning of the audio; ``None`` in a document."""
+    end: float | None = None
+    excerpt: str = ""
+    """The first words of it."""
+
+
+class RunView(View):
+    """One run over a signal's bytes."""
+
+    run: str
+    state: Literal["transcribing", "finished", "failed"]
+    since: datetime
+    evidence: str = ""
+    engine: dict[str, Any] = Field(default_factory=dict)
+    done: float | None = None
+    """Seconds of audio that are transcribed."""
+    seconds: float | None = None
+    blocks: int = 0
+    block: int = 0
+    eta: float | None = None
+    """Seconds until it is done, by the speed so far."""
+    words: int = 0
+    language: str = ""
+    flags: dict[str, int] = Field(default_factory=dict)
+    reason: str = ""
+    """Why it failed."""
+    hint: str = ""
+
+
 class SignalView(View):
     """One signal. ``path`` is where its raw bytes lie, read-only."""
 
     signal: str
-    state: Literal["kept"] = "kept"
+    state: SignalState = "kept"
+    reason: str = ""
+    """Why it is in that state, and what would help."""
+    run: str = ""
+    """The current run: the last finished one."""
+    runs: tuple[RunView, ...] = ()
+    spans: tuple[SpanView, ...] = ()
+    """In the order of words; only those that the caller may read."""
+    tasks: dict[str, str] = Field(default_factory=dict)
+    """Task by project, where its part was delivered."""
     kind: SignalKindName
     name: str
     size: int
@@ -51,3 +113,54 @@ class SignalList(View):
     cursor: int
     signals: tuple[SignalView, ...]
     unfinished: tuple[str, ...] = ()
+
+
+class WordView(View):
+    """One word of a segment."""
+
+    text: str
+    start: float | None = None
+    end: float | None = None
+    probability: float | None = None
+
+
+class SegmentView(View):
+    """One utterance or paragraph. Its words are numbered from ``first`` through the whole run."""
+
+    segment: str
+    """``s03.07``."""
+    reference: str
+    first: int
+    text: str
+    """Verbatim; of what is withheld, ``[withheld 12:04-15:30]``."""
+    corrected: str = ""
+    """As it is to be read, where corrections apply; else empty."""
+    words: tuple[WordView, ...] = ()
+    start: float | None = None
+    end: float | None = None
+    speaker: str = ""
+    place: str = ""
+
+
+class FlagView(View):
+    """Where the transcript should not be trusted."""
+
+    kind: str
+    note: str
+    start: float | None = None
+    end: float | None = None
+    first: int | None = None
+    last: int | None = None
+
+
+class TranscriptView(View):
+    """What a signal says, as far as the run is."""
+
+    signal: str
+    run: str
+    finished: bool
+    seconds: float | None = None
+    language: str = ""
+    engine: dict[str, Any] = Field(default_factory=dict)
+    segments: tuple[SegmentView, ...] = ()
+    flags: tuple[FlagView, ...] = ()

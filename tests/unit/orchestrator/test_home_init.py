@@ -16,6 +16,7 @@ from orchestrator.home._schema import (
     PermissionsConfig,
     ProjectConfig,
     TrustConfig,
+    VoiceConfig,
 )
 from orchestrator.home.config import load, projects, workspace_spec
 from orchestrator.home.init import InitPlan, apply, plan_init
@@ -207,7 +208,16 @@ def test_a_folder_that_cannot_be_written_is_refused(repo: Path, monkeypatch: pyt
 
 def test_the_reference_page_names_every_option() -> None:
     page = (Path(__file__).parents[3] / "docs/configuration.md").read_text()
-    for table in (LimitsConfig, ModelConfig, NotifyConfig, PermissionsConfig, TrustConfig, ProjectConfig):
+    tables = (
+        LimitsConfig,
+        ModelConfig,
+        NotifyConfig,
+        PermissionsConfig,
+        TrustConfig,
+        VoiceConfig,
+        ProjectConfig,
+    )
+    for table in tables:
         assert [name for name in table.model_fields if f"| `{name}` |" not in page] == []
 
 

@@ -1,0 +1,59 @@
+"""Events of routing: which words of a signal go to which project, and why."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from agents.events import Body
+
+Verdict = Literal["project", "nobody", "unsure"]
+
+
+class RoutedSpan(Body):
+    """Words ``first`` to ``last`` of the run, and where they go. ``nobody``: they are for no project."""
+
+    first: int
+    last: int
+    verdict: Verdict
+    project: str = ""
+    reason: str = ""
+    """In words for the person: the cue that was heard, and how it was understood."""
+    candidates: tuple[tuple[str, float], ...] = ()
+    """Projects that were considered, the best first, with their scores."""
+
+
+class SignalRouted(Body):
+    """Emitted when spans of a run are decided: by the router, or by the person. Its spans replace what was
+    decided of these words before; all other words stay as they were.
+    """
+
+    kind: Literal["signal.routed"] = "signal.routed"
+    signal: str
+    run: str
+    decision: str
+    """Id of this decision."""
+    by: Literal["project", "router", "person"] = "router"
+    """``project``: it was given with the signal."""
+    router: str = ""
+    """Name and version of the router."""
+    spans: tuple[RoutedSpan, ...] = ()
+    revokes: str | None = None
+    """Instead of spans: that decision of the person no longer counts."""
+
+
+class SignalDelivered(Body):
+    """Emitted, in one transaction with ``task.queued``, when a project gets its part of a signal."""
+
+    kind: Literal["signal.delivered"] = "signal.delivered"
+    signal: str
+    run: str
+    task: str
+    words: int = 0
+
+
+class SignalErased(Body):
+    """Emitted when the bytes of a signal and everything made of them are gone, because the person said so."""
+
+    kind: Literal["signal.erased"] = "signal.erased"
+    signal: str
+    reason: str = ""

@@ -1,0 +1,79 @@
+"""Routes: where the words of a signal go. Later decisions replace earlier ones, word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from orchestrator.events import Event
+from orchestrator.events.routing import RoutedSpan, SignalDelivered, SignalErased, SignalRouted
+from orchestrator.fold.edit import Handlers, handles
+from orchestrator.fold.state import FleetState, RoutingRecord, SignalRecord, evidence
+
+HANDLERS: Handlers = {}
+
+
+@handles(HANDLERS, SignalRouted)
+def _routed(state: FleetState, event: Event, body: SignalRouted) -> None:
+    record = state.signals.get(body.signal)
+    if record is None:
+        return
+    old = record.routing
+    same = old is not None and old.run == body.run
+    decisions = (*(old.decisions if old is not None and same else ()), body)
+    routing = RoutingRecord(
+        run=body.run,
+        decisions=decisions,
+        spans=holding(decisions),
+        since=event.at,
+        evidence=evidence(event),
+        delivered=old.delivered if old is not None else {},
+    )
+    state.signals[body.signal] = record.model_copy(update={"routing": routing})
+
+
+@handles(HANDLERS, SignalDelivered)
+def _delivered(state: FleetState, event: Event, body: SignalDelivered) -> None:
+    record = state.signals.get(body.signal)
+    if record is not None and record.routing is not None and event.project:
+        delivered = {**record.routing.delivered, event.project: body.task}
+        routing = record.routing.model_copy(update={"delivered": delivered})
+        state.signals[body.signal] = record.model_copy(update={"routing": routing})
+
+
+@handles(HANDLERS, SignalErased)
+def _erased(state: FleetState, event: Event, body: SignalErased) -> None:
+    record = state.signals.get(body.signal)
+    if record is not None:
+        state.signals[body.signal] = SignalRecord(
+            first=record.first.model_copy(update={"name": "", "source": ""}),
+            since=record.since,
+            evidence=record.evidence,
+            projects=record.projects,
+            clients=record.clients,
+            sealed=record.sealed,
+            tickets=record.tickets,
+            erased=evidence(event),
+        )
+
+
+def holding(decisions: Iterable[SignalRouted]) -> tuple[RoutedSpan, ...]:
+    """What holds after these decisions: of two about the same word the later one, unless it was revoked."""
+    made = list(decisions)
+    revoked = {decision.revokes for decision in made if decision.revokes is not None}
+    spans: list[RoutedSpan] = []
+    for decision in made:
+        if decision.decision not in revoked:
+            for new in decision.spans:
+                spans = [part for span in spans for part in _without(span, new)] + [new]
+    return tuple(sorted(spans, key=lambda span: span.first))
+
+
+def _without(span: RoutedSpan, new: RoutedSpan) -> Iterable[RoutedSpan]:
+    """What is left of ``span`` beside ``new``."""
+    if span.last < new.first or new.last < span.first:
+        yield span
+        return
+    if span.first < new.first:
+        yield span.model_copy(update={"last": new.first - 1})
+    if new.last < span.last:
+        yield span.model_copy(update={"first": new.last + 1})

@@ -1,0 +1,23 @@
+"""Transcripts: what a signal says, word by word, with the way back into its bytes."""
+
+from orchestrator.transcripts.flags import Flag, FlagKind, flags_of
+from orchestrator.transcripts.layers import Layer, Reading, read
+from orchestrator.transcripts.model import Block, Loss, Run, Segment, Transcript, Word
+from orchestrator.transcripts.reference import Reference, clock
+
+__all__ = [
+    "Block",
+    "Flag",
+    "FlagKind",
+    "Layer",
+    "Loss",
+    "Reading",
+    "Reference",
+    "Run",
+    "Segment",
+    "Transcript",
+    "Word",
+    "clock",
+    "flags_of",
+    "read",
+]
