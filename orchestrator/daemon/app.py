@@ -29,6 +29,7 @@ from orchestrator.daemon.served import TheCaller, TheFleet
 from orchestrator.daemon.signals import Signals, signal_routes
 from orchestrator.daemon.soaking import Soaker, soak_routes
 from orchestrator.daemon.stream import EventStream, Filter
+from orchestrator.daemon.transcripts import transcript_routes
 from orchestrator.errors import CounterpointError, Refused
 from orchestrator.protocol import (
     API_VERSION,
@@ -105,6 +106,7 @@ def make_app(
     native_routes(app)
     soak_routes(app)
     signal_routes(app)
+    transcript_routes(app)
     return app
 
 

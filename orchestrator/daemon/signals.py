@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 import anyio
@@ -15,8 +13,9 @@ from fastapi import Depends, FastAPI, Path, Query, Request
 from orchestrator.capabilities import Caller, may_read
 from orchestrator.daemon.runtime import ENDS_THE_DAEMON, Runtime
 from orchestrator.daemon.served import TheCaller
+from orchestrator.daemon.signal_views import Hearing, owned, signal_view
 from orchestrator.errors import Refused, UnknownProject, UnknownSignal
-from orchestrator.events import Draft, Visibility
+from orchestrator.events import Draft
 from orchestrator.events.signal import SignalReceived, SignalSeenAgain
 from orchestrator.fold.on_signal import arrived, signal_id
 from orchestrator.fold.state import SignalRecord
@@ -38,27 +37,27 @@ MOST_NAMED = 8
 """Signals that are named when an id fits several."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Owned:
-    """Who may read a signal: its one client, or the person alone while it is nobody's or of several."""
-
-    project: str | None
-    client: str | None
-    visibility: Visibility
-
-
 class Signals:
     """The raw store and the journal, kept in step. Any caller of the store tells it by a ticket."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self.store = RawStore(HomePaths(runtime.specs.config.home).signals)
+        paths = HomePaths(runtime.specs.config.home)
+        self.store = RawStore(paths.signals)
+        self.runs = paths.signal_runs
+        self.hearing: list[Hearing] = []
+        """Who makes words of signals: asked in turn how one stands."""
         self._telling = anyio.Lock()
 
     @property
     def cursor(self) -> int:
         """The newest event's cursor."""
         return self._runtime.writer.cursor
+
+    @property
+    def clients(self) -> dict[str, str]:
+        """The client of each project."""
+        return {slug: found.client for slug, found in self._runtime.projects.items()}
 
     async def receive(self, ticket: str) -> SignalAccepted:
         """Journal an arrival. The same ticket again changes nothing and gets the same answer."""
@@ -116,6 +115,10 @@ class Signals:
 
     def find(self, caller: Caller, name: str) -> SignalView:
         """The signal of that id or hash, or the only one that begins so; raises ``UnknownSignal``."""
+        return self._view(*self.record(caller, name))
+
+    def record(self, caller: Caller, name: str) -> tuple[str, SignalRecord]:
+        """As ``find``: its id and what the fold has."""
         wanted = name.strip().lower()
         fits = [
             known for known in self._readable(caller) if wanted and known[1].first.sha256.startswith(wanted)
@@ -123,11 +126,11 @@ class Signals:
         exact = [known for known in fits if known[0] == wanted] or fits
         if len(exact) != 1:
             raise UnknownSignal(name, [known for known, _ in exact[:MOST_NAMED]])
-        return self._view(*exact[0])
+        return exact[0]
 
     def _readable(self, caller: Caller) -> Iterator[tuple[str, SignalRecord]]:
         known: Iterable[tuple[str, SignalRecord]] = list(self._runtime.state.signals.items())
-        return (item for item in known if may_read(caller, _owned(item[1])))
+        return (item for item in known if may_read(caller, owned(item[1])))
 
     def _accepted(self, name: str, ticket: str) -> SignalAccepted:
         record = self._runtime.state.signals[name]
@@ -168,22 +171,7 @@ class Signals:
             return None
 
     def _view(self, name: str, record: SignalRecord) -> SignalView:
-        first = record.first
-        return SignalView(
-            signal=name,
-            kind=kind_of(first.media_type),
-            name=first.name,
-            size=first.size,
-            media_type=first.media_type,
-            origin=first.origin,
-            sha256=first.sha256,
-            path=str(self.store.path(first.sha256)),
-            received_at=_moment(first.received_at, record.since),
-            projects=record.projects,
-            seen=record.seen,
-            seen_at=record.seen_at,
-            evidence=record.evidence,
-        )
+        return signal_view(name, record, self.store.path(record.first.sha256), self.hearing)
 
 
 def signal_routes(app: FastAPI) -> None:
@@ -227,12 +215,6 @@ def _signals(request: Request) -> Signals:
 TheSignals = Annotated[Signals, Depends(_signals)]
 
 
-def _owned(record: SignalRecord) -> _Owned:
-    if record.sealed or len(record.clients) != 1:
-        return _Owned(None, None, "sealed")
-    return _Owned(record.projects[0], record.clients[0], "client")
-
-
 def _received(name: str, receipt: Receipt) -> SignalReceived:
     return SignalReceived(
         signal=name,
@@ -259,10 +241,3 @@ def _seen_again(name: str, receipt: Receipt) -> SignalSeenAgain:
         source=receipt.source,
         source_mtime_ns=receipt.source_mtime_ns,
     )
-
-
-def _moment(text: str, otherwise: datetime) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return otherwise

@@ -9,6 +9,16 @@ from pydantic import Field
 from agents.events import Body
 
 
+class TranscriptRequested(Body):
+    """Emitted when the person wants a run of its own: another model, other settings. Earlier runs stay."""
+
+    kind: Literal["transcript.requested"] = "transcript.requested"
+    signal: str
+    run: str
+    model: str | None = None
+    """As ``[voice] model``; ``None``: what is configured when it begins."""
+
+
 class TranscriptStarted(Body):
     """Emitted when a worker begins a run, and again when it goes on with it after a restart."""
 

@@ -44,6 +44,7 @@ from orchestrator.events.transcript import (
     TranscriptFailed,
     TranscriptFinished,
     TranscriptProgressed,
+    TranscriptRequested,
     TranscriptStarted,
 )
 from orchestrator.events.workspace import (
@@ -88,6 +89,7 @@ KnownBody = (
     | SignalRouted
     | SignalDelivered
     | SignalErased
+    | TranscriptRequested
     | TranscriptStarted
     | TranscriptProgressed
     | TranscriptFinished

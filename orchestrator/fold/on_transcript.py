@@ -10,12 +10,20 @@ from orchestrator.events.transcript import (
     TranscriptFailed,
     TranscriptFinished,
     TranscriptProgressed,
+    TranscriptRequested,
     TranscriptStarted,
 )
 from orchestrator.fold.edit import Handlers, handles
 from orchestrator.fold.state import FleetState, RunRecord, SignalRecord, evidence
 
 HANDLERS: Handlers = {}
+
+
+@handles(HANDLERS, TranscriptRequested)
+def _requested(state: FleetState, event: Event, body: TranscriptRequested) -> None:
+    record = state.signals.get(body.signal)
+    if record is not None and body.run not in record.runs:
+        state.signals[body.signal] = record.model_copy(update={"requested": body})
 
 
 @handles(HANDLERS, TranscriptStarted)
@@ -28,6 +36,8 @@ def _started(state: FleetState, event: Event, body: TranscriptStarted) -> None:
         new = RunRecord(started=body, since=event.at, evidence=evidence(event))
     else:
         new = known.model_copy(update={"started": body, "failed": None, **_entered(event)})
+    if record.requested is not None and record.requested.run == body.run:
+        record = record.model_copy(update={"requested": None})
     _put(state, body.signal, record, body.run, new)
 
 

@@ -20,17 +20,18 @@ from orchestrator.events.transcript import (
     TranscriptFailed,
     TranscriptFinished,
     TranscriptProgressed,
+    TranscriptRequested,
     TranscriptStarted,
 )
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 16
+FORMAT = 17
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
 10: soaks. 11: sessions' calibrations. 12: refusals.
 13: the evidence of notices and of missing calibrations. 14: models, days without a cost.
-15: signals. 16: transcripts and routes.
+15: signals. 16: transcripts and routes. 17: runs that were asked for.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -263,6 +264,8 @@ class SignalRecord(_Value):
     """The latest arrivals: one that is told twice counts once."""
     runs: dict[str, RunRecord] = {}
     """By id, in the order they were started. The last finished one is current."""
+    requested: TranscriptRequested | None = None
+    """A run that the person wants and that was not started yet."""
     layers: tuple[TranscriptCorrected, ...] = ()
     routing: RoutingRecord | None = None
     erased: str | None = None

@@ -115,6 +115,34 @@ class SignalList(View):
     unfinished: tuple[str, ...] = ()
 
 
+class RunRequest(Request):
+    """Have a new run over a signal's bytes made; earlier ones stay."""
+
+    model: str | None = Field(default=None, max_length=4096)
+    """A model that is set up, or a folder with one; ``None``: as configured."""
+
+
+class RunAccepted(View):
+    """It will be made; ``run`` is its id."""
+
+    cursor: int
+    signal: str
+    run: str
+
+
+class VoiceView(View):
+    """Whether memos can become words."""
+
+    ready: bool
+    model: str = ""
+    """The model that is used."""
+    reason: str = ""
+    """Why not, and what helps."""
+    signal: str = ""
+    """The memo that is at work."""
+    waiting: int = 0
+
+
 class WordView(View):
     """One word of a segment."""
 

@@ -54,18 +54,32 @@ def append_block(folder: Path, block: Block) -> None:
 
 
 def finished_blocks(folder: Path) -> tuple[Block, ...]:
-    """The blocks of the checkpoint, in order. A torn last line is cut off the file."""
+    """The blocks of the checkpoint, in order, for its one writer. A torn last line is cut off the file."""
     path = folder / "blocks.jsonl"
     try:
-        data = path.read_bytes()
+        size = path.stat().st_size
     except FileNotFoundError:
         return ()
-    whole = data[: data.rfind(b"\n") + 1]
-    if len(whole) != len(data):
+    whole = _whole_lines(path)
+    if len(whole) != size:
         with path.open("r+b") as file:
             file.truncate(len(whole))
             os.fsync(file.fileno())
     return tuple(block_from(json.loads(line)) for line in whole.splitlines())
+
+
+def blocks_so_far(folder: Path) -> tuple[Block, ...]:
+    """The finished blocks of a run that may be at work, for anybody; nothing is written."""
+    try:
+        whole = _whole_lines(folder / "blocks.jsonl")
+    except FileNotFoundError:
+        return ()
+    return tuple(block_from(json.loads(line)) for line in whole.splitlines())
+
+
+def _whole_lines(path: Path) -> bytes:
+    data = path.read_bytes()
+    return data[: data.rfind(b"\n") + 1]
 
 
 def finish(folder: Path, transcript: Transcript) -> str:

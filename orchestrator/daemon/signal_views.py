@@ -1,0 +1,144 @@
+"""What is said of a signal: where it stands, its runs, and whose it is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from orchestrator.events import Visibility
+from orchestrator.fold.on_transcript import current_run
+from orchestrator.fold.state import RunRecord, SignalRecord
+from orchestrator.protocol.signals import RunView, SignalState, SignalView
+from orchestrator.signals import kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Who may read a signal: its one client, or the person alone while it is nobody's or of several."""
+
+    project: str | None
+    client: str | None
+    visibility: Visibility
+
+
+class Live(NamedTuple):
+    """How far a run is at this moment, ahead of the journal."""
+
+    run: str
+    done: float
+    """Seconds of audio that are transcribed; of a run that is still decoded, 0."""
+    seconds: float | None
+    eta: float | None
+
+
+class Hearing(Protocol):
+    """Who makes words of signals, asked about one of them."""
+
+    def waits(self, signal: str) -> str:
+        """Why no run of it is at work although one will be; empty: none will be, or one is."""
+
+    def live(self, signal: str) -> Live | None:
+        """How far its run is, while one is at work in this moment."""
+
+
+class Standing(NamedTuple):
+    """A signal's state and why."""
+
+    state: SignalState
+    reason: str = ""
+
+
+def owned(record: SignalRecord) -> Owned:
+    """Whose the signal is."""
+    if record.sealed or len(record.clients) != 1:
+        return Owned(None, None, "sealed")
+    return Owned(record.projects[0], record.clients[0], "client")
+
+
+def signal_view(name: str, record: SignalRecord, path: Path, hearing: Sequence[Hearing]) -> SignalView:
+    """All of one signal; ``path`` is where its bytes lie."""
+    first, current = record.first, current_run(record)
+    live = next((found for one in hearing if (found := one.live(name)) is not None), None)
+    waits = next((why for one in hearing if (why := one.waits(name))), "")
+    standing = standing_of(record, waits, live)
+    return SignalView(
+        signal=name,
+        state=standing.state,
+        reason=standing.reason,
+        run="" if current is None else current.started.run,
+        runs=tuple(run_view(run, live) for run in record.runs.values()),
+        tasks=dict(record.routing.delivered) if record.routing is not None else {},
+        kind=kind_of(first.media_type),
+        name=first.name,
+        size=first.size,
+        media_type=first.media_type,
+        origin=first.origin,
+        sha256=first.sha256,
+        path=str(path),
+        received_at=_moment(first.received_at, record.since),
+        projects=record.projects,
+        seen=record.seen,
+        seen_at=record.seen_at,
+        evidence=record.evidence,
+    )
+
+
+def standing_of(record: SignalRecord, waits: str, live: Live | None = None) -> Standing:
+    """Where it stands; ``waits`` is why a run that will be is not at work."""
+    if record.erased is not None:
+        return Standing("erased")
+    if current_run(record) is not None:
+        return _routed(record)
+    if live is not None:
+        return Standing("transcribing")
+    if waits:
+        return Standing("waiting", waits)
+    last = next(reversed(record.runs.values()), None)
+    if last is None:
+        return Standing("kept")
+    if last.failed is None:
+        return Standing("transcribing")
+    return Standing("failed", " ".join(filter(None, (last.failed.reason, last.failed.hint))))
+
+
+def _routed(record: SignalRecord) -> Standing:
+    routing = record.routing
+    if routing is None:
+        return Standing("transcribed")
+    unsure = sum(span.verdict == "unsure" for span in routing.spans)
+    if unsure:
+        return Standing("asking", f"{unsure} parts wait for you to say whose they are")
+    return Standing("delivered" if routing.delivered else "routed")
+
+
+def run_view(run: RunRecord, live: Live | None) -> RunView:
+    """One run; ``live`` counts when it is of this run."""
+    ends, at_work = run.finished, run.finished is None and run.failed is None
+    view = RunView(
+        run=run.started.run,
+        state="finished" if ends is not None else "transcribing" if at_work else "failed",
+        since=run.since,
+        evidence=run.evidence,
+        engine=run.started.engine,
+    )
+    if run.progress is not None:
+        known = run.progress.model_dump(include={"done", "seconds", "blocks", "block", "eta"})
+        view = view.model_copy(update=known)
+    if ends is not None:
+        known = ends.model_dump(include={"seconds", "words", "language", "flags", "blocks"})
+        return view.model_copy(update={**known, "done": ends.seconds, "block": ends.blocks, "eta": None})
+    if run.failed is not None:
+        return view.model_copy(update={"reason": run.failed.reason, "hint": run.failed.hint, "eta": None})
+    if live is not None and live.run == run.started.run:
+        return view.model_copy(update={"done": live.done, "seconds": live.seconds, "eta": live.eta})
+    return view
+
+
+def _moment(text: str, otherwise: datetime) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return otherwise
