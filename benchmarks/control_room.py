@@ -17,15 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from agents.events import AgentText, ToolCalled, ToolReturned
-from benchmarks import streaming_cli
-from benchmarks.common import bench_home, cpu_seconds, parser, private_home, pss_mib, report
-from benchmarks.subscribers import STARTING
+from benchmarks.common import cpu_seconds, parser, private_home, pss_mib, report
+from benchmarks.streaming import streaming
 from benchmarks.terminal import Terminal, terminal
 from orchestrator.client import Client
 from orchestrator.events import Draft
 from orchestrator.events.task import TaskFinished, TaskQueued, TaskStarted
 from orchestrator.journal import Journal
-from tests.support.counterpoint import Installed, installed, wait_until
+from tests.support.counterpoint import Installed, wait_until
 
 ASKS, LEAVES = "Cancel the running task", "Open"
 
@@ -48,20 +47,15 @@ def main() -> None:
 def measure(folder: Path, arguments: Any) -> dict[str, Any]:
     """All figures, in one run over one daemon."""
     names = [f"p{number:03d}" for number in range(arguments.agents)]
-    limits = f"[limits]\nmax_agents = {len(names)}\nmax_warm = {len(names)}"
-    home = bench_home(folder / "home-repo", len(names), "http://127.0.0.1:9", limits)
-    (folder / "streaming.json").write_text(
-        json.dumps({"rate": arguments.rate, "seconds": arguments.seconds + 20})
+    set_up = streaming(
+        folder, projects=len(names), agents=len(names), rate=arguments.rate, seconds=arguments.seconds + 30
     )
-    cli = folder / "streaming-cli"
-    cli.write_text(f"#!{sys.executable} -IS\n{Path(streaming_cli.__file__).read_text()}")
-    cli.chmod(0o700)
-    with installed(home) as command:
+    with set_up as fleet:
+        command, home = fleet.command, fleet.home
         command.ok("up")
         command.ok("down")
         _fill(home, names, arguments.events)
-        command.daemon_running(STARTING.format(cli=str(cli), home=str(home)))
-        wait_until(lambda: command.run("status").code == 0, 60, "the daemon answers")
+        fleet.start()
         with terminal(folder, "ours") as screen:
             program = [sys.executable, "-P", "-m", "tui", "tui", "--home", str(home)]
             figures = _starts(screen, command, program, names[-1], arguments.starts)

@@ -11,10 +11,8 @@ Only the daemon's own process is measured: what streams and what reads are other
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import statistics
-import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,17 +20,10 @@ from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
 
-from benchmarks import streaming_cli
-from benchmarks.common import bench_home, cpu_seconds, memory_mib, parser, private_home, report, tree
+from benchmarks.common import cpu_seconds, memory_mib, parser, private_home, report, tree
+from benchmarks.streaming import streaming
 from orchestrator.client import Client
-from tests.support.counterpoint import Installed, installed, wait_until
-
-STARTING = (
-    "import sys, functools, pathlib; import orchestrator.daemon.compose as compose; "
-    "compose.ClaudeFactory = functools.partial(compose.ClaudeFactory, cli=pathlib.Path({cli!r})); "
-    "from orchestrator.daemon.__main__ import main; sys.argv = ['daemon', '--home', {home!r}]; "
-    "sys.exit(main())"
-)
+from tests.support.counterpoint import Installed, wait_until
 
 
 def main() -> None:
@@ -72,16 +63,12 @@ class Load:
 
 def measure(folder: Path, load: Load) -> dict[str, Any]:
     """Processor time and memory of the daemon while it streams, and what each client received."""
-    limits = f"[limits]\nmax_agents = {load.agents}\nmax_warm = {load.agents}"
-    home = bench_home(folder / "home-repo", load.projects, "http://127.0.0.1:9", limits)
-    (folder / "streaming.json").write_text(json.dumps({"rate": load.rate, "seconds": load.streams}))
-    cli = folder / "streaming-cli"
-    cli.write_text(f"#!{sys.executable} -IS\n{Path(streaming_cli.__file__).read_text()}")
-    cli.chmod(0o700)
-    with installed(home) as command:
-        daemon = command.daemon_running(STARTING.format(cli=str(cli), home=str(home)))
-        wait_until(lambda: command.run("status").code == 0, 30, "the daemon answers")
-        return _stream(command, daemon.pid, load)
+    set_up = streaming(
+        folder, projects=load.projects, agents=load.agents, rate=load.rate, seconds=load.streams
+    )
+    with set_up as fleet:
+        daemon = fleet.start()
+        return _stream(fleet.command, daemon.pid, load)
 
 
 def _stream(command: Installed, daemon: int, load: Load) -> dict[str, Any]:
