@@ -157,9 +157,11 @@ class ControlRoom(Everywhere):
             self.call_later(self.frame)
 
     async def on_event(self, event: events.Event) -> None:
-        """Note when a key was pressed."""
-        if isinstance(event, events.Key):
+        """Note when a key was pressed; it answers the question of a room first."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
             self._pace.typed(self.steady())
+            if self.here is not None and self.here.answered(event.key):
+                return
         await super().on_event(event)
 
     def frame(self) -> None:

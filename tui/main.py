@@ -8,8 +8,8 @@ import sys
 from orchestrator.cli import Entry, offer
 from orchestrator.cli import main as group
 
-FRAMES = "120"
-"""Paints a second at most: what a key did waits for the next. ``tui.pace`` paces the wall."""
+FRAMES = "250"
+"""Paints a second at most: what a key did waits for the next but one. ``tui.pace`` paces the wall."""
 
 
 def main() -> None:

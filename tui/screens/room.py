@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import ClassVar, cast
 
-from textual import events
 from textual.app import ComposeResult
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -22,11 +22,12 @@ class Room(Screen[None]):
     """A room. Only the one that is looked at is told of changes; it catches up when it is entered."""
 
     ID: ClassVar[str] = ""
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Draws itself when it gains or loses the focus; Textual's own reactive draws the whole screen."""
 
     def __init__(self) -> None:
         super().__init__()
         self._pending: Callable[[], None] | None = None
-        self._focused_before: Widget | None = None
 
     @property
     def control(self) -> Control:
@@ -80,21 +81,18 @@ class Room(Screen[None]):
 
     def confirm(self, question: str, then: Callable[[], None]) -> None:
         """Ask once, inline, before what cannot be undone: ``y`` does it, any other key leaves it."""
-        self._pending, self._focused_before = then, self.focused
-        self.set_focus(None)
+        self._pending = then
         self.query_one(KeyBar).ask(f"{question}  [y] yes  [any other key] no")
 
-    def on_key(self, event: events.Key) -> None:
-        """The answer to an inline question."""
+    def answered(self, key: str) -> bool:
+        """Whether ``key`` was the answer to an inline question; it is nothing else then."""
         if self._pending is None:
-            return
+            return False
         then, self._pending = self._pending, None
         self.query_one(KeyBar).ask("")
-        self.set_focus(self._focused_before)
-        event.stop()
-        event.prevent_default()
-        if event.key == "y":
+        if key == "y":
             then()
+        return True
 
     def bars(self) -> None:
         """Bring top bar and keys up to date."""

@@ -8,7 +8,6 @@ from itertools import accumulate
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.strip import Strip
 
 from orchestrator.text import fit, flat
 from orchestrator.text import width as columns
@@ -46,7 +45,7 @@ def face(row: Row, palette: Palette, now: datetime, spark: str, ask: str, *, sel
 
 
 class Pane:
-    """Draws one project as strips of one size; what did not change is not drawn again."""
+    """Draws one project as rows of one size; what did not change is not drawn again."""
 
     def __init__(self, document: Document, talk: Conversation) -> None:
         self._document = document
@@ -54,7 +53,7 @@ class Pane:
         self.face: Face | None = None
         self.width = 0
         self.height = 0
-        self._strips: list[Strip] = []
+        self._rows: list[list[Segment]] = []
         self._body: list[Line] = []
         self._revision: object = None
 
@@ -65,7 +64,7 @@ class Pane:
         self.width, self.height = width, height
         if before is None or size != (width, height) or _frame(before) != _frame(face):
             self._body, self._revision = [], None
-            self._strips = [face.palette.blank(width)] * height
+            self._rows = [[Segment(" " * width, face.palette.style(""))]] * height
             self._bars(face)
             self.redraw()
             return list(range(height))
@@ -88,29 +87,30 @@ class Pane:
         lines += [()] * (room - len(lines))
         changed = [at for at in range(room) if at >= len(self._body) or lines[at] != self._body[at]]
         for at in changed:
-            self._strips[1 + at] = self._line(lines[at])
+            self._rows[1 + at] = self._line(lines[at])
         self._body = lines
         return [1 + at for at in changed]
 
-    def strip(self, row: int) -> Strip:
+    def segments(self, row: int) -> list[Segment]:
         """One row, exactly as wide as the pane."""
-        return self._strips[row] if row < len(self._strips) else Strip.blank(self.width)
+        return self._rows[row] if row < len(self._rows) else [Segment(" " * self.width)]
 
-    def _line(self, line: Line) -> Strip:
+    def _line(self, line: Line) -> list[Segment]:
         palette = self.face.palette if self.face else Palette({})
-        edge = Segment("▌" if self.face and self.face.selected else " ", palette.style("edge"))
+        marked = self.face is not None and self.face.selected
+        edge = Segment("▌", palette.style("edge")) if marked else Segment(" ", palette.style(""))
         used = 1 + sum(_cells(span.text) for span in line)
         rest = [Segment(" " * (self.width - used), palette.style(""))] if used < self.width else []
-        return Strip([edge, *palette.segments(line), *rest], max(used, self.width))
+        return [edge, *palette.segments(line), *rest]
 
     def _bars(self, face: Face) -> None:
         palette = face.palette
         base = palette.style("selected") if face.selected else palette.style("bar")
-        self._strips[0] = palette.strip(head(face, self.width), self.width, base)
+        self._rows[0] = list(palette.strip(head(face, self.width), self.width, base))
         words = foot(face)
         if words and self.height > 1:
             line = (Span(fit(f" {words}", self.width), face.row.look.token),)
-            self._strips[-1] = palette.strip(line, self.width)
+            self._rows[-1] = list(palette.strip(line, self.width))
 
 
 def _frame(face: Face) -> tuple[object, ...]:

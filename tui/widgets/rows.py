@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.style import Style
@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from tui.render.tokens import Line
 from tui.themes.palette import Palette
+from tui.widgets.whole import InRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class RowLine:
     key: str = ""
 
 
-class Rows(ScrollView):
+class Rows(ScrollView, InRows):
     """Rows of one line each. The selected one is told by its key, so it stays selected when rows move."""
 
     DEFAULT_CSS = """
@@ -55,15 +56,17 @@ class Rows(ScrollView):
 
     def show(self, rows: Sequence[RowLine], palette: Palette, key: str | None = None) -> None:
         """Show ``rows``; ``key`` selects one, else the selected one stays."""
-        wanted = self.key if key is None else key
-        if wanted == self.key and palette is self.palette and list(rows) == list(self._rows):
-            return
-        moved = wanted != self.key
-        self._rows, self.palette, self.key = rows, palette, wanted
-        self.virtual_size = Size(self.size.width, len(rows))
-        if moved:
+        before, was, same = self._rows, self.key, palette is self.palette
+        self._rows, self.palette, self.key = rows, palette, was if key is None else key
+        if len(rows) != len(before) or not same:
+            self.virtual_size = Size(self.size.width, len(rows))
+            self.refresh()
+        else:
+            pairs = enumerate(zip(before, rows, strict=True))
+            self._draw(place for place, (old, new) in pairs if old != new)
+        if self.key != was:
+            self._draw_keys(was, self.key)
             self._reveal()
-        self.refresh()
 
     @property
     def keys(self) -> list[str]:
@@ -108,10 +111,19 @@ class Rows(ScrollView):
 
     def _select(self, key: str) -> None:
         if key != self.key:
-            self.key = key
+            was, self.key = self.key, key
+            self._draw_keys(was, key)
             self._reveal()
-            self.refresh()
             self.post_message(self.Selected(self, key))
+
+    def _draw_keys(self, *keys: str) -> None:
+        self._draw(place for place, row in enumerate(self._rows) if row.key in keys)
+
+    def _draw(self, places: Iterable[int]) -> None:
+        top = self.scroll_offset.y
+        for place in places:
+            if top <= place < top + self.size.height:
+                self.refresh_line(place)
 
     def _reveal(self) -> None:
         places = [at for at, row in enumerate(self._rows) if row.key == self.key]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
+from typing import Self
 
 from rich.segment import Segment
 from textual import events
@@ -17,6 +18,7 @@ from tui.render.tokens import Span
 from tui.state.tiling import grid, page, rectangles
 from tui.themes.palette import Palette
 from tui.widgets.pane import Face, Pane
+from tui.widgets.whole import Whole
 
 BUDGET = 0.006
 """Seconds of one frame for what the conversations say."""
@@ -46,6 +48,8 @@ class Wall(Widget):
         self._late: set[str] = set()
         self._turn = -1
         self._empty = ""
+        self._drawn: dict[int, Strip] = {}
+        self._drawn_with: tuple[int, Palette] | None = None
 
     def fill(
         self, names: Sequence[str], first: str, pane: Callable[[str], Pane], face: Callable[[str], Face]
@@ -104,6 +108,37 @@ class Wall(Widget):
                     rows.update(place.y + row for row in self.panes[name].redraw())
         self._dirty(rows)
 
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """As Textual's; without regions all rows are drawn anew."""
+        if not regions:
+            self._drawn.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Rows as they reach the screen, each drawn once until it is dirty."""
+        width = self.size.width
+        if (
+            self._drawn_with is None
+            or self._drawn_with[0] != width
+            or self._drawn_with[1] is not self.palette
+        ):
+            self._drawn, self._drawn_with = {}, (width, self.palette)
+        found = []
+        for y in crop.line_range:
+            row = self._drawn.get(y)
+            if row is None:
+                row = self._drawn[y] = self._filtered(self.render_line(y))
+            found.append(row.crop(crop.x, crop.right))
+        return found
+
+    def _filtered(self, strip: Strip) -> Strip:
+        segments = list(strip)
+        for one in self.get_line_filters():
+            segments = one.apply(segments, self.background_colors[1])
+        return Whole(segments, strip.cell_length)
+
     def render_line(self, y: int) -> Strip:
         """One row of the screen: a row of each pane of its band."""
         plain = self.palette.style("")
@@ -115,11 +150,11 @@ class Wall(Widget):
                 for place, name in band:
                     if place.x > at:
                         segments.append(Segment(" " * (place.x - at), plain))
-                    segments += self.panes[name].strip(y - place.y)
+                    segments += self.panes[name].segments(y - place.y)
                     at = place.right
                 if at < self.size.width:
                     segments.append(Segment(" " * (self.size.width - at), plain))
-                return Strip(segments, self.size.width)
+                return Strip(Segment.simplify(segments), self.size.width)
         if self._empty and not self._bands and y == self.size.height // 3:
             line = (Span(fit(self._empty, self.size.width - 2).center(self.size.width), "dim"),)
             return self.palette.strip(line, self.size.width)
@@ -140,4 +175,6 @@ class Wall(Widget):
     def _dirty(self, rows: set[int]) -> None:
         """Have these rows drawn, whole: the compositor pays for each cut, the terminal little for a row."""
         if rows:
+            for row in rows:
+                self._drawn.pop(row, None)
             self.refresh(*(Region(0, row, self.size.width, 1) for row in sorted(rows)))
