@@ -1,0 +1,281 @@
+"""Asks the library: which passages speak of it, and what stands around them. Blocking."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from orchestrator.capabilities import Caller, may_read
+from orchestrator.events import Visibility
+from orchestrator.library.engine import Candidate, Narrow
+from orchestrator.library.entries import SEALED, Held, scope
+from orchestrator.library.rank import TALK, Around, Asked, idf, ranked
+from orchestrator.library.references import parse
+from orchestrator.library.schema import SHIFT
+from orchestrator.library.sources import Kind
+from orchestrator.library.store import Library, held_of, micros, moment
+from orchestrator.library.words import asked, language, stems
+
+NEIGHBOURS = 2
+"""Passages on either side that a result is shown with."""
+LOOKED_AT = 120
+"""Candidates that are looked at closely."""
+_PHRASE = re.compile(r'"([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for, and where. A part in double quotes must occur as it stands."""
+
+    text: str
+    project: str | None = None
+    client: str | None = None
+    kinds: tuple[Kind, ...] = ()
+    since: datetime | None = None
+    limit: int = 10
+    neighbours: int = NEIGHBOURS
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A passage, word for word."""
+
+    ref: str
+    text: str
+    speaker: str
+    at: datetime
+    hit: bool = False
+    """Whether it has any of the words itself, or was asked for; the others stand around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A place in a source: what was found there with what is around it, in the order of the source."""
+
+    ref: str
+    score: float
+    kind: str
+    title: str
+    project: str | None
+    client: str | None
+    visibility: Visibility
+    at: datetime
+    window: tuple[Shown, ...]
+
+    @property
+    def text(self) -> str:
+        """The passage that was found first."""
+        return next(one.text for one in self.window if one.ref == self.ref)
+
+
+def find(library: Library, wanted: Search, caller: Caller) -> list[Result]:
+    """The best places for ``wanted`` that ``caller`` may read, the best first."""
+    order = found(library, wanted, caller)
+    with library.reading() as connection:
+        stems_ = frozenset(stem for group in asked(wanted.text) for stem in group)
+        return _windows(
+            connection, order, wanted, caller, lambda _, text: not stems_.isdisjoint(text.split())
+        )
+
+
+def found(library: Library, wanted: Search, caller: Caller) -> list[tuple[float, int]]:
+    """Scores and passages in order, more than are shown: neighbours in one place become one result."""
+    groups = asked(wanted.text)
+    if not groups:
+        return []
+    engine, narrow = library.engine, narrowed(wanted, caller)
+    flat = list(dict.fromkeys(stem for group in groups for stem in group))
+    most = max(LOOKED_AT, 3 * wanted.limit)
+    candidates = engine.search(flat, narrow, most)
+    weights = [idf(engine.size, max(engine.frequency(stem) for stem in group)) for group in groups]
+    phrases = tuple(one.casefold().split() for one in _PHRASE.findall(wanted.text))
+    with library.reading() as connection:
+        if phrases:
+            candidates = _with_phrases(connection, library, narrow, phrases, candidates)
+        sources = _sources(connection, candidates)
+        around = _around(connection, candidates[:most], sources, frozenset(flat))
+    talk = {one.id for one in sources.values() if one.kind in TALK}
+    return ranked(Asked(groups, weights), candidates, around, talk)
+
+
+def narrowed(wanted: Search, caller: Caller) -> Narrow:
+    """The index's filter for what is wanted of what ``caller`` may read; see ``capabilities``."""
+    labels: dict[str, Sequence[str]] = {}
+    without: dict[str, Sequence[str]] = {}
+    if wanted.project is not None:
+        labels["project"] = (wanted.project,)
+    if wanted.client is not None:
+        labels["client"] = (wanted.client,)
+    if wanted.kinds:
+        labels["kind"] = wanted.kinds
+    if caller.kind == "agent":
+        fleet = (scope(None, None, "fleet"), scope(caller.project, None, "fleet"))
+        labels["scope"] = (scope(caller.project, caller.client, "client"), *fleet)
+    elif caller.kind == "meta":
+        without["scope"] = (SEALED,)
+    return Narrow(labels, without, micros(wanted.since) if wanted.since is not None else None)
+
+
+def read(library: Library, ref: str, caller: Caller, neighbours: int = NEIGHBOURS) -> Result | str | None:
+    """The passage at an address with its neighbours.
+
+    A text says what became of its source; ``None``: there never was one that ``caller`` may read. Raises
+    ``ValueError`` for what is no address.
+    """
+    address = parse(ref)
+    with library.reading() as connection:
+        if address.scheme == "journal":
+            rows = connection.execute(
+                "SELECT id, ref FROM passage WHERE event = ? ORDER BY id", (int(address.name),)
+            ).fetchall()
+        else:
+            row = connection.execute(
+                "SELECT id, fate, project, client, visibility FROM source WHERE name = ?",
+                (str(address.source),),
+            ).fetchone()
+            if row is None or not may_read(caller, _Owned(*row[2:])):
+                return None
+            if row[1]:
+                return str(row[1])
+            rows = connection.execute(
+                "SELECT id, ref FROM passage WHERE id BETWEEN ? AND ? ORDER BY id",
+                (row[0] << SHIFT, (row[0] + 1 << SHIFT) - 1),
+            ).fetchall()
+        inside = [number for number, other in rows if _meets(ref, other)]
+        wanted = Search("", limit=1, neighbours=neighbours)
+        results = _windows(
+            connection, [(0.0, number) for number in inside[:1]], wanted, caller, lambda one, _: one in inside
+        )
+    return results[0] if results else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    project: str | None
+    client: str | None
+    visibility: Visibility
+
+
+def _meets(ref: str, other: str) -> bool:
+    """Whether two addresses in one source have something in common."""
+    one, two = parse(ref), parse(other)
+    if one.segment and one.segment != two.segment:
+        return False
+    if one.scheme == "memo" or one.span is None or two.span is None:
+        return True
+    if one.scheme == "file":
+        return one.span[0] <= two.span[1] and two.span[0] <= one.span[1]
+    return one.span[0] < max(two.span[1], two.span[0] + 1) and two.span[0] < max(one.span[1], one.span[0] + 1)
+
+
+def _around(
+    connection: sqlite3.Connection,
+    candidates: Sequence[Candidate],
+    sources: dict[int, Held],
+    wanted: frozenset[str],
+) -> dict[int, Around]:
+    """What of ``wanted`` is in each candidate, and in it with its neighbours; every text is read once."""
+    known: dict[int, list[str]] = {}
+    around: dict[int, Around] = {}
+    for one in candidates:
+        source = sources.get(one.passage >> SHIFT)
+        if source is None:
+            continue
+        near = range(one.passage - NEIGHBOURS, one.passage + NEIGHBOURS + 1)
+        if any(number not in known for number in near):
+            query = "SELECT id, stems FROM passage WHERE id BETWEEN ? AND ?"
+            for number, found in connection.execute(query, (near[0], near[-1])):
+                if number >> SHIFT == source.id:
+                    known[number] = [stem if stem in wanted else "" for stem in found.split()]
+            for number in near:
+                known.setdefault(number, [])
+        own = known[one.passage]
+        around[one.passage] = Around(own, frozenset().union(*(known[number] for number in near)))
+    return around
+
+
+def _sources(connection: sqlite3.Connection, candidates: Sequence[Candidate]) -> dict[int, Held]:
+    wanted = {one.passage >> SHIFT for one in candidates}
+    held = (held_of(connection, source) for source in wanted)
+    return {one.id: one for one in held if one is not None}
+
+
+def _with_phrases(
+    connection: sqlite3.Connection,
+    library: Library,
+    narrow: Narrow,
+    phrases: Iterable[Sequence[str]],
+    candidates: Sequence[Candidate],
+) -> list[Candidate]:
+    """Those of the passages with all words of the phrases in which they occur as they stand."""
+    wanted = [" ".join(phrase) for phrase in phrases]
+    needed = list(dict.fromkeys(stem for phrase in wanted for stem in stems(phrase, language(phrase))))
+    known = {one.passage: one for one in candidates}
+    also = [one for one in library.engine.having(needed, narrow, 10 * LOOKED_AT) if one.passage not in known]
+    kept = []
+    for one in (*candidates, *also):
+        row = connection.execute("SELECT text FROM passage WHERE id = ?", (one.passage,)).fetchone()
+        text = " ".join(str(row[0]).casefold().split()) if row is not None else ""
+        if all(phrase in text for phrase in wanted):
+            kept.append(one)
+    return kept
+
+
+def _windows(
+    connection: sqlite3.Connection,
+    order: Sequence[tuple[float, int]],
+    wanted: Search,
+    caller: Caller,
+    is_hit: Callable[[int, str], bool],
+) -> list[Result]:
+    """Results with their neighbours; what lies in an earlier one's window is no result of its own."""
+    results: list[Result] = []
+    covered: set[int] = set()
+    for score, number in order:
+        if len(results) == wanted.limit:
+            break
+        held = held_of(connection, number >> SHIFT)
+        if number in covered or held is None or not may_read(caller, _owner(held)):
+            continue
+        near = (number - wanted.neighbours, number + wanted.neighbours)
+        first, last = max(near[0], held.id << SHIFT), min(near[1], (held.id + 1 << SHIFT) - 1)
+        rows = connection.execute(
+            "SELECT id, ref, text, speaker, at, stems FROM passage WHERE id BETWEEN ? AND ? ORDER BY id",
+            (first, last),
+        ).fetchall()
+        if not any(row[0] == number for row in rows):
+            continue
+        covered.update(row[0] for row in rows)
+        shown = tuple(
+            Shown(ref, text, speaker, moment(held.at if at is None else at), is_hit(one, said))
+            for one, ref, text, speaker, at, said in rows
+        )
+        results.append(
+            _result(
+                held, score, next(s for s, row in zip(shown, rows, strict=True) if row[0] == number), shown
+            )
+        )
+    return results
+
+
+def _result(held: Held, score: float, hit: Shown, shown: tuple[Shown, ...]) -> Result:
+    owner = _owner(held)
+    return Result(
+        hit.ref,
+        round(score, 3),
+        held.kind,
+        held.title,
+        held.project,
+        held.client,
+        owner.visibility,
+        hit.at,
+        shown,
+    )
+
+
+def _owner(held: Held) -> _Owned:
+    known: dict[str, Visibility] = {"fleet": "fleet", "client": "client"}
+    return _Owned(held.project, held.client, known.get(held.visibility, "sealed"))
