@@ -24,6 +24,7 @@ from orchestrator.daemon.boundaries import Boundaries
 from orchestrator.daemon.clock import Clock
 from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.desk import WorkspaceDesk
+from orchestrator.daemon.documenting import Documents
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.inboxing import Inbox
 from orchestrator.daemon.lanes import LanePool
@@ -141,6 +142,7 @@ async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory, not
         runtime.desk = WorkspaceDesk(runtime.pool, runtime.note, runtime.boundaries)
         fleet = Fleet(runtime, tasks, started_at=started_at)
         soaker, signals = Soaker(fleet), Signals(runtime)
+        documents = Documents(runtime, signals, warden.marker(home_id(paths.home), fleet.epoch))
         await fleet.recover()
         socket_path = paths.claim_socket()
         listener = bind(socket_path)
@@ -161,6 +163,7 @@ async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory, not
             tasks.start_soon(soaker.run)
             tasks.start_soon(notifier.run)
             tasks.start_soon(Inbox(runtime, signals).run)
+            tasks.start_soon(documents.run)
             tasks.start_soon(_stop_on_signal, fleet)
             tasks.start_soon(bury_adopted)
             tasks.start_soon(runtime.pool.evict_idle, limits.warm_for)

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from orchestrator.documents import reader_of
 from orchestrator.events import Visibility
 from orchestrator.fold.on_transcript import current_run
 from orchestrator.fold.state import RunRecord, SignalRecord
@@ -98,10 +99,19 @@ def standing_of(record: SignalRecord, waits: str, live: Live | None = None) -> S
         return Standing("waiting", waits)
     last = next(reversed(record.runs.values()), None)
     if last is None:
-        return Standing("kept")
+        return Standing("kept", unread(record))
     if last.failed is None:
         return Standing("transcribing")
     return Standing("failed", " ".join(filter(None, (last.failed.reason, last.failed.hint))))
+
+
+def unread(record: SignalRecord) -> str:
+    """Why nothing is made of it, and what would help; empty when something could be."""
+    media = record.first.media_type
+    if kind_of(media) == "memo" or reader_of(media, record.first.name) is not None:
+        return ""
+    fix = " Save it as PDF or text and drop that." if "officedocument" in media else ""
+    return f"no reader for this kind ({media}).{fix}"
 
 
 def _routed(record: SignalRecord) -> Standing:

@@ -38,7 +38,7 @@ def flags_of(transcript: Transcript) -> tuple[Flag, ...]:
     for block in transcript.blocks:
         found += _gaps(block)
     for index, segment in enumerate(transcript.segments):
-        if segment.words:
+        if segment.words and transcript.timed:  # in a document, a word that is repeated was written so
             first = transcript.firsts[index]
             found += _doubts(segment, first, first + len(segment.words) - 1)
     return tuple(sorted(found, key=lambda flag: (flag.start or 0.0, flag.kind)))

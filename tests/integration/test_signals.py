@@ -62,10 +62,7 @@ def test_what_is_dropped_is_kept_listed_and_given_back_exactly(command: Installe
     piped = command.ok("drop", "-", "--name", "note.md", "--json", stdin=TEXT.decode()).json["signals"][0]
     assert (piped["signal"]["kind"], piped["signal"]["origin"]) == ("text", "stdin")
     both = listed(command)
-    assert [(signal["seen"], signal["state"], signal["projects"]) for signal in both] == [
-        (2, "kept", ["acme"]),
-        (1, "kept", []),
-    ]
+    assert [(signal["seen"], signal["projects"]) for signal in both] == [(2, ["acme"]), (1, [])]
     assert listed(command, "--kind", "memo") == listed(command, "--project", "acme") == both[:1]
     assert kinds_of_events(command) == ["signal.received", "signal.seen_again", "signal.received"]
     short = both[0]["signal"][:7]
