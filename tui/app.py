@@ -18,6 +18,7 @@ from tui.feed import Channel
 from tui.keymap import bindings
 from tui.memory import Memory
 from tui.pace import Pace
+from tui.playing import Playing, Start
 from tui.render.document import Document
 from tui.rooms import open_rooms
 from tui.rooms import room as room_named
@@ -51,6 +52,8 @@ class Opening:
     memory: Memory | None = None
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     steady: Callable[[], float] = time.monotonic
+    sound: Start | None = None
+    """What a signal is listened to with."""
     ready: Callable[[], None] = lambda: None
     """Called once, when the first picture stands."""
 
@@ -83,6 +86,8 @@ class ControlRoom(Everywhere):
         self._narrow()
         self.selected = str(self.more.get("selected", ""))
         self.place = 0
+        self.signal = ""
+        self.playing = Playing(opening.sound, self.steady)
         self._documents: dict[str, Document] = {}
         self._asked_history: set[str] = set()
         self._lost_history: set[str] = set()
@@ -126,6 +131,7 @@ class ControlRoom(Everywhere):
 
     def on_unmount(self) -> None:
         """Let go of the daemon and remember the layout."""
+        self.playing.stop()
         self.feed.close()
         self.remember()
 
@@ -264,6 +270,11 @@ class ControlRoom(Everywhere):
         self.place = cursor
         if room_named("focus") is not None:
             self.action_room("focus")
+
+    def open_signal(self, signal: str) -> None:
+        """Look at one signal, in the room of signals."""
+        self.signal = signal
+        self.action_room("signals")
 
     def send(self, path: str, body: Json | None, done: str) -> None:
         """POST to the daemon; ``done`` is said when it accepted, its refusal and the fix when not."""

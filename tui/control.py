@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from orchestrator.errors import CounterpointError
 from tui.feed import Channel
+from tui.playing import Playing
 from tui.render.document import Document
 from tui.shelf import Shelf
 from tui.state.fleet import Arrangement
@@ -32,6 +33,10 @@ class Control(Protocol):
     """Cursor of the event at which the project should be looked at; 0: at its newest."""
     more: dict[str, Any]
     """What a room wants remembered of its layout, by the room's id."""
+    signal: str
+    """The signal that the room of signals should be entered at; empty: where the person was."""
+    playing: Playing
+    """What is heard."""
     shelf: Shelf
     """Sent prompts and drafts."""
     now: Callable[[], datetime]
@@ -54,6 +59,9 @@ class Control(Protocol):
 
     def open_project(self, project: str, cursor: int = 0) -> None:
         """Look at one project closely, at the event ``cursor`` where one is named."""
+
+    def open_signal(self, signal: str) -> None:
+        """Look at one signal, in the room of signals."""
 
     def action_dispatch(self, *projects: str) -> None:
         """Write to ``projects``, from wherever the person is."""

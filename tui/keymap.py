@@ -172,6 +172,51 @@ BESIDE: tuple[Key, ...] = (
     Key("right,l", "screen.tab(1)", "Next tab", "beside", "Beside", label="→ l"),
 )
 
+SIGNALS: tuple[Key, ...] = (
+    Key("y", "confirm", "Confirm", "signals", "Signals"),
+    *(
+        Key(str(n), f"candidate({n})", "To the one considered", "signals", "" if n > 1 else "Signals",
+            shown=False, label="1–9")
+        for n in range(1, 10)
+    ),
+    Key("p", "whose", "Project", "signals", "Signals"),
+    Key("n", "nobody", "Nobody", "signals", "Signals"),
+    Key("s", "split", "Split here", "signals", "Signals"),
+    Key("u", "undo", "Undo", "signals", "Signals"),
+    Key("enter", "read", "Read", "signals", "Signals"),
+    Key("space", "play", "Listen", "signals", "Signals", label="space"),
+    Key("e", "correct", "Correct", "signals", "Signals"),
+    Key("w", "unsure", "Next to decide", "signals", "Signals"),
+    Key("f", "doubt", "Next flag", "signals", "Signals"),
+    Key("o", "open", "Open task", "signals", "Signals"),
+    Key("R", "retranscribe", "Transcribe anew", "signals", "Signals", label="R"),
+    Key("E", "erase", "Erase", "signals", "Signals", label="E"),
+    Key("tab", "side", "List or words", "signals", "Signals", shown=False, label="tab"),
+    Key("z", "fill", "Words alone", "signals", "Signals", shown=False),
+    Key("down,j", "row(1)", "Down", "signals", "Signals", shown=False, label="↓ j"),
+    Key("up,k", "row(-1)", "Up", "signals", "Signals", shown=False, label="↑ k"),
+    Key("right,l", "word(1)", "Next word", "signals", "Signals", shown=False, label="→ l"),
+    Key("left,h", "word(-1)", "Word before", "signals", "Signals", shown=False, label="← h"),
+    Key("shift+right,L", "mark(1)", "Mark words on", "signals", "Signals", shown=False, label="L"),
+    Key("shift+left,H", "mark(-1)", "Mark words back", "signals", "Signals", shown=False, label="H"),
+    Key("shift+down,J", "mark_line(1)", "Mark lines on", "signals", "Signals", shown=False, label="J"),
+    Key("shift+up,K", "mark_line(-1)", "Mark lines back", "signals", "Signals", shown=False, label="K"),
+    Key("right_square_bracket", "passage(1)", "Next passage", "signals", "Signals", shown=False, label="]"),
+    Key("left_square_bracket", "passage(-1)", "Passage before", "signals", "Signals", shown=False, label="["),
+    Key("right_curly_bracket", "turn(1)", "Next part", "signals", "Signals", shown=False, label="}"),
+    Key("left_curly_bracket", "turn(-1)", "Part before", "signals", "Signals", shown=False, label="{"),
+    Key("pagedown", "page(1)", "Page on", "signals", "Signals", shown=False, label="PgDn"),
+    Key("pageup", "page(-1)", "Page back", "signals", "Signals", shown=False, label="PgUp"),
+    Key("home,g", "end(-1)", "To the beginning", "signals", "Signals", shown=False, label="g"),
+    Key("end,G", "end(1)", "To the end", "signals", "Signals", shown=False, label="G"),
+    Key("escape", "leave", "Back to the list", "signals", "Signals", shown=False, label="esc"),
+)  # fmt: skip
+CHOOSING: tuple[Key, ...] = (
+    Key("enter", "pick", "Take", "choosing", "Choosing", priority=True),
+    Key("down", "mark(1)", "Next", "choosing", "Choosing", shown=False, label="↓", priority=True),
+    Key("up", "mark(-1)", "Before", "choosing", "Choosing", shown=False, label="↑", priority=True),
+)
+
 COMPOSER: tuple[Key, ...] = (
     Key("tab", "accept", "Take", "composer", "Writing", label="tab"),
     Key("enter", "submit", "Send", "composer", "Writing"),
@@ -237,6 +282,8 @@ KEYS: tuple[Key, ...] = (
     *BESIDE,
     *ATTENTION,
     *REVIEW,
+    *SIGNALS,
+    *CHOOSING,
     *COMPOSER,
     *WORDS,
     *OVERLAY,

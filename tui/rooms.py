@@ -31,7 +31,7 @@ ROOMS: tuple[RoomSpec, ...] = (
     RoomSpec("attention", "Attention", "attention", "AttentionScreen"),
     RoomSpec("review", "Review", "review", "ReviewScreen"),
     RoomSpec("costs", "Costs", "costs", "CostsScreen"),
-    RoomSpec("signals", "Signals"),
+    RoomSpec("signals", "Signals", "signals", "SignalsScreen"),
     RoomSpec("map", "Map"),
     RoomSpec("drafts", "Drafts"),
 )

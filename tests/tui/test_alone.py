@@ -11,7 +11,20 @@ from textual.app import App
 
 
 @pytest.mark.parametrize(
-    "name", ["diff", "lines", "words", "composer", "chart", "costtable", "hits", "keytable", "side", "talk"]
+    "name",
+    [
+        "diff",
+        "lines",
+        "transcript",
+        "words",
+        "composer",
+        "chart",
+        "costtable",
+        "hits",
+        "keytable",
+        "side",
+        "talk",
+    ],
 )
 async def test_a_widget_is_shown_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     apps: list[App[Any]] = []

@@ -16,6 +16,8 @@ from tests.support.endpoint import run_endpoint
 from tests.support.home import make_home
 from tests.support.pictures import check_picture
 from tests.support.scripts import bash, script, session, text, tools, write
+from tests.support.signals import run, signal, span, transcript
+from tests.support.signals import segment as spoken
 from tests.support.tmux import Screen, needs_tmux, terminals
 
 Json = dict[str, Any]
@@ -26,7 +28,7 @@ HOSTILE = f"{MARKUP} {ESCAPES} {ODD}"
 LINE = HOSTILE.replace("\r", "")
 LONG = "y" * 10_000_000
 NAME = "evil-\u202eproject\x1b]0;pwned\x07-漢字"
-ROOMS = ("fleet", "focus", "attention", "review", "costs")
+ROOMS = ("fleet", "focus", "attention", "review", "costs", "signals")
 
 FLEET = status(
     project(NAME, "working", client=LINE, activity=HOSTILE, task="t1", commits=1, files_changed=1),
@@ -57,6 +59,17 @@ QUESTION: Json = {
 }  # fmt: skip
 ASKED = {**ITEM, "id": "toolu_2", "kind": "question", "project": "north", "tool": "AskUserQuestion",
          "title": HOSTILE, "input": {"questions": [QUESTION]}, "options": [HOSTILE]}  # fmt: skip
+SIGNAL: Json = signal(
+    "evil", "asking", name=HOSTILE, reason=HOSTILE, runs=[run(), run("failed", reason=HOSTILE, hint=HOSTILE)],
+    spans=[span(0, 1, NAME, reason=HOSTILE), span(2, 9, verdict="unsure", reason=HOSTILE, excerpt=HOSTILE,
+                                                  candidates=[[LINE, 0.5], [NAME, 0.4]])],
+)  # fmt: skip
+SPOKEN = {"speaker": HOSTILE, "place": HOSTILE, "corrected": HOSTILE}
+HEARD: Json = transcript(
+    "evil", spoken(0, 0, HOSTILE, 0.0, **SPOKEN), spoken(1, 40, LONG[:9000], 5.0),
+    spoken(2, 41, f"{HOSTILE}\n{HOSTILE}", None, text=f"{HOSTILE}\n{HOSTILE}"),
+    language=HOSTILE, flags=[{"kind": HOSTILE, "note": HOSTILE, "first": 3, "last": 9}],
+)  # fmt: skip
 PATH = f"evil/\u202e{ESCAPES}漢字.md".replace("\x1b]8;;http://evil.example\x1b\\", "")
 HEAD = "diff --git a/x b/x\nnew file mode 100644\n--- /dev/null\n+++ b/x\n"
 DIFF = f"{HEAD}@@ -0,0 +1,2 @@ {LINE}\n+{LINE}\n+{LONG[:50000]}\n"
@@ -87,6 +100,8 @@ def replies() -> dict[str, Reply]:
     }
     limits = {"at": NOW.isoformat(), "notional": True, "reserve_windows": 0.1, "windows": [], "budgets": []}
     views: dict[str, Reply] = {"GET /spend": spend, "GET /limits": limits}
+    views["GET /signals"] = {"cursor": 1, "signals": [SIGNAL]}
+    views[f"GET /signals/{SIGNAL['signal']}/transcript"] = HEARD
     for name in (NAME, "north"):
         views[f"GET /projects/{segment(name)}/review"] = {**VIEW, "project": name}
     return views

@@ -13,6 +13,17 @@ from textual.strip import Strip
 from tui.render.tokens import Line
 from tui.state.looks import LOOKS
 
+PARTS = {
+    "part-1": "primary",
+    "part-2": "success",
+    "part-3": "accent",
+    "part-4": "agent-unknown",
+    "part-5": "agent-starting",
+    "part-nobody": "faint",
+    "part-unsure": "agent-asking",
+    "text": "foreground",
+}
+"""The colours that repeat where words of a transcript go; of each there is one for words in doubt."""
 TOKENS: dict[str, tuple[str, ...]] = {
     "": ("foreground", ""),
     "text": ("foreground", ""),
@@ -57,7 +68,10 @@ TOKENS: dict[str, tuple[str, ...]] = {
     "series-4": ("warning", ""),
     "series-5": ("error", ""),
     "series-6": ("muted", ""),
-} | {look.token: (look.token, "bold") for look in LOOKS.values()}
+}
+TOKENS |= {look.token: (look.token, "bold") for look in LOOKS.values()}
+TOKENS |= {token: (colour, "") for token, colour in PARTS.items()}
+TOKENS |= {f"{token}-doubt": (colour, "underline") for token, colour in PARTS.items()}
 """Each token: the theme's variables for its letters, what else makes it out, and the variable below it."""
 
 

@@ -51,6 +51,51 @@ SPEND = {
         for project, client, usd in (("acme", "Acme Corp", 0.31), ("north", "Northlight", 0.12))
     ],
 }
+TRANSCRIPT = {
+    "signal": "3f9a1c2b00000000",
+    "run": "r001",
+    "finished": True,
+    "seconds": 21.0,
+    "language": "en",
+    "segments": [
+        {
+            "segment": f"s00.{number:02d}",
+            "reference": f"memo:3f9a1c2b00000000/r001/s00.{number:02d}",
+            "first": first,
+            "text": f" {text}",
+            "corrected": corrected,
+            "words": [
+                {"text": word, "start": start + place * 0.5, "end": start + place * 0.5 + 0.4}
+                for place, word in enumerate(text.split())
+            ],
+            "start": start,
+            "end": start + 5.0,
+        }
+        for number, (first, start, text, corrected) in enumerate(
+            (
+                (0, 0.0, "For acme: the offer goes out on Friday.", ""),
+                (8, 6.0, "Tell fjona that 820 a day holds.", "Tell Fiona that 820 a day holds."),
+                (15, 15.0, "And north should send the list again.", ""),
+            )
+        )
+    ],
+    "flags": [
+        {"kind": "unsure", "note": "unsure of the words", "start": 6.0, "end": 11.0, "first": 8, "last": 14},
+        {"kind": "gap", "note": "4 s of speech without a word", "start": 11.0, "end": 15.0},
+    ],
+}
+SPANS = (
+    {"first": 0, "last": 7, "verdict": "project", "project": "acme", "by": "person"},
+    {
+        "first": 8,
+        "last": 14,
+        "verdict": "unsure",
+        "reason": "“Fiona” is spoken of in both",
+        "by": "router",
+        "candidates": (("acme", 0.46), ("north", 0.41)),
+    },
+    {"first": 15, "last": 21, "verdict": "project", "project": "north", "by": "router"},
+)
 LIMITS = {
     "reserve_windows": 0.1,
     "windows": [

@@ -1,0 +1,333 @@
+"""Signals: what came in, what it says, and where its words go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tui.keymap import bindings
+from tui.render.signals import about, head, in_one, in_two, standing
+from tui.render.tokens import Line, Span
+from tui.screens.placing import Placing
+from tui.state.deciding import confirmed
+from tui.state.model import Changes
+from tui.widgets.bar import Bar
+from tui.widgets.lines import Lines
+from tui.widgets.rows import RowLine, Rows
+from tui.widgets.transcript import Transcript
+from tui.widgets.words import WordsBox
+
+Json = dict[str, Any]
+WIDE = 100
+"""Columns from which on the list and the words stand beside each other."""
+BEAT = 0.1
+"""Seconds between two looks at what is heard, while something is."""
+_NOTHING: tuple[Line, ...] = (
+    (Span("Nothing came in yet.", "dim"),),
+    (),
+    (Span("counterpoint drop FILE", "code"), Span(" keeps a memo, a mail or any file;", "dim")),
+    (Span("^r", "key"), Span(" records a memo, from every room.", "dim")),
+)
+
+
+class SignalsScreen(Placing):
+    """The inbox, and beside it the words of the selected signal."""
+
+    ID = "signals"
+    AUTO_FOCUS = "#inbox"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("signals")]
+    DEFAULT_CSS = """
+    SignalsScreen #both { height: 1fr; }
+    SignalsScreen #inbox { width: 42; height: 1fr; background: $background; margin-right: 1; }
+    SignalsScreen #reading { width: 1fr; height: 1fr; }
+    SignalsScreen #words, SignalsScreen #standing { height: 1fr; background: $background; }
+    SignalsScreen.narrow #both { layout: vertical; }
+    SignalsScreen.narrow #inbox { width: 1fr; height: auto; max-height: 6; margin: 0; }
+    SignalsScreen.alone #inbox { display: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._beat: Timer | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """List; above the words what they are of, below them where they go."""
+        with Horizontal(id="both"):
+            yield Rows("inbox")
+            with Vertical(id="reading"):
+                yield Bar("head", steady=True)
+                yield Transcript("words")
+                yield Lines("standing")
+                yield Bar("part")
+                yield Bar("other")
+        yield WordsBox()
+
+    # Showing.
+
+    def entered(self) -> None:
+        """Show what is known, and ask for what is new."""
+        if self.control.signal:
+            self.inbox.select(self.control.signal)
+            self.control.signal = ""
+        self.refresh_signals()
+        self.show()
+
+    def on_screen_suspend(self) -> None:
+        """The person went elsewhere; what is heard goes on."""
+        self._rest()
+
+    def changed(self, changes: Changes) -> None:
+        """Follow the journal."""
+        self.heed(changes)
+        if changes.link or changes.rows:
+            self.show()
+
+    def ticked(self) -> None:
+        """Ages go on."""
+        if self.query("#inbox"):
+            self._list()
+
+    def on_resize(self) -> None:
+        """Beside each other, or the list above."""
+        self.set_class(self.size.width < WIDE, "narrow")
+        self.call_after_refresh(self.show)
+
+    def show(self) -> None:
+        """Show everything as it is known."""
+        if not self.is_mounted:
+            return
+        self.want_words()
+        self._list()
+        self._words()
+        self._listen()
+        self.refresh_bindings()
+
+    def _list(self) -> None:
+        rows, inbox, now = self.query_one("#inbox", Rows), self.inbox, self.control.now()
+        width = max(20, rows.scrollable_content_region.width)
+        found: list[RowLine] = []
+        for name, signal in inbox.signals.items():
+            if self.size.width < WIDE:
+                found.append(RowLine(in_one(signal, now, width), name))
+            else:
+                found += [RowLine(line, name) for line in in_two(signal, now, width)]
+        if inbox.problem:
+            found.insert(0, RowLine((Span(inbox.problem, "error"),)))
+        elif not found:
+            found = [RowLine(line) for line in (_NOTHING if inbox.read else ((Span("Reading …", "dim"),),))]
+        rows.show(found, self.control.palette, inbox.selected)
+
+    def _words(self) -> None:
+        signal, heard, palette = self.inbox.signal, self.place.heard, self.control.palette
+        words, other = self.transcript, self.query_one("#standing", Lines)
+        readable = bool(heard.passages)
+        words.display, other.display = readable, not readable
+        left, right = head(signal, heard, self.control.now())
+        self.query_one("#head", Bar).tell(left, right, palette)
+        first: tuple[Line, Line] = ((), ())
+        if readable:
+            words.show(heard, self.seen(), palette)
+            if heard.count:
+                first = about(heard, self.part, self.order, marked=self.place.mark is not None)
+        elif signal is not None:
+            lines = standing(signal, heard)
+            if self.unread:
+                lines.append((Span(f"  {self.unread}", "error"),))
+            other.show(lines, palette, self.inbox.selected)
+        else:
+            other.show((), palette)
+        self.query_one("#part", Bar).tell(first[0], (), palette)
+        self.query_one("#other", Bar).tell(first[1], (), palette)
+
+    def _listen(self) -> None:
+        """Follow what is heard, as long as it is and somebody looks."""
+        heard = self.control.playing.at(self.place.heard.signal) is not None
+        if heard and self._beat is None:
+            self._beat = self.set_interval(BEAT, self._beaten)
+        elif not heard:
+            self._rest()
+
+    def _beaten(self) -> None:
+        self._words()
+        self._listen()
+
+    def _rest(self) -> None:
+        if self._beat is not None:
+            self._beat.stop()
+            self._beat = None
+
+    # Moving.
+
+    def on_descendant_focus(self) -> None:
+        """Other keys work now."""
+        self.refresh_bindings()
+
+    @property
+    def reading(self) -> bool:
+        """Whether keys go to the words."""
+        return self.is_mounted and self.transcript.has_focus
+
+    def on_rows_selected(self, message: Rows.Selected) -> None:
+        """Another signal was selected."""
+        self.inbox.select(message.key)
+        self.show()
+
+    def on_rows_opened(self, message: Rows.Opened) -> None:
+        """Read it."""
+        self.action_read()
+
+    def on_transcript_picked(self, message: Transcript.Picked) -> None:
+        """A word was clicked."""
+        self.place.go(message.word)
+        self.transcript.focus()
+        self.show()
+
+    def action_read(self) -> None:
+        """Go into the words."""
+        if self.place.heard.count:
+            self.transcript.focus()
+            self.show()
+
+    def action_side(self) -> None:
+        """From the list to the words and back."""
+        if self.reading:
+            self.action_leave()
+        else:
+            self.action_read()
+
+    def action_leave(self) -> None:
+        """Back to the list."""
+        if self.place.mark is not None:
+            self.place.mark = None
+        else:
+            self.remove_class("alone")
+            self.query_one("#inbox", Rows).focus()
+        self.show()
+
+    def action_fill(self) -> None:
+        """Let the words have the whole room, or the list be beside them."""
+        self.toggle_class("alone")
+        if self.has_class("alone"):
+            self.transcript.focus()
+        self.call_after_refresh(self.show)
+
+    def action_row(self, by: int) -> None:
+        """A line down or up; in the list another signal."""
+        if self.reading:
+            self._to(self.transcript.line(by))
+        else:
+            self.inbox.step(by)
+            self.show()
+
+    def action_page(self, by: int) -> None:
+        """A screenful on or back."""
+        if self.reading or not self.inbox.signals:
+            self._to(self.transcript.page(by))
+        else:
+            rows = self.query_one("#inbox", Rows)
+            self.action_row(by * max(1, rows.size.height // 2 - 1))
+
+    def action_word(self, by: int) -> None:
+        """Another word."""
+        self._to(self.place.word + by)
+
+    def action_mark(self, by: int) -> None:
+        """Mark words on or back."""
+        self.place.step(by, marking=True)
+        self.show()
+
+    def action_mark_line(self, by: int) -> None:
+        """Mark lines on or back."""
+        self.place.go(self.transcript.line(by), marking=True)
+        self.show()
+
+    def action_passage(self, by: int) -> None:
+        """Another passage."""
+        self.place.passage(by)
+        self.show()
+
+    def action_turn(self, by: int) -> None:
+        """Another part."""
+        self.place.part(by)
+        self.show()
+
+    def action_end(self, by: int) -> None:
+        """To the beginning or the end."""
+        self._to(0 if by < 0 else self.place.heard.count - 1)
+
+    def action_doubt(self) -> None:
+        """The next place that should not be trusted."""
+        self.place.doubt()
+        self.show()
+
+    def action_unsure(self) -> None:
+        """The next part that waits for a decision."""
+        self.place.unsure()
+        self.show()
+
+    def _to(self, word: int) -> None:
+        self.place.go(word)
+        self.show()
+
+    def action_open(self) -> None:
+        """Look at the task that it became."""
+        signal, part = self.inbox.signal or {}, self.part
+        tasks = signal.get("tasks") or {}
+        project = part.project if part.project in tasks else next(iter(tasks), "")
+        if project:
+            self.control.open_project(project)
+
+    def copied(self) -> str:
+        """The marked words, or the passage at hand, with the address of it."""
+        place = self.place
+        if place.mark is not None:
+            return place.heard.said(*place.marked)
+        passage = place.heard.passage(place.word)
+        return "" if passage is None else f"{' '.join(passage.words)}\n{passage.reference}"
+
+    # Which keys work.
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: C901  # a table
+        """Keys work where there is something for them to work on."""
+        if not self.is_mounted:
+            return True
+        signal, heard = self.inbox.signal, self.place.heard
+        words, typing = bool(heard.count), self.query_one(WordsBox).open
+        match action:
+            case "confirm":
+                return words and not typing and confirmed(self.part) is not None
+            case "candidate":
+                number = parameters[0]
+                return (
+                    isinstance(number, int) and words and number <= len(self.part.candidates) and not typing
+                )
+            case "nobody" | "whose" | "correct":
+                return words and heard.finished and not typing
+            case "split":
+                return words and heard.finished and heard.stretch(self.place.word).first < self.place.word
+            case "undo":
+                return any(part.by == "person" for part in heard.parts)
+            case "word" | "mark" | "mark_line" | "passage" | "turn" | "end":
+                return self.reading
+            case "doubt":
+                return words and bool(heard.doubts)
+            case "unsure":
+                return any(part.verdict == "unsure" for part in heard.parts)
+            case "play":
+                return words and heard.timed and self.control.playing.start is not None
+            case "read":
+                return words and not self.reading
+            case "side" | "fill":
+                return words
+            case "leave":
+                return self.reading or self.place.mark is not None
+            case "open":
+                return bool((signal or {}).get("tasks"))
+            case "retranscribe" | "erase":
+                return signal is not None and signal.get("state") != "erased"
+        return super().check_action(action, parameters)
