@@ -4,6 +4,10 @@
 
 The daemon, API and app are the real ones, and tmux is in the way of every key and every paint; a stand-in
 for the CLI streams. Beside it, on the same load at the same time, runs the plain way: one ``Log`` per pane.
+The floor is an empty app that answers the same keys in the same kind of terminal under the same load. Whether
+memory is flat is seen from five minutes on:
+
+    python -m benchmarks.control_room --seconds 300 --no-plain --starts 1
 """
 
 from __future__ import annotations
@@ -27,6 +31,8 @@ from orchestrator.journal import Journal
 from tests.support.counterpoint import Installed, wait_until
 
 ASKS, LEAVES = "Cancel the running task", "Open"
+FLOOR = 20
+"""Seconds for which the floor is measured."""
 
 
 def main() -> None:
@@ -48,7 +54,11 @@ def measure(folder: Path, arguments: Any) -> dict[str, Any]:
     """All figures, in one run over one daemon."""
     names = [f"p{number:03d}" for number in range(arguments.agents)]
     set_up = streaming(
-        folder, projects=len(names), agents=len(names), rate=arguments.rate, seconds=arguments.seconds + 30
+        folder,
+        projects=len(names),
+        agents=len(names),
+        rate=arguments.rate,
+        seconds=arguments.seconds + 40 + FLOOR,
     )
     with set_up as fleet:
         command, home = fleet.command, fleet.home
@@ -115,17 +125,14 @@ def _busy(
         passed = time.monotonic() - began
         used = {name: cpu_seconds(pid) - before[name] for name, pid in pids.items()}
         events, plain_events = counted.events - first, _number(told) - shown
-    half = sizes[len(sizes) // 2 :]
-    slope = statistics.linear_regression([at for at, _ in half], [size for _, size in half]).slope * 60
+        floor = _floor(folder, command, min(arguments.seconds, FLOOR))
     figures: dict[str, Any] = {
         "agents x deltas/s": f"{len(names)} x {arguments.rate}",
-        "key to paint, median ms": 1000 * statistics.median(keys),
-        "key to paint, p90 ms": 1000 * statistics.quantiles(keys, n=10)[8],
-        "key to paint, p99 ms (goal <= 50)": 1000 * statistics.quantiles(keys, n=100)[98],
+        **_spread("key to paint", keys, " (goal <= 50)"),
+        **_spread("floor: key to paint in an empty app", floor),
         "keys pressed": len(keys),
         "busy, % of one core (goal <= 50)": 100 * used["ours"] / passed,
-        "memory at the end, MiB": sizes[-1][1],
-        "memory slope over the last half, MiB/min": slope,
+        **_memory(sizes),
         "events a second": events / passed,
     }
     if not arguments.no_plain:
@@ -134,6 +141,39 @@ def _busy(
         figures["plain way, events shown / events sent"] = plain_events / events
         figures["processor time per event, plain / ours (goal >= 5)"] = plain / ours
     return figures
+
+
+def _floor(folder: Path, command: Installed, seconds: int) -> list[float]:
+    """The same keys in an app that does nothing else."""
+    with terminal(folder, "floor") as screen:
+        environment = {**command.env(), "PYTHONPATH": str(Path(__file__).parents[1])}
+        began = screen.start([sys.executable, "-m", "benchmarks.floor", ASKS, LEAVES], environment)
+        screen.until("ready")
+        return _keys(screen, screen.pid(), began, seconds)[1]
+
+
+def _spread(name: str, taken: list[float], goal: str = "") -> dict[str, float]:
+    """Milliseconds of what took so many seconds."""
+    return {
+        f"{name}, median ms": 1000 * statistics.median(taken),
+        f"{name}, p90 ms": 1000 * statistics.quantiles(taken, n=10)[8],
+        f"{name}, p99 ms{goal}": 1000 * statistics.quantiles(taken, n=100)[98],
+    }
+
+
+def _memory(sizes: list[tuple[float, float]]) -> dict[str, Any]:
+    """Size at each minute and at the end, and how fast it grows in the last half, or three minutes."""
+    end = sizes[-1][0]
+    minutes = {int(at // 60): size for at, size in reversed(sizes)}
+    late = [(at, size) for at, size in sizes if at >= end - max(180.0, end / 2)] if end >= 270 else []
+    late = late or sizes[len(sizes) // 2 :]
+    slope = statistics.linear_regression([at for at, _ in late], [size for _, size in late]).slope * 60
+    return {
+        "memory (PSS) at each minute and the end, MiB": " ".join(
+            f"{size:.1f}" for size in (*(minutes[minute] for minute in sorted(minutes)), sizes[-1][1])
+        ),
+        f"memory slope over the last {end - late[0][0]:.0f} s, MiB/min (goal <= 1)": slope,
+    }
 
 
 def _keys(

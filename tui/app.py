@@ -242,6 +242,8 @@ class ControlRoom(Everywhere):
     def _history_of(self, project: str) -> Callable[[Json], None]:
         def take(page: Json) -> None:
             self.model.talk(project).prepend(page["events"])
+            if project != self.selected:
+                self.model.rest(project)
             room = self.room_below
             if room is not None and room.is_mounted:
                 room.entered()
@@ -251,8 +253,10 @@ class ControlRoom(Everywhere):
     # What the person does.
 
     def select(self, project: str) -> None:
-        """Make ``project`` the one that other rooms are about."""
-        self.selected = project
+        """Make ``project`` the one that other rooms are about; older pages of the last one are let go of."""
+        before, self.selected = self.selected, project
+        if before != project:
+            self.model.rest(before)
 
     def arrange(self, arrangement: Arrangement) -> None:
         """Keep another arrangement of the fleet."""

@@ -187,3 +187,23 @@ class TurnBlock(_Block):
 
 
 Block = PromptBlock | TextBlock | ToolBlock | AskBlock | NoticeBlock | TurnBlock
+
+
+def size(block: Block) -> int:
+    """Characters that a block holds, about."""
+    match block.kind:
+        case "text" | "thinking":
+            return block.words.size
+        case "tool":
+            return len(block.result or "") + _size(block.input)
+        case "prompt":
+            return len(block.text)
+        case "ask":
+            return len(block.summary) + len(block.answer) + _size(block.input)
+        case "notice":
+            return len(block.text) + len(block.detail)
+    return 0
+
+
+def _size(given: Mapping[str, Any]) -> int:
+    return sum(len(value) for value in given.values() if isinstance(value, str))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from sys import maxsize
 from typing import Any, Literal
 
 from tui.state.blocks import (
@@ -36,17 +37,19 @@ _OPEN = frozenset({"running", "waiting"})
 class Conversation:
     """The blocks of ``project``, the newest ``keep`` or so, and as many more as were put before them.
 
+    ``space`` bounds the characters of what is kept, and those of the asides.
+
     Events are taken in the journal's order, each once: one that was taken before changes nothing. An event
     without a cursor, as the API's view of a task that began long ago, is taken as it comes.
     """
 
-    def __init__(self, project: str, *, keep: int = 400) -> None:
+    def __init__(self, project: str, *, keep: int = 400, space: int = 4_000_000) -> None:
         self.project = project
         self.revision = 0
         """Rises with each visible change."""
-        self._keep = keep
+        self._keep, self._space = keep, space
         self._history = History()
-        self._main = Strand(self._tick, keep)
+        self._main = Strand(self._tick, keep, space)
         self._asides: dict[str, Strand] = {}
         self._calls: dict[str, str] = {}
         self._running: dict[str, str] = {}
@@ -117,7 +120,7 @@ class Conversation:
         self._reduce(event, taken)
         strand.look()
         if self._main.first > kept_from:
-            self._history.forget(self._main.kept)
+            self._forget()
         return self.revision > before
 
     def delta(self, delta: Json) -> bool:
@@ -135,17 +138,38 @@ class Conversation:
             self._rebuild(more)
         return more > 0
 
+    def fit(self, keep: int, space: int) -> None:
+        """Keep so much from now on, and let go of older pages; nobody reads them closely any more."""
+        self._keep, self._space, kept_from = keep, space, self._main.first
+        for strand in (self._main, *self._asides.values()):
+            strand.fit(keep, space)
+        if self._main.first > kept_from:
+            self._forget()
+
+    @property
+    def held(self) -> int:
+        """Characters of the blocks, those of the asides among them."""
+        return self._main.held + sum(strand.held for strand in self._asides.values())
+
+    def _forget(self) -> None:
+        """Let go of what rests on blocks that were let go of."""
+        self._history.forget(self._main.kept)
+        for names in (self._calls, self._asks):
+            for name in [name for name, block in names.items() if self._find(block) is None]:
+                del names[name]
+
     def _owns(self, event: Json) -> bool:
         return event.get("project") in {None, self.project}
 
     def _rebuild(self, more: int) -> None:
         """Reduce all events that are held anew; live blocks stay, and unchanged ones keep their version."""
         main, asides, room = self._main, self._asides, self._main.room + more
-        self._main, self._asides = Strand(self._tick, room), {}
+        self._main, self._asides = Strand(self._tick, room, maxsize), {}
         self._calls, self._running, self._asks = {}, {}, {}
         for event in self._history:
             self._reduce(event, Taken())
         self._main.inherit(main)
+        self._main.space = max(main.space, self._main.held)
         for task in self._asides.keys() & asides.keys():
             self._asides[task].inherit(asides[task])
 
@@ -203,9 +227,12 @@ class Conversation:
 
     def _open_aside(self, task: str) -> None:
         if task not in self._asides:
-            self._asides[task] = Strand(self._tick, self._keep)
-        while len(self._asides) > _ASIDES:
+            self._asides[task] = Strand(self._tick, self._keep, self._space)
+        while len(self._asides) > _ASIDES or self._too_long():
             del self._asides[next(iter(self._asides))]
+
+    def _too_long(self) -> bool:
+        return len(self._asides) > 1 and sum(one.held for one in self._asides.values()) > self._space
 
     def _find(self, block: str | None) -> Block | None:
         if block is None:

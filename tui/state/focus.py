@@ -99,9 +99,16 @@ class Pages:
     done: bool = False
     """The beginning was reached."""
     _before: int | None = None
+    _oldest: int | None = None
 
     def ask(self, oldest: int | None, size: int = PAGE) -> Json | None:
-        """The parameters of the next page; ``None`` when there is none, or one is on its way."""
+        """The parameters of the next page; ``None`` when there is none, or one is on its way.
+
+        ``oldest`` is what is loaded; where it is newer than before, pages were let go of and come again.
+        """
+        if oldest is not None and self._oldest is not None and oldest > self._oldest:
+            self._before, self.done = None, False
+        self._oldest = oldest
         if self.loading or self.done or oldest is None:
             return None
         if oldest <= 1:
@@ -115,6 +122,8 @@ class Pages:
         """A page has come; one without a place to go on from was the first."""
         self.loading = False
         self._before = page.get("previous")
+        cursors = [int(event["cursor"]) for event in page.get("events", ()) if event.get("cursor")]
+        self._oldest = min(filter(None, (self._oldest, *cursors)), default=None)
         self.done = self._before is None or int(self._before) <= 1
 
     def failed(self) -> None:

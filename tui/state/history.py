@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from sys import intern
 from typing import Any
 
 from tui.state.blocks import Block, ToolBlock
@@ -32,13 +33,13 @@ class History:
 
     def add(self, event: Json) -> None:
         """Hold the next event."""
-        self._events.append(event)
+        self._events.append(_lean(event))
         self.oldest = self.oldest or _cursor(event) or None
 
     def put_before(self, events: Iterable[Json]) -> int:
         """Hold an older page; how many of its events were not held already."""
         held = {event.get("cursor") for event in self._events}
-        older = [event for event in events if event.get("cursor") not in held]
+        older = [_lean(event) for event in events if event.get("cursor") not in held]
         self._events = sorted([*older, *self._events], key=_cursor)
         cursors = [cursor for cursor in map(_cursor, older) if cursor]
         self.newest = max(self.newest, *cursors, 0)
@@ -56,6 +57,12 @@ class History:
             for event in self._events
             if (_cursor(event) or first) >= first or _begins(event, tasks, calls)
         ]
+
+
+def _lean(event: Json) -> Json:
+    """What blocks are made of; names are shared, where each event that was read brings its own."""
+    body = {intern(name): value for name, value in event["body"].items()}
+    return {"cursor": _cursor(event), "at": event.get("at"), "task": event.get("task"), "body": body}
 
 
 def _cursor(event: Json) -> int:

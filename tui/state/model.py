@@ -13,8 +13,11 @@ from tui.state.link import Link
 Json = dict[str, Any]
 
 
-KEPT = 150
+KEPT, LEAST = 150, 40
 """Blocks of each conversation that stay loaded; older ones are read again where somebody looks at them."""
+BLOCKS, SPACE = 2_400, 12_000_000
+"""Blocks and characters of all conversations together, shared out among them."""
+LEAST_SPACE = 100_000
 
 
 @dataclass(slots=True)
@@ -51,8 +54,16 @@ class Model:
         """The conversation of ``project``; an empty one when nothing of it was read yet."""
         found = self.talks.get(project)
         if found is None:
-            found = self.talks[project] = Conversation(project, keep=KEPT)
+            before = share(len(self.talks))
+            found = self.talks[project] = Conversation(project)
+            for name in self.talks if share(len(self.talks)) != before else (project,):
+                self.rest(name)
         return found
+
+    def rest(self, project: str) -> None:
+        """Nobody reads ``project`` closely: let go of what is beyond its share."""
+        if (found := self.talks.get(project)) is not None:
+            found.fit(*share(len(self.talks)))
 
     def take(
         self,
@@ -96,6 +107,12 @@ class Model:
         self.fleet.beat(project, seconds)
         if self.talk(project).delta(delta):
             changes.talk.add(project)
+
+
+def share(conversations: int) -> tuple[int, int]:
+    """Blocks and characters that each of so many conversations may keep."""
+    count = max(1, conversations)
+    return max(LEAST, min(KEPT, BLOCKS // count)), max(LEAST_SPACE, SPACE // max(BLOCKS // KEPT, count))
 
 
 def merged(deltas: Sequence[Json]) -> list[Json]:

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import overload
 
-from tui.state.blocks import Block, PromptBlock, TextBlock, ToolBlock
+from tui.state.blocks import Block, PromptBlock, TextBlock, ToolBlock, size
 from tui.state.live import Live
+
+FEW = 4
+"""Blocks that stay, however long they are."""
 
 
 class Chain(Sequence[Block]):
@@ -45,11 +48,15 @@ class Chain(Sequence[Block]):
 class Strand:
     """Blocks in order: what is in the journal, then what is being written, then the prompts that wait.
 
-    ``tick`` gives the next revision. At most about ``room`` blocks are kept, the newest.
+    ``tick`` gives the next revision. At most about ``room`` blocks of ``space`` characters in all are kept,
+    the newest; a few are, however long.
     """
 
-    def __init__(self, tick: Callable[[], int], room: int) -> None:
+    def __init__(self, tick: Callable[[], int], room: int, space: int) -> None:
         self.room = room
+        self.space = space
+        self.held = 0
+        """Characters of the kept blocks."""
         self.revision = 0
         self.live = Live()
         self._tick = tick
@@ -81,14 +88,23 @@ class Strand:
         if place is None:
             self._places[block.id] = self.first + len(self._kept)
             self._kept.append(block)
-            if len(self._kept) > self.room + self.room // 4:
-                self._trim()
+            self.held += size(block)
         else:
             before = self._kept[place - self.first]
             if before == block:
                 return
             self._kept[place - self.first] = replace(block, version=before.version + 1)
+            self.held += size(block) - size(before)
+        if len(self._kept) > self.room + self.room // 4 or self.held > self.space + self.space // 4:
+            self._trim()
         self.revision = self._tick()
+
+    def fit(self, room: int, space: int) -> None:
+        """Keep so much from now on, and let go of what is over."""
+        self.room, self.space = room, space
+        if len(self._kept) > room or self.held > space:
+            self._trim()
+            self.revision = self._tick()
 
     def wait(self, task: str, block: PromptBlock) -> None:
         """Show a prompt that has not begun."""
@@ -123,8 +139,10 @@ class Strand:
         self.revision = self._tick()
 
     def _trim(self) -> None:
-        over = len(self._kept) - self.room
-        for block in self._kept[:over]:
-            self._places.pop(block.id, None)
+        over = 0
+        while over < len(self._kept) - FEW and (len(self._kept) - over > self.room or self.held > self.space):
+            self.held -= size(self._kept[over])
+            self._places.pop(self._kept[over].id, None)
+            over += 1
         del self._kept[:over]
         self.first += over
