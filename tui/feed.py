@@ -5,7 +5,9 @@ The app never waits for the daemon, and the daemon never for the app: a slow scr
 
 from __future__ import annotations
 
+import json
 import math
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -101,6 +103,7 @@ class Feed:
         self._errands: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._runners = 0
         self._told_of: set[str] = set()
+        self._unanswered = _Unanswered()
 
     def start(self, cursor: int, wake: Callable[[], None]) -> None:
         """Follow everything after ``cursor``, and keep status and attention as they become."""
@@ -139,7 +142,7 @@ class Feed:
     def post(self, path: str, body: Mapping[str, object] | None, then: Then, failed: Failed) -> None:
         """POST to ``path`` in a thread."""
         if path == "/tasks" and body is not None:
-            self._run(lambda: self.client.submit(body), then, failed)
+            self._run(lambda: self._unanswered.submit(self.client, body), then, failed)
         else:
             self._run(lambda: self.client.post(path, body), then, failed)
 
@@ -266,6 +269,29 @@ def _as_ours(problem: Exception) -> CounterpointError:
     if isinstance(problem, CounterpointError):
         return problem
     return CounterpointError(f"That failed in the control room itself: {type(problem).__name__}: {problem}")
+
+
+class _Unanswered:
+    """Tasks of which nobody knows whether they were queued: their ids, by what was sent.
+
+    Whoever sends the same again sends the same task again, until the daemon has answered.
+    """
+
+    def __init__(self) -> None:
+        self._lost: dict[str, list[str]] = {}
+
+    def submit(self, client: Client, body: Mapping[str, object]) -> Json:
+        """Queue ``body`` as the task that it was before, if it was one."""
+        sent = json.dumps(body, sort_keys=True, default=str)
+        lost = self._lost.pop(sent, [])
+        name = str(body.get("id") or (lost.pop() if lost else f"t-{os.urandom(5).hex()}"))
+        if lost:
+            self._lost[sent] = lost
+        try:
+            return client.submit({**body, "id": name})
+        except DaemonUnreachable:
+            self._lost.setdefault(sent, []).append(name)
+            raise
 
 
 class _Stale:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
 
 from orchestrator.client import Client
-from orchestrator.errors import CounterpointError
+from orchestrator.errors import CounterpointError, DaemonUnreachable
 from tests.support.fake_daemon import FakeDaemon, Problem
 from tui.app import ControlRoom, Opening
 from tui.feed import ERRANDS, Batch, Feed
@@ -197,3 +198,36 @@ def test_what_nobody_takes_waits_at_the_daemon(daemon: FakeDaemon, monkeypatch: 
         feed.close()
     assert max(map(len, found)) <= 10
     assert [event["cursor"] for events in found for event in events] == list(range(1, 51))
+
+
+class Lossy(Client):
+    """A client whose first replies are lost."""
+
+    def __init__(self, socket: Path, losses: int) -> None:
+        super().__init__(socket)
+        self.losses, self.ids = losses, list[object]()
+
+    def submit(self, task: Mapping[str, object], *, patience: float = 20.0) -> dict[str, Any]:
+        """Note the id; the reply does not come as long as there are losses."""
+        self.ids.append(task["id"])
+        if len(self.ids) <= self.losses:
+            raise DaemonUnreachable("The daemon does not answer.")
+        return {"cursor": 1}
+
+
+def test_a_prompt_whose_reply_was_lost_is_the_same_task_when_it_is_sent_again(tmp_path: Path) -> None:
+    client = Lossy(tmp_path / "api.sock", losses=2)
+    feed, replies = Feed(client), list[object]()
+
+    def send(prompt: str) -> None:
+        feed.post("/tasks", {"project": "acme", "prompt": prompt}, replies.append, replies.append)
+        for call in taken(feed).calls:
+            call()
+
+    for _ in range(4):
+        send("Write the offer.")
+    send("Write another.")
+    first, again, queued, anew, other = client.ids
+    assert first == again == queued
+    assert len({first, anew, other}) == 3
+    assert [isinstance(reply, DaemonUnreachable) for reply in replies] == [True, True, False, False, False]
