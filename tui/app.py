@@ -193,7 +193,7 @@ class ControlRoom(Everywhere):
             self._asked_history -= self._lost_history
             self._lost_history.clear()
         if batch.attention is not None:
-            self.alerts.take(self.model.attention)
+            self.alerts.take(self.model.fleet.about(self.model.attention, self.arrangement))
             self.ring()
         room = self.room_below
         if room is not None and room.is_mounted and (changes or room.unfinished):
@@ -208,7 +208,7 @@ class ControlRoom(Everywhere):
         self.ring()
         self._tidy.tick(self.steady(), self._pace.typed_at)
         room = self.here
-        if room is None or not room.is_mounted:
+        if room is None or not (self.is_running and room.is_mounted and room.children):  # it may be taken down
             return
         if not self.model.link.up:
             room.bars()

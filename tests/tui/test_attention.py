@@ -244,3 +244,20 @@ async def test_rooms_have_no_digits_while_digits_answer(tmp_path: Path) -> None:
         assert "1 Fleet" not in stage.lines()[0]
         await stage.press("j")
         assert "1 Fleet" in stage.lines()[0]
+
+
+@pytest.mark.parametrize("options", [{"only": ("acme", "west")}, {"client_name": "Acme Corp"}])
+async def test_a_screen_of_some_projects_shows_what_waits_for_them_and_how_much_else_does(
+    tmp_path: Path, options: Json
+) -> None:
+    halted = TOUCH | {"id": "halted", "kind": "halted", "project": None, "title": "No agent starts"}
+    other = item("toolu_n", "permission", "north", "Bash: make")
+    async with opened(FLEET, tmp_path, screen="attention", **options) as stage:
+        await stage.put(attention=[other, TOUCH, halted])
+        assert "git push" in stage.text()
+        assert "Bash: make" not in stage.text()
+        assert "1 more of projects that are not shown" in stage.text()
+        assert stage.lines()[0].split("Attention")[1].split()[0] == "2"
+        await stage.put(attention=[other])
+        assert "Nothing waits for you" in stage.text()
+        assert "1 more of projects that are not shown" in stage.text()

@@ -157,3 +157,30 @@ async def test_history_goes_up_to_what_is_still_held_of_a_pane_that_was_not_in_v
         before = next(given["before"] for given in asked if given["project"] == "acme")
         held = [block.cursor for block in stage.app.model.talk("acme").blocks]
         assert before == held[0] > 501
+
+
+async def test_the_selected_project_stays_when_it_becomes_idle_until_another_one_is_selected(
+    tmp_path: Path,
+) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        await stage.press("i")
+        await stage.put(status=status(project("acme", "ready", client="Acme Corp")))
+        assert stage.app.selected == "acme"
+        assert "○ acme ready" in stage.text()
+        await stage.press("l")
+        assert stage.app.selected == "north"
+        assert "acme ready" not in stage.text()
+        await stage.press("i", "h", "h")
+        assert stage.app.selected == "acme"
+        await stage.press("i")
+        assert stage.app.selected == "north"
+
+
+async def test_a_screen_of_one_client_counts_that_clients_projects(tmp_path: Path) -> None:
+    fleet = status(
+        project("acme", "working", client="Acme Corp", today_usd=0.25),
+        project("north", "working", client="Northlight", today_usd=1.5),
+    )
+    async with opened(fleet, tmp_path, client_name="Acme Corp") as stage:
+        assert "● 1 working" in stage.lines()[0]
+        assert "$0.25 today" in stage.lines()[0]

@@ -69,7 +69,7 @@ class AttentionScreen(Room):
             self._show()
 
     def _take(self) -> list[Json]:
-        return self.waiting.take(self.model.attention, self.model.attention_cursor, self.control.steady())
+        return self.waiting.take(self.waits, self.model.attention_cursor, self.control.steady())
 
     def entered(self) -> None:
         """Show the queue as it is; of what went away meanwhile only what was begun is told."""
@@ -117,7 +117,11 @@ class AttentionScreen(Room):
             else:
                 pair = in_two(item, rank, now, width, begun=begun)
                 found += [RowLine(line, item["id"]) for line in pair]
-        return found or [RowLine(_NOTHING)]
+        found = found or [RowLine(_NOTHING)]
+        if elsewhere := len(self.model.attention) - len(self.waits):
+            says = f" {elsewhere} more of projects that are not shown here"
+            found += [RowLine(()), RowLine((Span(fit(says, width), "faint"),))]
+        return found
 
     # Moving about.
 

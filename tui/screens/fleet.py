@@ -43,6 +43,8 @@ class FleetScreen(Room):
     def __init__(self) -> None:
         super().__init__()
         self._keyed: tuple[str, str] = ("", "")
+        self._stays = ""
+        """The selected project: it is not hidden when it becomes idle, until another one is selected."""
 
     def body(self) -> Iterable[Widget]:
         """List and wall."""
@@ -69,9 +71,12 @@ class FleetScreen(Room):
     def entered(self) -> None:
         """Show list and wall as they are."""
         control, arrangement = self.control, self.control.arrangement
-        names = self.model.fleet.shown(arrangement)
+        if control.selected != self._stays:
+            self._stays = ""
+        names = self._names()
         if control.selected not in names:
             control.select(names[0] if names else "")
+        self._stays = control.selected
         self._list(names)
         shown = [arrangement.zoomed] if arrangement.zoomed in names else names
         wall = self.query_one(Wall)
@@ -88,6 +93,9 @@ class FleetScreen(Room):
         """Another size: lay out once the wall knows its own."""
         self.call_after_refresh(self.entered)
 
+    def _names(self) -> list[str]:
+        return self.model.fleet.shown(self.control.arrangement, self._stays)
+
     def _list(self, names: list[str]) -> None:
         rows = self.query_one("#projects", Rows)
         narrow = self.size.width < 100
@@ -95,7 +103,7 @@ class FleetScreen(Room):
         rows.styles.width = 24 if narrow else self._list_width(len(names))
         control = self.control
         width, height = max(20, rows.size.width - 1), rows.size.height
-        hidden = self.model.fleet.hidden(control.arrangement)
+        hidden = self.model.fleet.hidden(control.arrangement, self._stays)
         lines = project_rows(
             self.model.fleet,
             names,
@@ -159,7 +167,7 @@ class FleetScreen(Room):
 
     def action_step(self, by: int) -> None:
         """Select the pane ``by`` places on."""
-        names = self.model.fleet.shown(self.control.arrangement)
+        names = self._names()
         if not names:
             return
         here = names.index(self.control.selected) if self.control.selected in names else 0
@@ -178,7 +186,7 @@ class FleetScreen(Room):
 
     def action_page(self, by: int) -> None:
         """Show the panes that did not fit."""
-        names = self.model.fleet.shown(self.control.arrangement)
+        names = self._names()
         view = list(self.query_one(Wall).panes)
         if not names or not view:
             return
@@ -208,11 +216,12 @@ class FleetScreen(Room):
 
     def action_move(self, by: int) -> None:
         """Move the selected project among its neighbours."""
-        shown = self.model.fleet.shown(self.control.arrangement)
+        shown = self._names()
         self._arrange(self.control.arrangement.move(self.control.selected, shown, by))
 
     def action_hide_idle(self) -> None:
         """Hide projects with nothing to do, or show them again."""
+        self._stays = ""
         self._arrange(replace(self.control.arrangement, hide_idle=not self.control.arrangement.hide_idle))
 
     def action_list(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.reactive import Reactive
@@ -16,6 +16,8 @@ from tui.state.model import Changes, Model
 from tui.state.words import money
 from tui.widgets.keybar import KeyBar
 from tui.widgets.topbar import TopBar
+
+Json = dict[str, Any]
 
 
 class Room(Screen[None]):
@@ -38,6 +40,11 @@ class Room(Screen[None]):
     def model(self) -> Model:
         """What is known."""
         return self.control.model
+
+    @property
+    def waits(self) -> list[Json]:
+        """What waits for the person, of the projects that this screen is for."""
+        return self.model.fleet.about(self.model.attention, self.control.arrangement)
 
     def compose(self) -> ComposeResult:
         """Top bar, the room itself, keys."""
@@ -97,7 +104,8 @@ class Room(Screen[None]):
     def bars(self) -> None:
         """Bring top bar and keys up to date."""
         palette = self.control.palette
-        marks = {"attention": str(len(self.model.attention)) if self.model.attention else ""}
+        waiting = len(self.waits)
+        marks = {"attention": str(waiting) if waiting else ""}
         self.query_one(TopBar).tell(marks, self._right(), palette)
         keys = self.query_one(KeyBar)
         if keys.palette is not palette:
@@ -105,14 +113,16 @@ class Room(Screen[None]):
             keys.refresh()
 
     def _right(self) -> list[tuple[str, str]]:
-        fleet, counts = self.model.fleet, self.model.fleet.counts()
+        fleet = self.model.fleet
+        rows = fleet.covered(self.control.arrangement)
         down = self.model.link.words(self.control.steady())
-        busy = counts.get("working", 0) + counts.get("starting", 0)
+        busy = sum(row.state in {"working", "starting"} for row in rows)
+        spent = sum(row.today_usd for row in rows)
         halted = str(fleet.header.get("halted") or "")
         found = [
             ("⚠ no agent starts  " if halted else "", "error"),
             (f"● {busy} working  " if busy else "", "agent-working"),
-            (f"{money(fleet.today_usd)} today  " if fleet.today_usd else "", "cost"),
+            (f"{money(spent)} today  " if spent else "", "cost"),
             ("offline model  " if fleet.header.get("offline") else "", "dim"),
             (f"{self.control.home.name} " if self.size.width >= 120 else "", "dim"),
         ]

@@ -121,17 +121,31 @@ class Fleet:
         counts = [slots.get(slot, 0) for slot in range(now - width + 1, now + 1)]
         return sparkline(counts)
 
-    def shown(self, arrangement: Arrangement) -> list[str]:
-        """The projects to show, pinned ones first, then as arranged, then as the home names them."""
-        wanted = [name for name, one in self.rows.items() if _wanted(one, arrangement)]
+    def shown(self, arrangement: Arrangement, stays: str = "") -> list[str]:
+        """The projects to show, pinned ones first, then as arranged, then as the home names them.
+
+        The project that ``stays`` is not hidden because it is idle.
+        """
+        wanted = [name for name, one in self.rows.items() if _wanted(one, arrangement, stays)]
         placed = {name: place for place, name in enumerate(arrangement.order)}
         wanted.sort(key=lambda name: (name not in arrangement.pinned, placed.get(name, len(placed))))
         return wanted
 
-    def hidden(self, arrangement: Arrangement) -> int:
+    def hidden(self, arrangement: Arrangement, stays: str = "") -> int:
         """How many projects are not shown because they are idle."""
         with_idle = replace(arrangement, hide_idle=False)
-        return sum(_wanted(one, with_idle) - _wanted(one, arrangement) for one in self.rows.values())
+        return sum(_wanted(one, with_idle) - _wanted(one, arrangement, stays) for one in self.rows.values())
+
+    def covered(self, arrangement: Arrangement) -> list[Row]:
+        """The projects that this screen is for, idle ones included."""
+        return [one for one in self.rows.values() if _covered(one, arrangement)]
+
+    def about(self, items: Iterable[Json], arrangement: Arrangement) -> list[Json]:
+        """The items of the attention queue that this screen is for: what is no project's is everyone's."""
+        if not (arrangement.only or arrangement.client):
+            return list(items)
+        names = {"", *(one.project for one in self.covered(arrangement))}
+        return [item for item in items if str(item.get("project") or "") in names]
 
     def groups(self, names: Iterable[str]) -> list[tuple[str, list[str]]]:
         """``names`` by client, clients and projects in the order they come."""
@@ -139,18 +153,6 @@ class Fleet:
         for name in names:
             found.setdefault(self.rows[name].client, []).append(name)
         return list(found.items())
-
-    @property
-    def today_usd(self) -> float:
-        """Spent today over all projects."""
-        return sum(one.today_usd for one in self.rows.values())
-
-    def counts(self) -> dict[str, int]:
-        """How many projects are in each state."""
-        found: dict[str, int] = {}
-        for one in self.rows.values():
-            found[one.state] = found.get(one.state, 0) + 1
-        return found
 
 
 def sparkline(counts: Sequence[float]) -> str:
@@ -192,9 +194,12 @@ def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _wanted(one: Row, arrangement: Arrangement) -> bool:
+def _covered(one: Row, arrangement: Arrangement) -> bool:
     if arrangement.only and one.project not in arrangement.only:
         return False
-    if arrangement.client and one.client != arrangement.client:
-        return False
-    return one.project in arrangement.pinned or not (arrangement.hide_idle and one.state in IDLE)
+    return not arrangement.client or one.client == arrangement.client
+
+
+def _wanted(one: Row, arrangement: Arrangement, stays: str = "") -> bool:
+    stands = one.project in arrangement.pinned or one.project == stays
+    return _covered(one, arrangement) and (stands or not (arrangement.hide_idle and one.state in IDLE))
