@@ -40,6 +40,7 @@ COMMANDS: dict[str, Entry] = {
     "say": Entry("Work", "Give a project's agent a prompt."),
     "attach": Entry("Work", "Talk with a project's agent: read along, send, interrupt, answer."),
     "drop": Entry("Work", "Keep raw input safe: memos, text, mail, any file or folder."),
+    "retranscribe": Entry("Work", "Have a memo transcribed anew; what was heard before stays."),
     "batch": Entry("Work", "Run many tasks from a file and report each as it ends."),
     "soak": Entry("Work", "Keep agents at work on a standing instruction until a time."),
     "cancel": Entry("Work", "Cancel a task."),
@@ -66,6 +67,7 @@ COMMANDS: dict[str, Entry] = {
     "land": Entry("Bring home", "Merge a project's workspace into your branch."),
     "archive": Entry("Bring home", "Remove a project's workspace; its last state is kept under a ref."),
     "calibrate": Entry("Set up", "List, show and check calibrations."),
+    "voice": Entry("Set up", "Show the speech model that makes words of memos, or set one up."),
     "completion": Entry("Set up", "Print the completion script of a shell."),
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from orchestrator.cli import _format
+from orchestrator.cli import _format, _signal_page
 from orchestrator.cli._app import App
 from orchestrator.cli._complete import signals
 from orchestrator.cli._options import as_json, common
@@ -22,22 +22,33 @@ from orchestrator.signals import RawStore
 @common
 @click.argument("signal", shell_complete=signals)
 @click.option("--raw", is_flag=True, help="Write its exact bytes to standard output.")
+@click.option("--run", metavar="RUN", help="Show the words of this run, such as r001.")
 @as_json
 @click.pass_obj
-def command(app: App, signal: str, raw: bool, as_json: bool) -> None:
+def command(app: App, signal: str, raw: bool, run: str | None, as_json: bool) -> None:
     """Show one signal, or its raw bytes. Its id may be cut short.
 
-    With --raw the exit code is 1 when the bytes do not match their hash any more.
+    What it says is shown as far as it is transcribed, with what to doubt in it (⚑). With --json and --run the
+    transcript is printed, with a time for every word. With --raw the exit code is 1 when the bytes do not
+    match their hash any more.
     """
     if raw and as_json:
         raise UsageProblem("--raw and --json exclude each other.", "Leave one of them out.")
-    view = app.started().get(f"/signals/{segment(signal)}")
+    client = app.started()
+    view = client.get(f"/signals/{segment(signal)}")
     if raw:
         _write(app, view)
-    elif as_json:
+    elif as_json and run is None:
         app.terminal.json(view)
     else:
+        words = client.get(f"/signals/{segment(view['signal'])}/transcript", {"run": run})
+        if as_json:
+            app.terminal.json(words)
+            return
         _show(app.terminal, view)
+        if words["segments"] or words["finished"] or view["state"] == "transcribing":
+            app.terminal.line("")
+            _signal_page.transcript(app.terminal, words)
 
 
 def _write(app: App, view: dict[str, Any]) -> None:
@@ -48,8 +59,9 @@ def _write(app: App, view: dict[str, Any]) -> None:
 
 def _show(terminal: Terminal, view: dict[str, Any]) -> None:
     received = _format.moment(view["received_at"])
-    terminal.line(Span(str(view["signal"]), "bold"), "  ", Span(str(view["state"]), "green"))
+    terminal.line(Span(str(view["signal"]), "bold"), "  ", _signal_page.state(view))
     for name, value in (
+        ("because", str(view["reason"])),
         ("name", str(view["name"])),
         ("kind", f"{view['kind']} ({view['media_type']})"),
         ("size", f"{_format.octets(view['size'])} ({view['size']} bytes)"),
@@ -63,6 +75,7 @@ def _show(terminal: Terminal, view: dict[str, Any]) -> None:
     ):
         if value:
             terminal.line(Span(f"  {name:<10}", "dim"), value)
+    _signal_page.runs(terminal, view)
 
 
 def _again(view: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from orchestrator.cli import _format
+from orchestrator.cli import _format, _signal_page
 from orchestrator.cli._app import App
 from orchestrator.cli._complete import projects
 from orchestrator.cli._find import project_state
@@ -18,7 +18,7 @@ _COLUMNS = (
     Column("SIGNAL"),
     Column("RECEIVED", right=True),
     Column("KIND"),
-    Column("SIZE", right=True),
+    Column("LENGTH", right=True),
     Column("PROJECT", shrink=True),
     Column("STATE"),
     Column("NAME", shrink=True),
@@ -44,8 +44,17 @@ def command(app: App, project: str | None, kind: str | None, limit: int, as_json
         app.terminal.table(_COLUMNS, [_row(signal) for signal in found["signals"]])
     else:
         app.terminal.line("No signals. `counterpoint drop FILE` keeps one.")
+    for reason in dict.fromkeys(_held(signal) for signal in found["signals"]):
+        if reason:
+            app.terminal.note(Span(f"⚑ {reason}", "yellow"))
     for path in found["unfinished"]:
         app.terminal.note(Span(f"⚠ A copy was cut short; what there is of it lies in {path}", "yellow"))
+
+
+def _held(signal: dict[str, Any]) -> str:
+    """Why memos wait that the person has to do something about."""
+    told = signal["state"] == "waiting" and "`" in str(signal["reason"])
+    return str(signal["reason"]) if told else ""
 
 
 def _row(signal: dict[str, Any]) -> list[Cell]:
@@ -54,8 +63,8 @@ def _row(signal: dict[str, Any]) -> list[Cell]:
         Span(str(signal["signal"])[:12], "bold"),
         _format.ago(signal["received_at"]),
         str(signal["kind"]),
-        _format.octets(signal["size"]),
+        _signal_page.length(signal) or _format.octets(signal["size"]),
         ", ".join(signal["projects"]) or Span("-", "dim"),
-        Span(str(signal["state"]), "green"),
+        _signal_page.state(signal),
         f"{signal['name'] or '-'}{again}",
     ]

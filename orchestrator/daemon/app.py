@@ -29,7 +29,9 @@ from orchestrator.daemon.served import TheCaller, TheFleet
 from orchestrator.daemon.signals import Signals, signal_routes
 from orchestrator.daemon.soaking import Soaker, soak_routes
 from orchestrator.daemon.stream import EventStream, Filter
+from orchestrator.daemon.transcribing import Transcriber
 from orchestrator.daemon.transcripts import transcript_routes
+from orchestrator.daemon.voice_api import voice_routes
 from orchestrator.errors import CounterpointError, Refused
 from orchestrator.protocol import (
     API_VERSION,
@@ -72,6 +74,7 @@ def make_app(
     notifier: Notifier | None = None,
     soaker: Soaker | None = None,
     signals: Signals | None = None,
+    voice: Transcriber | None = None,
 ) -> FastAPI:
     """The API over ``fleet``; its OpenAPI document is at ``/openapi.json``."""
     app = FastAPI(
@@ -86,6 +89,7 @@ def make_app(
     app.state.notifier = notifier
     app.state.soaker = soaker
     app.state.signals = signals
+    app.state.voice = voice
     app.add_middleware(PeerGuard, judge=lambda pid: fleet.native.refusal(pid))
     app.exception_handler(CounterpointError)(_problem)
     app.exception_handler(WorkspaceError)(_workspace_problem)
@@ -107,6 +111,7 @@ def make_app(
     soak_routes(app)
     signal_routes(app)
     transcript_routes(app)
+    voice_routes(app)
     return app
 
 

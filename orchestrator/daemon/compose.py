@@ -39,6 +39,7 @@ from orchestrator.daemon.signals import Signals
 from orchestrator.daemon.soaking import Soaker
 from orchestrator.daemon.specs import Calibrations, SpecMaker
 from orchestrator.daemon.startup import load_state, register_projects, save_state
+from orchestrator.daemon.transcribing import Transcriber
 from orchestrator.errors import ConfigInvalid
 from orchestrator.events import Draft
 from orchestrator.events.fleet import DaemonStarted, DaemonStopped
@@ -49,6 +50,7 @@ from orchestrator.home.paths import HomePaths, write_private, write_record
 from orchestrator.journal import Journal, JournalError, open_writer
 from orchestrator.protocol import ShutdownRequest
 from orchestrator.version import VERSION
+from orchestrator.voice.models import models_folder
 
 _log = logging.getLogger(__name__)
 _LAST_WORD = 5.0
@@ -121,7 +123,7 @@ async def _run(paths: HomePaths, config: HomeConfig) -> None:
         await register_projects(runtime)
         notifier = Notifier(runtime, Place(paths.home, paths.notified, marker))
         factory = ClaudeFactory(marker=marker, runtime=paths.run)
-        await _serve(paths, runtime, factory, notifier)
+        await _serve(paths, runtime, factory, notifier, marker)
         await anyio.to_thread.run_sync(_save, journal, runtime.state)
 
 
@@ -133,7 +135,9 @@ def _save(journal: Journal, state: FleetState) -> None:
         _log.warning("the state was not saved: %s", error)
 
 
-async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory, notifier: Notifier) -> None:
+async def _serve(
+    paths: HomePaths, runtime: Runtime, factory: ClaudeFactory, notifier: Notifier, marker: str
+) -> None:
     """Run the fleet and the API until a stop is asked for."""
     started_at = datetime.now(UTC)
     async with anyio.create_task_group() as tasks:
@@ -143,10 +147,12 @@ async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory, not
         fleet = Fleet(runtime, tasks, started_at=started_at)
         soaker, signals = Soaker(fleet), Signals(runtime)
         documents = Documents(runtime, signals, warden.marker(home_id(paths.home), fleet.epoch))
+        voice = Transcriber(runtime, signals, models_folder(), marker)
+        signals.hearing.append(voice)
         await fleet.recover()
         socket_path = paths.claim_socket()
         listener = bind(socket_path)
-        async with serving(make_app(fleet, notifier, soaker, signals), listener, socket_path):
+        async with serving(make_app(fleet, notifier, soaker, signals, voice), listener, socket_path):
             listener.listen(128)
             write_record(
                 paths,
@@ -164,6 +170,7 @@ async def _serve(paths: HomePaths, runtime: Runtime, factory: ClaudeFactory, not
             tasks.start_soon(notifier.run)
             tasks.start_soon(Inbox(runtime, signals).run)
             tasks.start_soon(documents.run)
+            tasks.start_soon(voice.run)
             tasks.start_soon(_stop_on_signal, fleet)
             tasks.start_soon(bury_adopted)
             tasks.start_soon(runtime.pool.evict_idle, limits.warm_for)

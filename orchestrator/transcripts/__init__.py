@@ -1,6 +1,6 @@
 """Transcripts: what a signal says, word by word, with the way back into its bytes."""
 
-from orchestrator.transcripts.flags import Flag, FlagKind, flags_of
+from orchestrator.transcripts.flags import Flag, FlagKind, flags_of, repeats
 from orchestrator.transcripts.layers import Layer, Reading, read
 from orchestrator.transcripts.model import Block, Loss, Run, Segment, Transcript, Word
 from orchestrator.transcripts.reference import Reference, clock
@@ -20,4 +20,5 @@ __all__ = [
     "clock",
     "flags_of",
     "read",
+    "repeats",
 ]

@@ -36,7 +36,7 @@ def flags_of(transcript: Transcript) -> tuple[Flag, ...]:
     """All flags, in the order of time."""
     found = [*_damage(transcript)]
     for block in transcript.blocks:
-        found += _gaps(block)
+        found += [*_gaps(block), *_second(block)]
     for index, segment in enumerate(transcript.segments):
         if segment.words and transcript.timed:  # in a document, a word that is repeated was written so
             first = transcript.firsts[index]
@@ -69,6 +69,13 @@ def _gaps(block: Block) -> Iterator[Flag]:
                 yield Flag("gap", f"{free_to - free_from:.0f} s of speech without a word", free_from, free_to)
 
 
+def _second(block: Block) -> Iterator[Flag]:
+    if block.hearings > 1:
+        which = "second" if block.kept > 1 else "first"
+        note = f"heard twice, as the same words came again and again; these are of the {which} time"
+        yield Flag("repeat", note, block.start, block.end)
+
+
 def _uncovered(
     start: float, end: float, said: Sequence[tuple[float, float]]
 ) -> Iterator[tuple[float, float]]:
@@ -92,12 +99,14 @@ def _doubts(segment: Segment, first: int, last: int) -> Iterator[Flag]:
         yield Flag("silence", "words where hardly anybody speaks", *where)
     elif logprob < UNSURE:
         yield Flag("unsure", f"unsure of the words (log probability {logprob:.1f})", *where)
-    if quality.get("compression", 0.0) > COMPRESSION or _repeats(segment):
+    if repeats(segment):
         yield Flag("repeat", "the same words again and again", *where)
 
 
-def _repeats(segment: Segment) -> bool:
-    """Whether one to six words come four times or more in a row."""
+def repeats(segment: Segment) -> bool:
+    """Whether it says the same again and again: one to six words four times in a row, or it packs well."""
+    if segment.quality.get("compression", 0.0) > COMPRESSION:
+        return True
     words = [word.text.casefold() for word in segment.words]
     return any(
         all(words[at + n] == words[at + n + size] for n in range(size * 3))

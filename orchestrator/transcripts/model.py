@@ -63,6 +63,10 @@ class Block:
     language_probability: float | None = None
     speech: tuple[tuple[float, float], ...] = ()
     """Where somebody speaks, in seconds from the beginning of the audio."""
+    hearings: int = 1
+    """How often it was heard: a second time, otherwise, when the same words came again and again."""
+    kept: int = 1
+    """Which of them these words are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,16 @@ from tests.support import gates
 
 HEAVY = (
     "agents._claude",
+    "av",
     "claude_agent_sdk",
+    "ctranslate2",
     "fastapi",
+    "faster_whisper",
     "git",
     "httpx2",
+    "huggingface_hub",
     "mcp",
+    "numpy",
     "orchestrator.daemon",
     "pydantic",
     "sqlite3",
@@ -40,6 +45,8 @@ CASES = {
     ),
     "an agent's values": ("import agents.spec, agents.errors", (*HEAVY, "anyio")),
     "workspace values": ("import workspaces.types, workspaces.errors", (*HEAVY, "anyio")),
+    "a model's record and a job": ("import orchestrator.voice.models, orchestrator.voice.job", HEAVY),
+    "the daemon": ("import orchestrator.daemon.compose", ("av", "ctranslate2", "faster_whisper", "numpy")),
     "errors": ("import orchestrator.errors", HEAVY),
 }
 

@@ -1,0 +1,85 @@
+"""How a signal stands, in a line and on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.cli import _format
+from orchestrator.cli._render import Span, Style, Terminal
+from orchestrator.transcripts.reference import clock
+
+CELLS = 8
+_STYLES: Mapping[str, Style] = {
+    "transcribing": "cyan",
+    "waiting": "yellow",
+    "asking": "yellow",
+    "failed": "red",
+    "erased": "dim",
+}
+Json = Mapping[str, Any]
+
+
+def state(view: Json) -> Span:
+    """Its state in its colour, with a bar while it is transcribed."""
+    word = str(view["state"])
+    text = progress(view) if word == "transcribing" else word
+    return Span(text or word, _STYLES.get(word, "green"))
+
+
+def length(view: Json) -> str:
+    """How long a memo is, as far as that is known; else empty."""
+    seconds = next((run["seconds"] for run in reversed(view.get("runs", ())) if run.get("seconds")), None)
+    return clock(seconds) if seconds else ""
+
+
+def progress(view: Json) -> str:
+    """``[#####---] 63 % eta 4 min``; empty while nothing is known."""
+    run = next((run for run in reversed(view["runs"]) if run["state"] == "transcribing"), None)
+    if run is None or not run["seconds"]:
+        return ""
+    share = min(1.0, (run["done"] or 0.0) / run["seconds"])
+    filled = round(share * CELLS)
+    bar = f"[{'#' * filled}{'-' * (CELLS - filled)}] {share * 100:.0f} %"
+    return f"{bar} eta {_format.duration(run['eta'])}" if run["eta"] is not None else bar
+
+
+def runs(terminal: Terminal, view: Json) -> None:
+    """A line per run."""
+    for run in view["runs"]:
+        engine = run["engine"]
+        parts = [
+            str(engine.get("model", "")),
+            clock(run["seconds"]) if run["seconds"] else "",
+            _format.plural(run["words"], "word") if run["state"] == "finished" else "",
+            str(run["language"]),
+            ", ".join(f"{count} {kind}" for kind, count in run["flags"].items()),
+            " ".join(filter(None, (run["reason"], run["hint"]))),
+        ]
+        style: Style = "red" if run["state"] == "failed" else "dim"
+        text = "  ".join([f"  {run['run']}", str(run["state"]), *filter(None, parts)])
+        terminal.line(Span(text, style))
+
+
+def transcript(terminal: Terminal, view: Json) -> None:
+    """What it says, by segment, each with its time, its correction and its doubts."""
+    doubts: dict[int, list[str]] = {}
+    for flag in view["flags"]:
+        if flag["first"] is None:
+            where = f" at {clock(flag['start'])}" if flag["start"] is not None else ""
+            terminal.line(Span(f"⚑ {flag['kind']}{where}: {flag['note']}", "yellow"))
+        else:
+            doubts.setdefault(flag["first"], []).append(f"{flag['kind']}: {flag['note']}")
+    for segment in view["segments"]:
+        at = clock(segment["start"]) if segment["start"] is not None else ""
+        who = f"{segment['speaker']}: " if segment["speaker"] else ""
+        terminal.line(Span(f"{at:>8}  ", "dim"), who, str(segment["text"]).strip())
+        if segment["corrected"]:
+            terminal.line(Span("          ✎ ", "cyan"), Span(str(segment["corrected"]).strip(), "cyan"))
+        for doubt in doubts.get(segment["first"], ()):
+            terminal.line(Span(f"          ⚑ {doubt}", "yellow"))
+    if not view["segments"]:
+        said = "Nobody says anything in it." if view["finished"] else "No words yet."
+        terminal.line(Span(said, "dim"))
+    elif not view["finished"]:
+        terminal.line(Span("          … it goes on", "dim"))

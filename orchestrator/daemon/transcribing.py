@@ -1,0 +1,390 @@
+"""Makes words of memos: one at a time, in a worker process, over any death of it or of the daemon."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.to_thread
+
+from orchestrator.daemon.runtime import ENDS_THE_DAEMON, Runtime
+from orchestrator.daemon.signal_views import Live, owned
+from orchestrator.daemon.signals import Signals
+from orchestrator.daemon.voice_queue import Pending, first_free, in_order, next_run, pending, seconds_of
+from orchestrator.daemon.voice_worker import WorkerLost, worker
+from orchestrator.errors import CounterpointError, Refused, UnknownSignal, leaves
+from orchestrator.events import Draft, Event, EventBody
+from orchestrator.events.routing import SignalErased
+from orchestrator.events.signal import SignalReceived, SignalSeenAgain
+from orchestrator.events.transcript import (
+    TranscriptFailed,
+    TranscriptFinished,
+    TranscriptProgressed,
+    TranscriptRequested,
+    TranscriptStarted,
+)
+from orchestrator.fold.state import SignalRecord
+from orchestrator.home.paths import HomePaths
+from orchestrator.protocol.signals import VoiceView
+from orchestrator.signals import kind_of
+from orchestrator.transcripts.files import run_folder
+from orchestrator.voice.engine import RATE, WIDTH
+from orchestrator.voice.job import SETTINGS, Job, Message, engine_of
+from orchestrator.voice.models import Model, NoModel, choose, hashed, known_models
+from orchestrator.voice.names import language_of, names_of
+
+_log = logging.getLogger(__name__)
+LOOK_AGAIN = 15.0
+"""Seconds between looks for a model, or for room on the disk, while a memo waits for it."""
+REST = 60.0
+"""Seconds until a run is tried again that something outside it ended; doubled each time."""
+LONGEST_REST = 900.0
+MOST_LOSSES = 3
+"""Workers in a row that may die at the same block."""
+ROOM = 64 * 2**20
+"""Bytes that stay free on the disk."""
+_AGAIN = "`counterpoint retranscribe ID` tries it again."
+
+
+class NoRoom(CounterpointError):
+    """The disk has no room for what a run needs meanwhile."""
+
+
+@dataclass(slots=True)
+class _Tries:
+    """What went wrong with a memo since something went right."""
+
+    losses: int = 0
+    blocks: int = 0
+    """Finished ones at the last loss."""
+    rests: int = 0
+    until: float = 0.0
+    """When it is tried again, on the monotonic clock."""
+
+
+@dataclass(slots=True)
+class _AtWork:
+    """The run that is made in this moment."""
+
+    item: Pending
+    began: float
+    scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
+    done: float = 0.0
+    first: float | None = None
+    """Seconds that were done when this worker began."""
+    heard_from: float = 0.0
+    seconds: float | None = None
+    blocks: int = 0
+
+    def note(self, message: Message) -> None:
+        """How far it is, by what the worker says."""
+        if message.kind == "decoding":
+            return
+        if message.kind == "planned":
+            self.first, self.heard_from = message.done, time.monotonic()
+        self.seconds, self.blocks = message.seconds, message.block
+        self.done = max(self.done, message.done)
+
+    @property
+    def eta(self) -> float | None:
+        """Seconds until the rest is done, by the speed so far."""
+        if self.first is None or self.seconds is None or self.done <= self.first:
+            return None
+        speed = (self.done - self.first) / max(0.001, time.monotonic() - self.heard_from)
+        return round(max(0.0, self.seconds - self.done) / speed, 1)
+
+
+class Transcriber:
+    """The queue of memos and the one worker. Without a memo that waits it does nothing at all."""
+
+    def __init__(self, runtime: Runtime, signals: Signals, models: Path, marker: str) -> None:
+        self._runtime, self._signals = runtime, signals
+        self._models, self._marker = models, marker
+        self._paths = HomePaths(runtime.specs.config.home)
+        self._wake = anyio.Event()
+        self._tries: dict[str, _Tries] = {}
+        self._at_work: _AtWork | None = None
+        self._held = ""
+        self._unusable: dict[tuple[str, str], str] = {}
+        self._hashes: dict[str, tuple[dict[str, tuple[int, int]], str]] = {}
+        runtime.writer.listen(self._listen)
+
+    # Questions
+
+    def waits(self, signal: str) -> str:
+        """As ``Hearing.waits``."""
+        record = self._record(signal)
+        if record is None or (self._at_work is not None and self._at_work.item.signal == signal):
+            return ""
+        if pending(signal, record) is None:
+            return ""
+        if self._held:
+            return self._held
+        before = [item.signal for item in in_order(self._runtime.state.signals)].index(signal)
+        return f"{before} before it" if before else "it is next"
+
+    def live(self, signal: str) -> Live | None:
+        """As ``Hearing.live``."""
+        work = self._at_work
+        if work is None or work.item.signal != signal:
+            return None
+        return Live(work.item.run, work.done, work.seconds, work.eta)
+
+    async def view(self) -> VoiceView:
+        """Whether memos can become words, and how many wait."""
+        waiting = len(in_order(self._runtime.state.signals))
+        signal = self._at_work.item.signal if self._at_work is not None else ""
+        try:
+            model = await self._model(self._runtime.specs.config.voice.model)
+        except NoModel as problem:
+            reason = f"{problem} {problem.fix}"
+            return VoiceView(ready=False, reason=reason, signal=signal, waiting=waiting)
+        return VoiceView(
+            ready=not self._held, model=model.name, reason=self._held, signal=signal, waiting=waiting
+        )
+
+    # Commands
+
+    async def request(self, signal: str, model: str | None) -> str:
+        """Have a new run made, by that model; its id. An unfinished one gives way to it."""
+        record = self._runtime.state.signals.get(signal)
+        if record is None:
+            raise UnknownSignal(signal)
+        if kind_of(record.first.media_type) != "memo":
+            raise Refused("It is no memo: there is no sound in it.", "Only memos are transcribed.")
+        if record.erased is not None:
+            raise Refused("It was erased.", "Drop the memo again.")
+        await self._model(model or self._runtime.specs.config.voice.model)
+        run = next_run(record)
+        given_up: list[EventBody] = [
+            TranscriptFailed(signal=signal, run=old, reason=f"{run} takes its place.")
+            for old, known in record.runs.items()
+            if known.finished is None and known.failed is None
+        ]
+        asked = TranscriptRequested(signal=signal, run=run, model=model)
+        await self._runtime.append_now(*(self._draft(record, body) for body in (*given_up, asked)))
+        self._tries.pop(signal, None)
+        self._give_up(signal)
+        self.look()
+        return run
+
+    def look(self) -> None:
+        """Look at once for what memos wait for."""
+        self._unusable.clear()
+        for tries in self._tries.values():
+            tries.until = 0.0
+        self._wake.set()
+
+    # Work
+
+    async def run(self) -> None:
+        """Make words of all memos, for as long as the daemon runs."""
+        while True:
+            self._wake = anyio.Event()
+            try:
+                wait = await self._once()
+            except Exception as problem:  # boundary: what breaks here stops no agent and no other memo
+                if any(isinstance(leaf, ENDS_THE_DAEMON) for leaf in leaves(problem)):
+                    raise
+                _log.exception("memos wait")
+                wait = LOOK_AGAIN
+            if wait != 0:
+                with anyio.move_on_after(wait):
+                    await self._wake.wait()
+
+    async def _once(self) -> float | None:
+        """Make the next run, or say how long there is nothing to do; ``None``: until something happens."""
+        now = time.monotonic()
+        waiting = in_order(self._runtime.state.signals)
+        resting = {name: tries.until - now for name, tries in self._tries.items() if tries.until > now}
+        item = first_free(waiting, resting)
+        if item is None:
+            self._held = ""
+            return min((resting[one.signal] for one in waiting), default=None)
+        record = self._runtime.state.signals[item.signal]
+        try:
+            model = await self._model_for(item)
+            await self._check_room(record)
+        except (NoModel, NoRoom) as problem:
+            if isinstance(problem, NoModel) and item.model is not None:
+                await self._cannot(item, record, problem)
+                return 0
+            self._held = f"{problem} {problem.fix}"
+            return LOOK_AGAIN
+        self._held = ""
+        await self._attempt(item, record, model)
+        return 0
+
+    async def _attempt(self, item: Pending, record: SignalRecord, model: Model) -> None:
+        started = self._started(item, record, model)
+        item = Pending(item.signal, started.run, begun=started)
+        self._at_work = work = _AtWork(item, time.monotonic())
+        try:
+            await self._tell(record, started)
+            with work.scope:
+                await self._supervise(work, record, self._job(started, record, model), model)
+        except Exception:
+            self._rest(item.signal)
+            raise
+        finally:
+            self._at_work = None
+
+    async def _supervise(self, work: _AtWork, record: SignalRecord, job: Job, model: Model) -> None:
+        try:
+            async with worker(job, self._marker) as messages:
+                self._runtime.boundaries.cross("voice.spawned")
+                async for message in messages:
+                    work.note(message)
+                    await self._take(work, record, message, model)
+        except* WorkerLost as lost:
+            await self._lost(work, record, str(lost.exceptions[0]))
+
+    async def _take(self, work: _AtWork, record: SignalRecord, message: Message, model: Model) -> None:
+        """Journal what a worker says, as far as it lasts."""
+        signal, run = work.item.signal, work.item.run
+        if message.kind == "block":
+            await self._tell(record, _progressed(work, message))
+        elif message.kind == "finished":
+            await self._tell(record, _finished(work, message))
+            self._tries.pop(signal, None)
+        elif message.kind == "unusable":
+            self._unusable[model.key] = message.reason
+        elif message.kind == "failed":
+            failed = TranscriptFailed(
+                signal=signal, run=run, reason=message.reason, hint=message.hint, retry=message.retry
+            )
+            if message.retry:
+                self._rest(signal)
+            await self._tell(record, failed)
+
+    async def _lost(self, work: _AtWork, record: SignalRecord, how: str) -> None:
+        tries = self._tries.setdefault(work.item.signal, _Tries())
+        tries.losses = tries.losses + 1 if tries.blocks == work.blocks else 1
+        tries.blocks = work.blocks
+        _log.warning("the worker at %s was lost: %s", work.item.signal, how)
+        if tries.losses >= MOST_LOSSES:
+            reason = f"The worker died {tries.losses} times at block {work.blocks + 1}; the last time: {how}."
+            failed = TranscriptFailed(signal=work.item.signal, run=work.item.run, reason=reason, hint=_AGAIN)
+            await self._tell(record, failed)
+            self._tries.pop(work.item.signal)
+
+    async def _cannot(self, item: Pending, record: SignalRecord, problem: NoModel) -> None:
+        started = TranscriptStarted(signal=item.signal, run=item.run)
+        failed = TranscriptFailed(signal=item.signal, run=item.run, reason=str(problem), hint=problem.fix)
+        await self._tell(record, started, failed)
+
+    # Details
+
+    def _started(self, item: Pending, record: SignalRecord, model: Model) -> TranscriptStarted:
+        """How the run is made: as it was begun, or, by another engine than then, a new one."""
+        engine = engine_of(model.name, model.sha256)
+        if item.begun is not None and item.begun.engine == engine:
+            return item.begun
+        run = item.run if item.begun is None else next_run(record)
+        return TranscriptStarted(
+            signal=item.signal, run=run, engine=engine, parameters=self._parameters(record)
+        )
+
+    def _parameters(self, record: SignalRecord) -> dict[str, Any]:
+        config = self._runtime.specs.config
+        return {
+            **SETTINGS,
+            "language": language_of(config, record.projects),
+            "names": list(names_of(config, record.projects)),
+            "threads": config.voice.threads,
+        }
+
+    def _job(self, started: TranscriptStarted, record: SignalRecord, model: Model) -> Job:
+        sha256 = record.first.sha256
+        return Job(
+            signal=started.signal,
+            run=started.run,
+            source=str(self._signals.store.path(sha256)),
+            folder=str(run_folder(self._signals.runs, started.signal, started.run)),
+            decoded=str(self._paths.decoded / f"{sha256}.s16"),
+            model=model.path,
+            engine=started.engine,
+            parameters=started.parameters,
+        )
+
+    async def _model_for(self, item: Pending) -> Model:
+        """The model that the run was begun with, while it is there; else the one that is chosen."""
+        named = item.model
+        if item.begun is not None:
+            sha256 = item.begun.engine.get("model_sha256")
+            known = await anyio.to_thread.run_sync(known_models, self._models)
+            named = next((model.name for model in known if model.sha256 == sha256), None)
+        return await self._model(named or self._runtime.specs.config.voice.model)
+
+    async def _model(self, named: str | None) -> Model:
+        model = await anyio.to_thread.run_sync(choose, named, self._models)
+        model = await anyio.to_thread.run_sync(partial(hashed, model, self._hashes))
+        if (why := self._unusable.get(model.key)) is not None:
+            said = f"The speech model {model.name!r} cannot be loaded: {why}."
+            raise NoModel(said, "`counterpoint voice setup` makes it good.")
+        return model
+
+    async def _check_room(self, record: SignalRecord) -> None:
+        """Raise ``NoRoom`` when the samples would fill the disk."""
+        needed = round(seconds_of(record) * RATE * WIDTH) + ROOM
+        usage = await anyio.to_thread.run_sync(shutil.disk_usage, self._paths.state)
+        if usage.free < needed:
+            said = f"The disk is full: {usage.free / 1e6:.0f} MB are free, {needed / 1e6:.0f} MB are needed."
+            raise NoRoom(said, "Make room; it goes on by itself.")
+
+    def _rest(self, signal: str) -> None:
+        tries = self._tries.setdefault(signal, _Tries())
+        tries.until = time.monotonic() + min(LONGEST_REST, REST * 2**tries.rests)
+        tries.rests += 1
+
+    async def _tell(self, record: SignalRecord, *bodies: EventBody) -> None:
+        await self._runtime.append(*(self._draft(record, body) for body in bodies))
+
+    def _draft(self, record: SignalRecord, body: EventBody) -> Draft:
+        project = owned(record).project
+        return self._runtime.draft(project, body) if project else Draft(body=body, visibility="sealed")
+
+    def _record(self, signal: str) -> SignalRecord | None:
+        return self._runtime.state.signals.get(signal)
+
+    def _give_up(self, signal: str) -> None:
+        if self._at_work is not None and self._at_work.item.signal == signal:
+            self._at_work.scope.cancel()
+
+    def _listen(self, event: Event) -> None:
+        if isinstance(event.body, SignalErased):
+            self._give_up(event.body.signal)
+        if isinstance(event.body, SignalReceived | SignalSeenAgain | SignalErased):
+            self._wake.set()
+
+
+def _progressed(work: _AtWork, message: Message) -> TranscriptProgressed:
+    return TranscriptProgressed(
+        signal=work.item.signal,
+        run=work.item.run,
+        block=message.block,
+        blocks=message.blocks,
+        done=message.done,
+        seconds=message.seconds,
+        eta=work.eta,
+    )
+
+
+def _finished(work: _AtWork, message: Message) -> TranscriptFinished:
+    return TranscriptFinished(
+        signal=work.item.signal,
+        run=work.item.run,
+        sha256=message.sha256,
+        words=message.words,
+        blocks=message.blocks,
+        seconds=message.seconds,
+        language=message.language,
+        flags=dict[str, int](message.flags),
+        took=round(time.monotonic() - work.began, 2),
+    )

@@ -1,0 +1,81 @@
+"""Which memo is made words of next. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from orchestrator.events.transcript import TranscriptStarted
+from orchestrator.fold.state import SignalRecord
+from orchestrator.signals import kind_of
+
+BYTES_PER_SECOND = 8000
+"""Of a usual memo, until its length is known."""
+FIRST_RUN = "r001"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A run that is to be made, or gone on with."""
+
+    signal: str
+    run: str
+    model: str | None = None
+    """The model that the person named for it."""
+    begun: TranscriptStarted | None = None
+    """How it was begun, if it was."""
+
+
+def pending(signal: str, record: SignalRecord) -> Pending | None:
+    """The run that a memo waits for; nothing when its words are there, or cannot be made."""
+    if record.erased is not None or kind_of(record.first.media_type) != "memo":
+        return None
+    if record.requested is not None:
+        return Pending(signal, record.requested.run, record.requested.model)
+    last = next(reversed(record.runs.values()), None)
+    if last is None:
+        return Pending(signal, FIRST_RUN)
+    if last.finished is not None or (last.failed is not None and not last.failed.retry):
+        return None
+    return Pending(signal, last.started.run, begun=last.started)
+
+
+def next_run(record: SignalRecord) -> str:
+    """The id of a run that there was never."""
+    taken = [*record.runs, *([record.requested.run] if record.requested is not None else [])]
+    return f"r{max((int(run[1:]) for run in taken), default=0) + 1:03d}"
+
+
+def seconds_of(record: SignalRecord) -> float:
+    """How long a memo is: as far as known, else by its size."""
+    for run in reversed(record.runs.values()):
+        if run.finished is not None and run.finished.seconds:
+            return run.finished.seconds
+        if run.progress is not None:
+            return run.progress.seconds
+    return record.first.size / BYTES_PER_SECOND
+
+
+def in_order(signals: Mapping[str, SignalRecord]) -> list[Pending]:
+    """All runs that are to be made, the next one first.
+
+    The oldest goes first, but a memo counts as come in later by as long as it is: ten short ones need not
+    wait for an hour-long one of a minute ago, and no long one waits for ever.
+    """
+    every = ((pending(name, record), record) for name, record in signals.items())
+    found = [(item, record) for item, record in every if item is not None]
+    return [item for item, record in sorted(found, key=lambda pair: (_turn(pair[1]), pair[0].signal))]
+
+
+def first_free(waiting: Iterable[Pending], resting: Collection[str]) -> Pending | None:
+    """The first whose signal does not rest."""
+    return next((item for item in waiting if item.signal not in resting), None)
+
+
+def _turn(record: SignalRecord) -> float:
+    return _came(record).timestamp() + seconds_of(record)
+
+
+def _came(record: SignalRecord) -> datetime:
+    return record.seen_at or record.since if record.requested is not None else record.since

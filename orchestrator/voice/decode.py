@@ -1,0 +1,223 @@
+"""Any audio file to plain samples, packet by packet: what is damaged is left out, the rest stays in time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+import av
+import av.error
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+
+from orchestrator.transcripts import Loss
+from orchestrator.voice.engine import RATE, WIDTH, NoSound, Seconds
+
+FORMATS = (
+    "aac,ac3,aiff,amr,asf,au,avi,caf,eac3,flac,flv,loas,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpeg,mpegts,"
+    "ogg,qcp,rm,tta,voc,w64,wav,wv"
+)
+"""What is tried at all. Play lists, scripts and text are not: they name other files and addresses."""
+LONGEST = 12 * 3600.0
+"""Seconds that are decoded at most."""
+HOLE = 0.08
+"""Seconds from which on a hole after a damaged packet is filled."""
+WIDEST = 3600.0
+"""Seconds of the widest hole that is believed."""
+SHORT = 0.5
+"""Seconds missing at the end that are worth a word; containers round."""
+MOST_BAD = 100_000
+"""Damaged packets after which nothing more is expected."""
+_SILENCE = bytes(RATE * WIDTH)
+_CONVERT = "If it plays elsewhere, convert it to m4a or wav there and drop that."
+
+
+@dataclass(slots=True)
+class _Tally:
+    written: int = 0
+    """Samples."""
+    bad: int = 0
+    filled: int = 0
+    """Samples of silence."""
+    torn: bool = False
+    """Something was lost since the last sample."""
+    cut: bool = False
+    """There was more than is decoded."""
+
+
+class PacketDecoder:
+    """The decoder of the worker, by PyAV."""
+
+    def decode(self, source: Path, target: Path, on_second: Seconds = lambda _: None) -> Loss:
+        """As ``Decoder.decode``."""
+        partial = target.with_name(f"{target.name}.partial")
+        try:
+            with source.open("rb") as raw, partial.open("wb") as out:
+                loss = _decoded(raw, out, on_second)
+                out.flush()
+                os.fsync(out.fileno())
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+        return loss
+
+
+def _decoded(raw: IO[bytes], out: IO[bytes], on_second: Seconds) -> Loss:
+    try:
+        container = av.open(
+            raw, mode="r", metadata_errors="ignore", options={"format_whitelist": FORMATS}, io_open=_refused
+        )
+    except (av.error.FFmpegError, ValueError, EOFError) as problem:
+        raise NoSound(f"It cannot be read as audio: {_said(problem)}.", _CONVERT) from problem
+    with container:
+        if not container.streams.audio:
+            raise NoSound("There is no sound in it.", "Counterpoint makes words of speech only.")
+        stream = container.streams.audio[0]
+        seconds = _length(container, stream)
+        tally = _Tally()
+        _Writer(stream, out, tally, seconds, on_second).run(container)
+    if not tally.written - tally.filled:
+        raise NoSound("No sound in it can be read.", _CONVERT)
+    decoded = tally.written / RATE
+    missing = max(0.0, seconds - decoded)
+    return Loss(
+        seconds=round(seconds, 2),
+        decoded=round(decoded, 2),
+        bad_packets=tally.bad,
+        filled=round(tally.filled / RATE, 2),
+        short_by=round(missing, 2) if missing >= SHORT else 0.0,
+        note=f"only the first {LONGEST / 3600:.0f} hours were read" if tally.cut else "",
+    )
+
+
+class _Writer:
+    """Writes one stream's samples; after damage it fills what is missing by the packets' own clock."""
+
+    def __init__(
+        self, stream: AudioStream, out: IO[bytes], tally: _Tally, seconds: float, on_second: Seconds
+    ) -> None:
+        self._stream, self._out, self._tally = stream, out, tally
+        self._seconds, self._on_second = seconds, on_second
+        self._resampler = _resampler()
+        begins = stream.start_time
+        self._begins = float(begins * stream.time_base) if begins is not None and stream.time_base else None
+
+    def run(self, container: InputContainer) -> None:
+        """Everything, or the first ``LONGEST`` seconds."""
+        for packet in _packets(container, self._stream, self._tally):
+            for frame in self._frames(packet):
+                self._place(frame)
+                self._resample(frame)
+            self._on_second(self._tally.written / RATE)
+            if self._tally.written > LONGEST * RATE:
+                self._tally.cut = True
+                return
+        self._drain()
+
+    def _frames(self, packet: Packet[AudioStream]) -> Iterator[AudioFrame]:
+        try:
+            frames = packet.decode()
+        except (av.error.FFmpegError, ValueError):  # of many kinds: damaged AAC says "permission denied"
+            self._tally.bad += 1
+            self._tally.torn = True
+            return
+        yield from frames
+
+    def _place(self, frame: AudioFrame) -> None:
+        """Fill the hole before ``frame``, when something was lost there."""
+        if frame.pts is None or not frame.time_base:
+            return
+        at = float(frame.pts * frame.time_base)
+        if self._begins is None:
+            self._begins = at
+        if not self._tally.torn:
+            return
+        self._tally.torn = False
+        hole = at - self._begins - self._tally.written / RATE
+        if HOLE < hole < WIDEST and (not self._seconds or at - self._begins <= self._seconds + 1):
+            self._drain()
+            self._fill(round((at - self._begins) * RATE) - self._tally.written)
+
+    def _fill(self, samples: int) -> None:
+        self._tally.filled += max(0, samples)
+        self._tally.written += max(0, samples)
+        while samples > 0:
+            self._out.write(_SILENCE[: min(samples, RATE) * WIDTH])
+            samples -= RATE
+
+    def _resample(self, frame: AudioFrame) -> None:
+        frame.pts = None
+        try:
+            self._write(self._resampler.resample(frame))
+        except (av.error.FFmpegError, ValueError):  # rate or channels change within the file
+            self._drain()
+            try:
+                self._write(self._resampler.resample(frame))
+            except (av.error.FFmpegError, ValueError):
+                self._tally.bad += 1
+                self._tally.torn = True
+                self._resampler = _resampler()
+
+    def _drain(self) -> None:
+        """What the resampler still holds; then it begins anew."""
+        try:
+            self._write(self._resampler.resample(None))
+        except (av.error.FFmpegError, ValueError):
+            self._tally.torn = True
+        self._resampler = _resampler()
+
+    def _write(self, frames: list[AudioFrame]) -> None:
+        for frame in frames:
+            if frame.samples:
+                self._out.write(memoryview(frame.planes[0])[: frame.samples * WIDTH])
+                self._tally.written += frame.samples
+
+
+def _packets(container: InputContainer, stream: AudioStream, tally: _Tally) -> Iterator[Packet[AudioStream]]:
+    """The stream's packets; where the container is damaged, those after it."""
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            return
+        except av.error.InvalidDataError:
+            tally.bad += 1
+            tally.torn = True
+            if tally.bad > MOST_BAD:
+                return
+            packets = container.demux(stream)
+            continue
+        except (av.error.FFmpegError, ValueError):
+            tally.bad += 1
+            return
+        if packet.is_corrupt:
+            tally.torn = True
+        yield packet
+
+
+def _length(container: InputContainer, stream: AudioStream) -> float:
+    """Seconds, by what the file says of itself; 0 when it says nothing that can be."""
+    if stream.duration and stream.time_base:
+        seconds = float(stream.duration * stream.time_base)
+    else:
+        seconds = (container.duration or 0) / av.time_base
+    return seconds if 0 < seconds < 100 * 3600 else 0.0
+
+
+def _resampler() -> AudioResampler:
+    return AudioResampler(format="s16", layout="mono", rate=RATE)
+
+
+def _refused(url: str, flags: int, options: dict[str, Any]) -> NoReturn:
+    raise ValueError("a file may not open another one")
+
+
+def _said(problem: Exception) -> str:
+    return str(getattr(problem, "strerror", None) or problem).rstrip(".")
