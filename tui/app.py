@@ -208,7 +208,7 @@ class ControlRoom(Everywhere):
         self.ring()
         self._tidy.tick(self.steady(), self._pace.typed_at)
         room = self.here
-        if room is None or not (self.is_running and room.is_mounted and room.children):  # it may be taken down
+        if room is None or not (self.is_running and room.is_mounted and room.children):  # going down
             return
         if not self.model.link.up:
             room.bars()
