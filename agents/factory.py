@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 AT_ONCE = max(2, (os.cpu_count() or 2) * 3 // 2)
 """CLIs that start at the same time. A start is pure computing: more at once than there are cores only
 makes each slower."""
+_POLITE = 0.0002
+"""Seconds after which the thread that loads the SDK makes way for another: requests come in meanwhile."""
 
 
 def home_id(home: Path) -> str:
@@ -62,7 +65,12 @@ class ClaudeFactory:
 
     async def preload(self) -> None:
         """Load the Agent SDK now (about half a second), so that the first session need not wait for it."""
-        await anyio.to_thread.run_sync(self._sessions)
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(_POLITE)
+        try:
+            await anyio.to_thread.run_sync(self._sessions)
+        finally:
+            sys.setswitchinterval(before)
 
     def _sessions(self) -> ClaudeSessions:
         from agents._claude.sessions import ClaudeSessions

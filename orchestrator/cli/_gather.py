@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestrator.errors import UsageProblem
+from orchestrator.signals.inbox import is_partial
 
 MOST = 10_000
 """Files and folders of one folder; more is not raw input but a disk."""
 DEEPEST = 32
 PATIENCE = 30.0
+_JUNK = frozenset({"__macosx", "desktop.ini", "ehthumbs.db", "icon\r", "node_modules", "thumbs.db"})
 
 
 @dataclass(slots=True)
@@ -67,6 +69,8 @@ def _left_out(entry: os.DirEntry[str], ignored: set[Path]) -> str:
         return "hidden"
     if entry.is_symlink():
         return "a symbolic link"
+    if entry.name.lower() in _JUNK or is_partial(entry.name):
+        return "left behind by a system or a program"
     if not (entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)):
         return "no file"
     return "git ignores it" if Path(entry.path) in ignored else ""

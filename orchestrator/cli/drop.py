@@ -20,7 +20,7 @@ from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Span, Terminal, watched
 from orchestrator.errors import CounterpointError, DaemonUnreachable, NotTaken, UsageProblem
 from orchestrator.home.paths import HomePaths
-from orchestrator.signals import RawStore, Receipt, plain_file_name
+from orchestrator.signals import RawStore, Receipt, path_as_name, plain_file_name
 
 LARGE = 32 * 2**20
 """Bytes from which on a bar shows how far the copy is."""
@@ -32,6 +32,8 @@ class Source(NamedTuple):
 
     path: Path | None
     label: str
+    name: str | None = None
+    """What it is called, if not by the last part of its path: below a folder, its way from there."""
 
 
 @click.command("drop")
@@ -47,7 +49,8 @@ def command(
     """Keep raw input safe: memos, text, mail, any file or folder.
 
     The exact bytes are copied, synced to disk and journaled; the same bytes twice are one signal. Files are
-    only read. Of a folder, hidden files and what git ignores are left out. The exit code is 1 when anything
+    only read. Of a folder, each file is a signal that is named by its way from there; hidden files, what git
+    ignores and what systems leave behind are left out, and counted. The exit code is 1 when anything
     was not kept; the rest is.
     """
     app = ctx.ensure_object(App)
@@ -90,7 +93,9 @@ class _Keeper:
                 stream = cast("io.BufferedReader", sys.stdin.buffer)
                 receipt = self._store.take_stream(stream, source.label, self._project, progress=progress)
             else:
-                receipt = self._store.take_file(source.path, "drop", self._project, progress=progress)
+                receipt = self._store.take_file(
+                    source.path, "drop", self._project, name=source.name, progress=progress
+                )
         try:
             return self._announce(receipt)
         except CounterpointError as problem:
@@ -137,11 +142,16 @@ def _sources(files: tuple[str, ...], stdin_name: str) -> tuple[list[Source], lis
             sources.append(Source(None, stdin_name))
         elif path.is_dir():
             found = gather(path)
-            sources += [Source(file, str(file)) for file in found.files]
+            sources += [Source(file, str(file), _name_below(path, file)) for file in found.files]
             left_out += found.left_out
         else:
             sources.append(Source(path, given))
     return sources, left_out
+
+
+def _name_below(folder: Path, file: Path) -> str:
+    """``file`` as it is called from outside ``folder``, which is named too."""
+    return path_as_name(Path(folder.resolve().name) / file.relative_to(folder))
 
 
 @contextmanager
@@ -178,4 +188,4 @@ def _tell_left_out(terminal: Terminal, left_out: list[Json]) -> None:
     for reason in dict.fromkeys(item["reason"] for item in left_out):
         paths = [item["path"] for item in left_out if item["reason"] == reason]
         more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
-        terminal.note(Span(f"left out ({reason}): {', '.join(paths[:3])}{more}", "dim"))
+        terminal.note(Span(f"left out {len(paths)} ({reason}): {', '.join(paths[:3])}{more}", "dim"))

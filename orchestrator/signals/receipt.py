@@ -75,6 +75,11 @@ def plain_file_name(path: str | os.PathLike[str]) -> str:
     return name[:LONGEST_NAME]
 
 
+def path_as_name(path: Path) -> str:
+    """All of a relative path as text; of one that is too long, its end."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "replace")[-LONGEST_NAME:]
+
+
 def source_of(path: Path) -> str:
     """What stands for the place of a source."""
     return hashlib.sha256(os.fsencode(os.path.abspath(path))).hexdigest()  # noqa: PTH100  # links stay as named

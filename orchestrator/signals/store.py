@@ -19,10 +19,10 @@ from typing import BinaryIO, NamedTuple
 from orchestrator.errors import NotTaken
 from orchestrator.home.locate import private_directory
 from orchestrator.home.paths import write_private
+from orchestrator.signals.copying import CHUNK, Progress, Source, copied_file, copied_stream
 from orchestrator.signals.media import HEAD, media_type
 from orchestrator.signals.receipt import Origin, Receipt, plain_file_name, source_of
 
-CHUNK = 2**18
 _REST = re.compile(r"[0-9a-f]{62}")
 _WHAT = {
     stat.S_IFDIR: "is a folder",
@@ -31,11 +31,6 @@ _WHAT = {
     stat.S_IFCHR: "is a device",
     stat.S_IFBLK: "is a device",
 }
-
-Source = io.RawIOBase | io.BufferedIOBase
-"""Where bytes come from."""
-Progress = Callable[[int], None]
-"""Hears how many bytes were copied since the last time."""
 
 
 class Unfinished(NamedTuple):
@@ -77,17 +72,23 @@ class RawStore:
         origin: Origin,
         project: str | None = None,
         *,
+        name: str | None = None,
         follow: bool = True,
         progress: Progress = lambda _: None,
     ) -> Receipt:
         """Keep a copy of the regular file ``path``, which is only read; raises ``NotTaken``.
 
-        On return the bytes and their receipt are on disk. ``follow`` allows a symbolic link.
+        On return the bytes and their receipt are on disk. ``follow`` allows a symbolic link. ``name`` is what
+        it is called, if not by the last part of its path.
         """
         with _said(str(path)), _regular(path, follow=follow) as stream:
             before = os.fstat(stream.fileno())
             arrival = Arrival(
-                plain_file_name(path), origin, project, source_of(path), source_mtime_ns=before.st_mtime_ns
+                name or plain_file_name(path),
+                origin,
+                project,
+                source_of(path),
+                source_mtime_ns=before.st_mtime_ns,
             )
             return self._keep(stream, arrival, progress, before)
 
@@ -183,7 +184,12 @@ class RawStore:
         part = self._incoming / f"{ticket}.part"
         with _new(part) as copy:
             try:
-                sha256, size, head = _copied(stream, copy, progress, before.st_size if before else None)
+                expected = before.st_size if before else None
+                sha256, size, head = (
+                    copied_file(stream, copy, part, expected, progress)
+                    if isinstance(stream, io.FileIO) and expected is not None
+                    else copied_stream(stream, copy, progress)
+                )
                 self._step("copied")
                 _check_whole(arrival.name, stream, size, before)
                 os.fchmod(copy.fileno(), 0o400)
@@ -299,30 +305,6 @@ def _is_busy(part: Path) -> bool:
     except FileNotFoundError:  # put in place meanwhile
         return True
     return False
-
-
-def _copied(
-    stream: Source, copy: BinaryIO, progress: Progress, expected: int | None
-) -> tuple[str, int, bytes]:
-    """Hash, size and beginning of what was copied; it ends where the source has grown beyond ``expected``."""
-    digest, size, head = hashlib.sha256(), 0, b""
-    buffer = memoryview(bytearray(CHUNK))  # the same one for all pieces: new memory costs more than the copy
-    while count := stream.readinto(buffer):
-        piece = buffer[:count]
-        if len(head) < HEAD:
-            head = (head + bytes(piece[:HEAD]))[:HEAD]
-        digest.update(piece)
-        _write_all(copy, piece)
-        size += count
-        progress(count)
-        if expected is not None and size > expected:
-            break
-    return digest.hexdigest(), size, head
-
-
-def _write_all(copy: BinaryIO, left: memoryview) -> None:
-    while left:
-        left = left[copy.write(left) :]
 
 
 def _check_whole(name: str, stream: Source, size: int, before: os.stat_result | None) -> None:

@@ -87,14 +87,17 @@ def test_of_a_folder_hidden_and_ignored_files_are_left_out_and_said(
     (folder / "deep" / "node_modules").mkdir(parents=True)
     git(folder, "init", "-q")
     (folder / ".gitignore").write_text("*.log\nnode_modules/\n")
-    for name in ("a.md", "deep/b.md", "noise.log", "deep/node_modules/c.md", ".secret"):
+    for name in ("a.md", "deep/b.md", "noise.log", "deep/node_modules/c.md", ".secret", "Thumbs.db"):
         (folder / name).write_text(f"words of {name}\n")
     (folder / "link.md").symlink_to("a.md")
     os.mkfifo(folder / "pipe")
     (folder / "empty.md").touch()
     ran = command.run("drop", str(folder), "--json")
     assert ran.code == 1
-    assert sorted(reply["signal"]["name"] for reply in ran.json["signals"]) == ["a.md", "b.md"]
+    assert sorted(reply["signal"]["name"] for reply in ran.json["signals"]) == [
+        "export/a.md",
+        "export/deep/b.md",
+    ]
     left = {Path(item["path"]).name: item["reason"] for item in ran.json["left_out"]}
     assert left == {
         ".git": "hidden",
@@ -102,7 +105,8 @@ def test_of_a_folder_hidden_and_ignored_files_are_left_out_and_said(
         ".secret": "hidden",
         "link.md": "a symbolic link",
         "noise.log": "git ignores it",
-        "node_modules": "git ignores it",
+        "node_modules": "left behind by a system or a program",
+        "Thumbs.db": "left behind by a system or a program",
         "pipe": "no file",
     }
     assert ["empty" in item["problem"] for item in ran.json["failed"]] == [True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from orchestrator.errors import NotTaken
 from orchestrator.signals import RawStore, Receipt, kind_of, media_type, plain_file_name
+from orchestrator.signals.copying import SMALL, SPAN
 
 STEPS = ("copied", "synced", "noted", "linked", "placed")
 DATA = b"oh wait, I actually meant " * 50_000
@@ -209,3 +211,37 @@ def test_bytes_say_what_they_are_before_their_name_does(
 ) -> None:
     assert media_type(head, name) == media
     assert kind_of(media) == kind
+
+
+@pytest.mark.parametrize("refused", [None, errno.EXDEV, errno.EINVAL])
+@pytest.mark.parametrize("size", [1, SMALL, SMALL + 1, SPAN + 7, 2 * SPAN])
+def test_a_file_is_copied_and_hashed_at_once_whether_the_kernel_helps_or_not(
+    store: RawStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, refused: int | None
+) -> None:
+    def refuses(*_: object) -> int:
+        raise OSError(refused, "not here")
+
+    if refused is not None:
+        monkeypatch.setattr(os, "copy_file_range", refuses)
+    data, heard = os.urandom(size), list[int]()
+    receipt = store.take_file(file(tmp_path, data), "drop", progress=heard.append)
+    assert (receipt.sha256, receipt.size) == (hashlib.sha256(data).hexdigest(), size)
+    assert store.path(receipt.sha256).read_bytes() == data
+    assert sum(heard) == size
+
+
+def test_a_large_source_that_grows_or_shrinks_meanwhile_is_not_taken(store: RawStore, tmp_path: Path) -> None:
+    for change in (b"more", None):
+        source = file(tmp_path, bytes(3 * SPAN))
+
+        def meddle(_: int, source: Path = source, change: bytes | None = change) -> None:
+            if change is None:
+                os.truncate(source, SPAN)
+            else:
+                with source.open("ab") as stream:
+                    stream.write(change)
+
+        with pytest.raises(NotTaken, match="changed"):
+            store.take_file(source, "drop", progress=meddle)
+    assert not list(store.blobs())
+    assert not store.receipts()
