@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,6 +55,8 @@ class Surroundings:
     """Budgets that are nearly spent, by the key of their notice."""
     reread: Callable[[str], Reread | None] = lambda _session: None
     """By session id."""
+    routes: Sequence[Found] = ()
+    """Words of signals that wait to be given to somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def found(state: FleetState, around: Surroundings) -> list[Found]:
         *_workspaces(state),
         *_calibrations(state),
         *_budgets(state, around),
+        *around.routes,
     ]
     return [item for item in items if state.dismissed.get(item.id, -1) < item.cursor]
 

@@ -17,6 +17,7 @@ BASE: dict[AttentionKind, tuple[int, str]] = {
     "failed": (60, "a task failed"),
     "parked": (50, "work is held back"),
     "conflict": (40, "your files and the agent's differ"),
+    "route": (75, "words wait until you say whose they are"),
     "land": (20, "work is ready to be reviewed"),
     "budget": (10, "work will be held back when it is used up"),
 }

@@ -50,6 +50,8 @@ COMMANDS: dict[str, Entry] = {
     "stop": Entry("Work", "Pause a project, cancel its running task and close its session."),
     "attention": Entry("Decide", "Show everything that waits for you, the most pressing first."),
     "answer": Entry("Decide", "Answer what an agent asks; the first answer counts."),
+    "route": Entry("Decide", "Say whose the words of a signal are, or show where they went and why."),
+    "correct": Entry("Decide", "Have misheard words of a signal read otherwise; the raw words stay."),
     "policy": Entry("Decide", "List and revoke the rules that your answers made."),
     "status": Entry("Look", "Show every project and what its agent does."),
     "digest": Entry("Look", "Tell what happened since you last looked, and what waits for you."),

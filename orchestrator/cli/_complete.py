@@ -39,9 +39,9 @@ def tasks(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[s
 
 
 def asks(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Short ids of the asks that wait; none when no daemon runs."""
+    """Short ids of the asks and routes that wait; none when no daemon runs."""
     items = _answers(ctx, "/attention").get("items", [])
-    waiting = [item for item in items if item.get("kind") in {"permission", "question"}]
+    waiting = [item for item in items if item.get("kind") in {"permission", "question", "route"}]
     return _matching({str(item.get("short")): None for item in waiting}, incomplete)
 
 

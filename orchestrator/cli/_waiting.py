@@ -17,6 +17,7 @@ _GLYPHS: Mapping[str, tuple[str, Style]] = {
     "failed": ("✗", "red"),
     "parked": ("‖", "yellow"),
     "conflict": ("⚠", "red"),
+    "route": ("⇢", "yellow"),
     "land": ("✓", "green"),
     "calibration": ("⚠", "red"),
     "budget": ("$", "yellow"),

@@ -41,7 +41,8 @@ def command(
 ) -> None:
     """Answer what an agent asks; the first answer counts.
 
-    ASK is an id from `counterpoint attention`, or its end. Words after allow or deny are told to the agent
+    ASK is an id from `counterpoint attention`, or its end. Of `route:…`, words of a signal, the answer is the
+    project whose they are, or `nobody`. Words after allow or deny are told to the agent
     with a denial; any other text answers a question, or refuses a permission and says something instead.
     `always` allows exactly this call for good; `counterpoint policy` lists and revokes such rules.
     """

@@ -24,6 +24,8 @@ from orchestrator.daemon.notifying import Notifier
 from orchestrator.daemon.pages import page_before
 from orchestrator.daemon.peers import Peer
 from orchestrator.daemon.reports import report_routes
+from orchestrator.daemon.routing import Routing
+from orchestrator.daemon.routing_api import routing_routes
 from orchestrator.daemon.searching import search_routes
 from orchestrator.daemon.served import TheCaller, TheFleet
 from orchestrator.daemon.signals import Signals, signal_routes
@@ -75,6 +77,7 @@ def make_app(
     soaker: Soaker | None = None,
     signals: Signals | None = None,
     voice: Transcriber | None = None,
+    routing: Routing | None = None,
 ) -> FastAPI:
     """The API over ``fleet``; its OpenAPI document is at ``/openapi.json``."""
     app = FastAPI(
@@ -90,6 +93,7 @@ def make_app(
     app.state.soaker = soaker
     app.state.signals = signals
     app.state.voice = voice
+    app.state.routing = routing
     app.add_middleware(PeerGuard, judge=lambda pid: fleet.native.refusal(pid))
     app.exception_handler(CounterpointError)(_problem)
     app.exception_handler(WorkspaceError)(_workspace_problem)
@@ -112,6 +116,7 @@ def make_app(
     signal_routes(app)
     transcript_routes(app)
     voice_routes(app)
+    routing_routes(app)
     return app
 
 

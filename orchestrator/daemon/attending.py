@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import FastAPI, Path
+from fastapi import FastAPI, Path, Request
 
 from orchestrator.attention import Reread, Surroundings, Warned, attention
+from orchestrator.attention.routes import PREFIX as ROUTE
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.holds import lines_of
+from orchestrator.daemon.routing import Routing
+from orchestrator.daemon.routing_api import TheDesk
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.served import TheFleet
 from orchestrator.limits import BudgetLine, cache_end, warned
@@ -26,7 +29,7 @@ from orchestrator.protocol.attention import (
 Name = Annotated[str, Path(max_length=300)]
 
 
-def surroundings(fleet: Fleet) -> Surroundings:
+def surroundings(fleet: Fleet, routing: Routing | None = None) -> Surroundings:
     """What the queue depends on besides the fold, as of now."""
     runtime = fleet.runtime
     now = runtime.clock.now()
@@ -37,6 +40,7 @@ def surroundings(fleet: Fleet) -> Surroundings:
         parked=fleet.parked(now),
         warned=_warned(runtime, now),
         reread=lambda session: _reread(runtime, session),
+        routes=routing.items if routing is not None else (),
     )
 
 
@@ -69,9 +73,9 @@ def attention_routes(app: FastAPI) -> None:
     """Add the routes to ``app``."""
 
     @app.get(f"{PREFIX}/attention")
-    async def queue(fleet: TheFleet) -> AttentionView:
+    async def queue(fleet: TheFleet, request: Request) -> AttentionView:
         """Everything that waits for the person, ranked, with the reasons."""
-        return attention(fleet.runtime.state, surroundings(fleet))
+        return attention(fleet.runtime.state, surroundings(fleet, request.app.state.routing))
 
     @app.post(f"{PREFIX}/attention/{{item}}/dismiss", status_code=202)
     async def dismiss(item: Name, order: DismissRequest, fleet: TheFleet) -> Accepted:
@@ -85,23 +89,7 @@ def attention_routes(app: FastAPI) -> None:
         await fleet.asks.restore(item)
         return Accepted(cursor=fleet.cursor)
 
-    @app.post(f"{PREFIX}/asks/{{ask}}/revoke", status_code=202)
-    async def take_back(ask: Name, fleet: TheFleet) -> Accepted:
-        """Take an answer back before the agent goes on with it: the ask waits again."""
-        return await fleet.take_back(ask)
-
-    @app.post(f"{PREFIX}/asks/{{ask}}/answer")
-    async def answer(ask: Name, order: AnswerRequest, fleet: TheFleet) -> AnswerView:
-        """Answer an ask; the first answer wins."""
-        said = await fleet.asks.answer(ask, order)
-        return AnswerView(
-            ask=said.ask,
-            verdict=said.verdict,
-            text=said.text,
-            by=said.by,
-            rule=said.rule,
-            cursor=fleet.cursor,
-        )
+    _ask_routes(app)
 
     @app.get(f"{PREFIX}/policy")
     async def policy(fleet: TheFleet) -> PolicyView:
@@ -112,3 +100,27 @@ def attention_routes(app: FastAPI) -> None:
     async def revoke(rule: Name, fleet: TheFleet) -> RuleView:
         """Take a rule back; the reply is what it was."""
         return await fleet.asks.revoke(rule)
+
+
+def _ask_routes(app: FastAPI) -> None:
+    @app.post(f"{PREFIX}/asks/{{ask}}/revoke", status_code=202)
+    async def take_back(ask: Name, fleet: TheFleet, desk: TheDesk) -> Accepted:
+        """Take an answer back before the agent goes on with it: the ask waits again."""
+        if ask.startswith(ROUTE):
+            return Accepted(cursor=(await desk.take_back(ask)).cursor)
+        return await fleet.take_back(ask)
+
+    @app.post(f"{PREFIX}/asks/{{ask}}/answer")
+    async def answer(ask: Name, order: AnswerRequest, fleet: TheFleet, desk: TheDesk) -> AnswerView:
+        """Answer an ask; the first answer wins. ``route:…`` is answered with a project, or ``nobody``."""
+        if ask.startswith(ROUTE):
+            return await desk.answer(ask, order)
+        said = await fleet.asks.answer(ask, order)
+        return AnswerView(
+            ask=said.ask,
+            verdict=said.verdict,
+            text=said.text,
+            by=said.by,
+            rule=said.rule,
+            cursor=fleet.cursor,
+        )

@@ -32,6 +32,7 @@ from orchestrator.daemon.lock import hold_lock
 from orchestrator.daemon.notifying import Notifier, Place
 from orchestrator.daemon.offline import keep_offline_endpoint
 from orchestrator.daemon.reaper import bury_adopted
+from orchestrator.daemon.routing import Routing
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.server import bind, serving
 from orchestrator.daemon.settle import RetryPolicy
@@ -149,10 +150,11 @@ async def _serve(
         documents = Documents(runtime, signals, warden.marker(home_id(paths.home), fleet.epoch))
         voice = Transcriber(runtime, signals, models_folder(), marker)
         signals.hearing.append(voice)
+        routing = Routing(fleet, signals)
         await fleet.recover()
         socket_path = paths.claim_socket()
         listener = bind(socket_path)
-        async with serving(make_app(fleet, notifier, soaker, signals, voice), listener, socket_path):
+        async with serving(make_app(fleet, notifier, soaker, signals, voice, routing), listener, socket_path):
             listener.listen(128)
             write_record(
                 paths,
@@ -168,6 +170,7 @@ async def _serve(
             tasks.start_soon(fleet.asks.expire)
             tasks.start_soon(soaker.run)
             tasks.start_soon(notifier.run)
+            tasks.start_soon(routing.run)
             tasks.start_soon(Inbox(runtime, signals).run)
             tasks.start_soon(documents.run)
             tasks.start_soon(voice.run)

@@ -66,8 +66,8 @@ class Fleet:
         self._runtime = runtime
         self._tasks = tasks
         self._running: set[str] = set()
-        self._kept_back: set[str] = set()
-        """Tasks that do not start at this moment, as their answer is being taken back."""
+        self.kept_back: set[str] = set()
+        """Tasks that do not start at this moment, as their answer or themselves are being taken back."""
         self._holds = NO_HOLDS
         self.asks = Asks(runtime)
         """Everything that agents ask the person."""
@@ -226,13 +226,18 @@ class Fleet:
             task = self.asks.find(ask).task
             if task in self._running:
                 raise gone_on()
-            self._kept_back.add(task)
+            self.kept_back.add(task)
             try:
                 await self.asks.take_back(ask)
             finally:
-                self._kept_back.discard(task)
+                self.kept_back.discard(task)
                 self._runtime.nudge()
         return Accepted(cursor=self.cursor, task=task)
+
+    def has_not_begun(self, task: str) -> bool:
+        """Whether the task waits and was never tried."""
+        record = self._runtime.record(task)
+        return record.open and task not in self._running and record.view.attempt == 0
 
     async def review(self, project: str, path: str | None = None, *, diff: bool = True) -> ReviewView:
         """What the project's workspace holds beyond its base, or one of its paths alone."""
@@ -299,7 +304,7 @@ class Fleet:
                 runtime.state,
                 runtime.projects,
                 limits,
-                self._running | self._kept_back,
+                self._running | self.kept_back,
                 now,
                 runtime.ledger,
                 self._holds,

@@ -8,8 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from orchestrator.daemon.routed import span_views, waits_for_again
 from orchestrator.documents import reader_of
 from orchestrator.events import Visibility
+from orchestrator.fold.activity import plural
 from orchestrator.fold.on_transcript import current_run
 from orchestrator.fold.state import RunRecord, SignalRecord
 from orchestrator.protocol.signals import RunView, SignalState, SignalView
@@ -71,6 +73,7 @@ def signal_view(name: str, record: SignalRecord, path: Path, hearing: Sequence[H
         reason=standing.reason,
         run="" if current is None else current.started.run,
         runs=tuple(run_view(run, live) for run in record.runs.values()),
+        spans=span_views(record.routing, None) if record.routing is not None else (),
         tasks=dict(record.routing.delivered) if record.routing is not None else {},
         kind=kind_of(first.media_type),
         name=first.name,
@@ -120,7 +123,9 @@ def _routed(record: SignalRecord) -> Standing:
         return Standing("transcribed")
     unsure = sum(span.verdict == "unsure" for span in routing.spans)
     if unsure:
-        return Standing("asking", f"{unsure} parts wait for you to say whose they are")
+        return Standing("asking", f"{plural(unsure, 'part')} waiting for you to say whose")
+    if again := waits_for_again(record):
+        return Standing("asking", f"transcribed anew; {', '.join(again)} had the earlier words")
     return Standing("delivered" if routing.delivered else "routed")
 
 

@@ -11,6 +11,7 @@ import anyio.to_thread
 from fastapi import Depends, FastAPI, Path, Query, Request
 
 from orchestrator.capabilities import Caller, may_read
+from orchestrator.daemon.routed import as_readable
 from orchestrator.daemon.runtime import ENDS_THE_DAEMON, Runtime
 from orchestrator.daemon.served import TheCaller
 from orchestrator.daemon.signal_views import Hearing, owned, signal_view
@@ -19,7 +20,7 @@ from orchestrator.events import Draft
 from orchestrator.events.signal import SignalReceived, SignalSeenAgain
 from orchestrator.fold.on_signal import arrived, signal_id
 from orchestrator.fold.state import SignalRecord
-from orchestrator.home.config import project
+from orchestrator.home.config import HomeConfig, project
 from orchestrator.home.paths import HomePaths
 from orchestrator.journal import JournalError
 from orchestrator.protocol import PREFIX
@@ -53,6 +54,11 @@ class Signals:
     def cursor(self) -> int:
         """The newest event's cursor."""
         return self._runtime.writer.cursor
+
+    @property
+    def config(self) -> HomeConfig:
+        """The home's configuration."""
+        return self._runtime.specs.config
 
     @property
     def clients(self) -> dict[str, str]:
@@ -107,7 +113,7 @@ class Signals:
         """The latest signals that match, the oldest first."""
         slug = self._slug(project) if project is not None else None
         found = [
-            self._view(name, record)
+            as_readable(self._view(name, record), caller, self.clients)
             for name, record in self._readable(caller)
             if (slug is None or slug in record.projects) and kind in {None, kind_of(record.first.media_type)}
         ]
@@ -115,7 +121,7 @@ class Signals:
 
     def find(self, caller: Caller, name: str) -> SignalView:
         """The signal of that id or hash, or the only one that begins so; raises ``UnknownSignal``."""
-        return self._view(*self.record(caller, name))
+        return as_readable(self._view(*self.record(caller, name)), caller, self.clients)
 
     def record(self, caller: Caller, name: str) -> tuple[str, SignalRecord]:
         """As ``find``: its id and what the fold has."""

@@ -35,8 +35,14 @@ class SignalRouted(Body):
     by: Literal["project", "router", "person"] = "router"
     """``project``: it was given with the signal."""
     router: str = ""
-    """Name and version of the router."""
+    """Name and version of the router; of the person's, ``answer`` or the run it was carried over from."""
     spans: tuple[RoutedSpan, ...] = ()
+    given: tuple[str, ...] = ()
+    """The router's: projects that were named with the signal by then."""
+    layers: tuple[str, ...] = ()
+    """The router's: corrections that were known by then."""
+    again: bool = False
+    """The person's: projects that were told the words of an earlier run are told those of this one."""
     revokes: str | None = None
     """Instead of spans: that decision of the person no longer counts."""
 
@@ -49,6 +55,9 @@ class SignalDelivered(Body):
     run: str
     task: str
     words: int = 0
+    spans: tuple[tuple[int, int], ...] = ()
+    """All words that the project has been told by then, first and last; none: the task was taken back before
+    it began."""
 
 
 class SignalErased(Body):

@@ -34,11 +34,13 @@ class TaskQueued(Body):
     max_turns: int | None = None
     budget_usd: float | None = None
     priority: int = 0
-    origin: Literal["say", "batch", "api", "soak"] = "say"
+    origin: Literal["say", "batch", "api", "soak", "signal"] = "say"
     batch: str | None = None
     place: Place = "queue"
     aside: bool = False
     """A question to a read-only copy of the project's conversation."""
+    signal: str | None = None
+    """The signal whose words it is made of."""
 
 
 class TaskStarted(Body):

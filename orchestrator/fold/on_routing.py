@@ -27,6 +27,7 @@ def _routed(state: FleetState, event: Event, body: SignalRouted) -> None:
         since=event.at,
         evidence=evidence(event),
         delivered=old.delivered if old is not None else {},
+        parts=old.parts if old is not None else {},
     )
     state.signals[body.signal] = record.model_copy(update={"routing": routing})
 
@@ -35,8 +36,9 @@ def _routed(state: FleetState, event: Event, body: SignalRouted) -> None:
 def _delivered(state: FleetState, event: Event, body: SignalDelivered) -> None:
     record = state.signals.get(body.signal)
     if record is not None and record.routing is not None and event.project:
-        delivered = {**record.routing.delivered, event.project: body.task}
-        routing = record.routing.model_copy(update={"delivered": delivered})
+        parts = {**record.routing.parts, event.project: body}
+        delivered = {project: part.task for project, part in parts.items() if part.spans}
+        routing = record.routing.model_copy(update={"delivered": delivered, "parts": parts})
         state.signals[body.signal] = record.model_copy(update={"routing": routing})
 
 

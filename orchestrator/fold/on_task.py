@@ -36,6 +36,7 @@ def _queued(state: FleetState, event: Event, body: TaskQueued) -> None:
         since=event.at,
         evidence=evidence(event),
         origin=body.origin,
+        signal=body.signal,
         batch=body.batch,
         priority=body.priority,
         place=body.place,

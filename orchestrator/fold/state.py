@@ -12,7 +12,7 @@ from agents.events import AskRaised, RateLimited, TurnEnded, TurnLost
 from agents.lifecycle import Facts
 from orchestrator.events import Event
 from orchestrator.events.ask import AskAnswered, RuleAdded
-from orchestrator.events.routing import RoutedSpan, SignalRouted
+from orchestrator.events.routing import RoutedSpan, SignalDelivered, SignalRouted
 from orchestrator.events.signal import SignalReceived
 from orchestrator.events.soak import SoakStarted, SoakStopped
 from orchestrator.events.transcript import (
@@ -25,13 +25,14 @@ from orchestrator.events.transcript import (
 )
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 17
+FORMAT = 18
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
 10: soaks. 11: sessions' calibrations. 12: refusals.
 13: the evidence of notices and of missing calibrations. 14: models, days without a cost.
 15: signals. 16: transcripts and routes. 17: runs that were asked for.
+18: what each project was told of a signal.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -242,7 +243,9 @@ class RoutingRecord(_Value):
     since: datetime
     evidence: str
     delivered: dict[str, str] = {}
-    """Task by project."""
+    """The latest task by project."""
+    parts: dict[str, SignalDelivered] = {}
+    """What each project was told last."""
 
 
 class SignalRecord(_Value):

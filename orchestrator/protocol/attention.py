@@ -18,6 +18,7 @@ AttentionKind = Literal[
     "failed",
     "parked",
     "conflict",
+    "route",
     "land",
     "budget",
 ]

@@ -66,6 +66,8 @@ class TaskView(View):
     evidence: str = ""
     """Kind and cursor of the event that the state rests on, for example ``task.started@17``."""
     origin: str = "say"
+    signal: str | None = None
+    """The signal whose words it is made of."""
     batch: str | None = None
     priority: int = 0
     place: Place = "queue"

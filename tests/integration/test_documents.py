@@ -30,7 +30,8 @@ def standing(command: Installed) -> dict[str, Any]:
 
 
 def settled(command: Installed) -> bool:
-    return all(found["state"] not in {"waiting", "transcribing"} for found in standing(command).values())
+    under_way = {"waiting", "transcribing", "transcribed", "routed"}
+    return all(found["state"] not in under_way for found in standing(command).values())
 
 
 def test_documents_become_words_and_the_rest_says_why_not(command: Installed, tmp_path: Path) -> None:
@@ -47,9 +48,9 @@ def test_documents_become_words_and_the_rest_says_why_not(command: Installed, tm
     wait_until(lambda: settled(command), 40, f"all are read\n{command.log()}")
     found = standing(command)
     assert {name: signal["state"] for name, signal in found.items()} == {
-        "note.md": "transcribed",
-        "offer.eml": "transcribed",
-        "offer.pdf": "transcribed",
+        "note.md": "delivered",
+        "offer.eml": "delivered",
+        "offer.pdf": "delivered",
         "scan.pdf": "failed",
         "terms.docx": "kept",
     }
@@ -87,7 +88,7 @@ def test_a_document_is_read_once_whatever_the_daemon_dies_of(
         command.ok("drop", str(note), "--json")
         wait_until(lambda: settled(command), 30, f"it is read\n{command.log()}")
         (signal,) = standing(command).values()
-        assert signal["state"] == "transcribed"
+        assert signal["state"] == "delivered"
         assert [run["run"] for run in signal["runs"]] == ["r001"]
         events = command.ok("events", "--json").lines
         kinds = [event["body"]["kind"] for event in events]

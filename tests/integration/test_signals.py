@@ -35,7 +35,8 @@ def listed(command: Installed, *options: str) -> list[Any]:
 
 def kinds_of_events(command: Installed) -> list[str]:
     events = command.ok("events", "--json").lines
-    return [event["body"]["kind"] for event in events if event["body"]["kind"].startswith("signal.")]
+    arrivals = ("signal.received", "signal.seen_again")
+    return [event["body"]["kind"] for event in events if event["body"]["kind"] in arrivals]
 
 
 def raw(command: Installed, signal: str) -> bytes:

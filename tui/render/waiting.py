@@ -25,6 +25,7 @@ _MARKS: Mapping[str, tuple[str, str]] = {
     "failed": ("✗", "agent-failed"),
     "parked": ("◷", "agent-parked"),
     "conflict": ("⚠", "error"),
+    "route": ("⇢", "agent-asking"),
     "land": ("✓", "ok"),
     "calibration": ("⚠", "error"),
     "budget": ("$", "warning"),

@@ -17,6 +17,7 @@ from agents.endpoint.extractive.material import (
     reading_of,
 )
 from agents.endpoint.extractive.pages import MOST_CALLS, Notices, Pages, Window, pages_of
+from agents.endpoint.extractive.passages import said_in
 from agents.endpoint.extractive.paths import inside, listed, looks_cut, named_in, output_of
 from agents.endpoint.extractive.sentences import split
 from agents.endpoint.extractive.tools import FIND_PROSE, Toolbox, is_listing, is_search, path_of
@@ -133,13 +134,15 @@ class Desk:
         return frozenset({path for path in named if path} | set(self.files))
 
     def sources(self) -> list[Source]:
-        """What was read, as sources to quote from; a long task is a source of its own."""
+        """What was read, as sources to quote from; a long task is one too, of a signal its words alone."""
         found = []
         for path in self.choice.files:
             pages = self.pages(path)
             if pages and pages.lines and not is_own(pages):
                 found.append(Source(path, pages.lines))
-        if len(split(self.conversation.task)) >= _LONG_TASK:
+        if said := said_in(self.conversation.task):
+            found.append(Source(TASK_SOURCE, said))
+        elif len(split(self.conversation.task)) >= _LONG_TASK:
             numbered = enumerate(self.conversation.task.split("\n"), 1)
             found.append(Source(TASK_SOURCE, dict(numbered)))
         return found

@@ -33,6 +33,8 @@ LIGHT = (
     "drop",
     "signal",
     "signals",
+    "route",
+    "correct",
     "attach",
     "status",
     "say",

@@ -1,0 +1,66 @@
+"""``counterpoint route``."""
+
+from __future__ import annotations
+
+import click
+
+from orchestrator.cli._app import App
+from orchestrator.cli._complete import signals
+from orchestrator.cli._options import as_json, common
+from orchestrator.cli._render import Span
+from orchestrator.cli._routed import show_routing
+from orchestrator.client import segment
+from orchestrator.errors import UsageProblem
+
+
+@click.command("route")
+@common
+@click.argument("signal", shell_complete=signals)
+@click.option(
+    "--span",
+    "spans",
+    multiple=True,
+    metavar="PLACE=PROJECT",
+    help="Give these words to a project: 12:04-15:30=acme, s03.07#4-9=acme, unsure=acme, all=acme.",
+)
+@click.option("--nobody", "nobodys", multiple=True, metavar="PLACE", help="These words are for no project.")
+@click.option("--confirm", is_flag=True, help="What is decided is right; of a new transcript, deliver it.")
+@click.option("--undo", is_flag=True, help="Take your last decision about it back.")
+@as_json
+@click.pass_obj
+def command(
+    app: App,
+    signal: str,
+    spans: tuple[str, ...],
+    nobodys: tuple[str, ...],
+    confirm: bool,
+    undo: bool,
+    as_json: bool,
+) -> None:
+    """Say whose the words of a signal are, or show where they went and why.
+
+    A PLACE is a stretch of time, a segment (s03.07), words of one (s03.07#4-9), `unsure` or `all`. While a
+    project's task has not begun, it is replaced; afterwards a new task tells the agent what changed.
+    """
+    wanted = [_span(given) for given in spans]
+    wanted += [{"place": where, "project": "nobody"} for where in nobodys]
+    path = f"/signals/{segment(signal)}/route"
+    client = app.started()
+    if wanted or confirm or undo:
+        view = client.post(path, {"spans": wanted, "confirm": confirm, "undo": undo})
+    else:
+        view = client.get(path)
+    if as_json:
+        app.terminal.json(view)
+        return
+    app.terminal.line(Span(str(view["signal"]), "bold"), "  ", Span(str(view["run"]), "dim"))
+    show_routing(app.terminal, view)
+    if view["asks"]:
+        app.terminal.note(Span(f"still asks: counterpoint attention route:{view['signal'][:6]}", "yellow"))
+
+
+def _span(given: str) -> dict[str, str]:
+    where, sign, project = given.rpartition("=")
+    if not sign or not where or not project:
+        raise UsageProblem(f"--span {given!r} names no project.", "Write it as 12:04-15:30=PROJECT.")
+    return {"place": where, "project": project}

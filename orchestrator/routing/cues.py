@@ -1,0 +1,268 @@
+"""What in a unit says whom it is for: each cue with its place, its projects and the words that were heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from orchestrator.routing import phrases
+from orchestrator.routing.matching import NOTHING, Lexicon, Match
+from orchestrator.routing.tokens import Unit
+
+CueKind = Literal["open", "name", "correct", "maybe", "other", "previous", "return", "close"]
+MARGIN = 0.08
+"""By how much a name has to lead before all others."""
+AFTER_PROJECT, AFTER_SWITCH, AFTER_TOPIC, ALONE = 0.62, 0.68, 0.82, 0.92
+"""Likeness that counts as the name: after "project", after a switch, after a preposition, by itself."""
+_NEAR = 4
+"""Tokens from the beginning of a unit within which a preposition may name the subject."""
+_MAYBE = 0.45
+"""From this likeness on a badly heard name is taken to be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """``open``: a subject begins. ``name``: a project is named in passing. ``correct``: it takes the place of
+    the one before. ``maybe``: a subject begins, and whose is not clear. ``other``, ``previous``: the other or
+    the previous project. ``return``: on with what was before. ``close``: the subject named ends.
+    """
+
+    kind: CueKind
+    at: int
+    """The token at which the new subject begins."""
+    end: int
+    """The first token after it."""
+    match: Match = NOTHING
+    heard: str = ""
+    """The words that were taken for the name."""
+    phrase: str = ""
+    exact: bool = False
+    topical: bool = False
+    """It stands at the beginning of the unit."""
+    aside: bool = False
+
+    @property
+    def project(self) -> str:
+        """The project that it names."""
+        return self.match.project
+
+
+class Scanner:
+    """Finds cues by one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def cues(self, unit: Unit) -> list[Cue]:
+        """The cues of a unit, in order, without overlap."""
+        words = [token.text for token in unit.tokens]
+        found: list[Cue] = []
+        at = 0
+        while at < len(words):
+            cue = self._at(unit, words, at)
+            if cue is None:
+                at += 1
+                continue
+            found.append(cue)
+            at = max(cue.end, at + 1)
+        return _joined(_asides(words, found), words)
+
+    def _at(self, unit: Unit, words: Sequence[str], at: int) -> Cue | None:
+        for find in (self._closing, self._correcting, self._returning, self._switching, self._project):
+            if (cue := find(words, at)) is not None:
+                return cue
+        return self._topic(unit, words, at) or self._alone(unit, words, at)
+
+    def _closing(self, words: Sequence[str], at: int) -> Cue | None:
+        length = phrases.CLOSE.at(words, at)
+        if not length:
+            return None
+        slot = phrases.after_fill(words, at + length)
+        match = self._lexicon.likely(words[slot:])
+        if _clear(match, AFTER_SWITCH):
+            return self._cue("close", words, at, slot, match)
+        return None
+
+    def _correcting(self, words: Sequence[str], at: int) -> Cue | None:
+        if words[at] in phrases.NOT and (cue := self._instead(words, at)) is not None:
+            return cue
+        length = phrases.CORRECTION.at(words, at)
+        if not length:
+            return None
+        slot = phrases.after_fill(words, at + length, 5)
+        if slot < len(words) and words[slot] in phrases.NOT:
+            return self._instead(words, slot, at)
+        match = self._lexicon.likely(words[slot:])
+        sure = any(word in phrases.SURE_CORRECTION for word in words[at : at + length])
+        if _clear(match, AFTER_SWITCH if sure else AFTER_TOPIC):
+            return self._cue("correct", words, at, slot, match)
+        if sure and match.score >= 0.6 and not _harmless(words, slot):
+            return self._cue("maybe", words, at, slot, match)
+        return None
+
+    def _instead(self, words: Sequence[str], at: int, begins: int | None = None) -> Cue | None:
+        """``not X, Y`` and ``nicht X, sondern Y``."""
+        slot = phrases.after_fill(words, at + 1)
+        first = self._lexicon.likely(words[slot:])
+        if not _clear(first, AFTER_TOPIC):
+            return None
+        beyond = slot + first.length
+        while beyond < len(words) and words[beyond] in {"but", "sondern", "no", "rather", "nein"}:
+            beyond += 1
+        second = phrases.after_fill(words, beyond)
+        match = self._lexicon.likely(words[second:])
+        if _clear(match, AFTER_TOPIC) and match.project != first.project:
+            return self._cue("correct", words, at if begins is None else begins, second, match)
+        return self._cue("maybe", words, at, slot, NOTHING, length=first.length)
+
+    def _returning(self, words: Sequence[str], at: int) -> Cue | None:
+        length = phrases.RETURN.at(words, at)
+        return Cue("return", at, at + length, phrase=" ".join(words[at : at + length])) if length else None
+
+    def _switching(self, words: Sequence[str], at: int) -> Cue | None:
+        length = phrases.SWITCH.at(words, at)
+        if not length:
+            return None
+        slot = phrases.after_fill(words, at + length)
+        if (cue := self._relative(words, at, at + length)) is not None:
+            return cue
+        named = any(phrases.says_project(word) for word in words[at:slot])
+        match = self._lexicon.likely(words[slot:])
+        if _clear(match, AFTER_PROJECT if named else AFTER_SWITCH):
+            return self._cue("open", words, at, slot, match)
+        if slot >= len(words) or _harmless(words, slot):
+            return None
+        articled = slot > at + length and words[slot - 1] in phrases.POINTING
+        if named or match.score >= (AFTER_SWITCH if articled else _MAYBE):
+            return self._cue("maybe", words, at, slot, match)
+        return None
+
+    def _relative(self, words: Sequence[str], at: int, end: int) -> Cue | None:
+        """``the other project``, ``das vorige Projekt``, from a few words after ``at`` on."""
+        for index in range(end, min(len(words), end + 3)):
+            for kind, known in (("other", phrases.OTHER), ("previous", phrases.PREVIOUS)):
+                if length := known.at(words, index):
+                    phrase = " ".join(words[at : index + length])
+                    return Cue(kind, at, index + length, phrase=phrase)  # type: ignore[arg-type]  # two literals
+            if words[index] not in phrases.FILL:
+                break
+        return None
+
+    def _project(self, words: Sequence[str], at: int) -> Cue | None:
+        if at <= 2 and (cue := self._relative(words, at, at)) is not None:
+            return cue
+        if not phrases.says_project(words[at]):
+            return None
+        slot = at + 1
+        while slot < len(words) and words[slot] in {
+            "is",
+            "name",
+            "called",
+            "ist",
+            "heißt",
+            "namens",
+            "number",
+        }:
+            slot += 1
+        match = self._lexicon.likely(words[slot:])
+        if not match.length or (match.score < AFTER_PROJECT and slot > at + 1):
+            match, slot = self._lexicon.likely(words[at + 1 :]), at + 1
+        pointed = at > 0 and words[at - 1] in phrases.POINTING
+        begins = at <= _NEAR
+        if _clear(match, AFTER_TOPIC if pointed else AFTER_PROJECT):
+            return self._cue("open" if begins else "name", words, at, slot, match)
+        if pointed or slot >= len(words) or not begins or words[at] not in phrases.PROJECT:
+            return None
+        if match.score < _MAYBE and _harmless(words, slot):
+            return None
+        return self._cue("maybe", words, at, slot, match)
+
+    def _topic(self, unit: Unit, words: Sequence[str], at: int) -> Cue | None:
+        length = phrases.TOPIC.at(words, at) if at <= _NEAR else 0
+        if not length:
+            return None
+        slot = phrases.after_fill(words, at + length, 3)
+        match = self._lexicon.likely(words[slot:])
+        if not _clear(match, AFTER_TOPIC) or (match.length == 1 and len(words[slot]) < 3):
+            return None
+        opens = not any(word in phrases.LIKE or word in phrases.NOT for word in words[:slot])
+        said = all(word in phrases.FILL or word in phrases.SMALL_TALK for word in words[:at])
+        cue = self._cue("open" if opens and said else "name", words, at, slot, match)
+        return None if _compared(words, slot) else cue
+
+    def _alone(self, unit: Unit, words: Sequence[str], at: int) -> Cue | None:
+        match = self._lexicon.exact(words[at:])
+        if not match.length and len(words[at]) >= 5 and words[at] not in phrases.HARMLESS:
+            near = self._lexicon.likely(words[at : at + 1])
+            match = near if _clear(near, ALONE) else NOTHING
+        if not match.length or _compared(words, at):
+            return None
+        if match.length == 1 and words[at] in phrases.ORDINARY and not unit.heading:
+            return None
+        lead = all(word in phrases.FILL or word in phrases.SMALL_TALK for word in words[:at])
+        end = at + match.length
+        whole = lead and (end == len(words) or unit.heading or unit.tokens[end - 1].comma)
+        kind: CueKind = "open" if whole and match.margin >= MARGIN else "name"
+        return replace(self._cue(kind, words, at, at, match), topical=lead)
+
+    def _cue(
+        self,
+        kind: CueKind,
+        words: Sequence[str],
+        at: int,
+        slot: int,
+        match: Match,
+        length: int | None = None,
+    ) -> Cue:
+        end = slot + (match.length if length is None else length)
+        return Cue(
+            kind,
+            at,
+            end,
+            match,
+            heard=" ".join(words[slot:end]),
+            phrase=" ".join(words[at:slot]),
+            exact=match.score >= 1.0,
+        )
+
+
+def _clear(match: Match, least: float) -> bool:
+    return match.score >= least and match.margin >= MARGIN
+
+
+def _harmless(words: Sequence[str], slot: int) -> bool:
+    return slot >= len(words) or words[slot] in phrases.HARMLESS
+
+
+def _compared(words: Sequence[str], at: int) -> bool:
+    """Whether what stands at ``at`` is only compared with."""
+    return any(word in phrases.LIKE for word in words[max(0, at - 4) : at])
+
+
+def _asides(words: Sequence[str], cues: list[Cue]) -> list[Cue]:
+    """The cues; those right after words of an aside marked as such."""
+    starts = [index for index in range(len(words)) if phrases.ASIDE.at(words, index)]
+    marked = []
+    for cue in cues:
+        near = [start for start in starts if 0 <= cue.at - start <= 8]
+        if near and cue.kind in {"open", "name"}:
+            cue = replace(cue, kind="open", at=near[-1], aside=True)
+        marked.append(cue)
+    return marked
+
+
+def _joined(cues: list[Cue], words: Sequence[str]) -> list[Cue]:
+    """``Acme and Hermes`` is no switch to either."""
+    found: list[Cue] = []
+    for cue in cues:
+        last = found[-1] if found else None
+        between = words[last.end : cue.at] if last is not None else ()
+        joined = bool(between) and len(between) <= 2 and all(word in phrases.JOIN for word in between[:1])
+        if last is not None and joined and cue.kind == "name" and last.kind in {"open", "name"}:
+            both = tuple(dict.fromkeys((*last.match.scores[:1], *cue.match.scores[:1])))
+            kind: CueKind = "maybe" if len(both) > 1 else last.kind
+            found[-1] = replace(last, kind=kind, end=cue.end, match=Match(both, 1), exact=False)
+        else:
+            found.append(cue)
+    return found

@@ -1,0 +1,120 @@
+"""The router: which words of a signal are for which project. Pure, deterministic, and it never guesses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from orchestrator.events.routing import RoutedSpan
+from orchestrator.routing.matching import Lexicon
+from orchestrator.routing.names import ProjectNames
+from orchestrator.routing.tokens import Unit, units_of
+from orchestrator.routing.walk import Piece, Walk
+from orchestrator.transcripts import Reading
+
+
+class Router(Protocol):
+    """Decides about all words of a reading. The same arguments give the same spans, always."""
+
+    @property
+    def name(self) -> str:
+        """Name and version: another version may decide otherwise."""
+
+    def route(self, reading: Reading, projects: Sequence[ProjectNames]) -> tuple[RoutedSpan, ...]:
+        """Spans in order that cover every word once. What is not surely one project's is ``unsure``."""
+
+
+class CueRouter:
+    """Goes by what is said: names, switches, returns, corrections, asides; by letters and by sound."""
+
+    name = "cues/1"
+
+    def route(self, reading: Reading, projects: Sequence[ProjectNames]) -> tuple[RoutedSpan, ...]:
+        """As the protocol says."""
+        units = units_of(reading)
+        if not units:
+            return ()
+        walk = Walk(Lexicon(projects))
+        _Documents(reading, walk).take(units)
+        walk.end()
+        return tuple(_spans(_settled(walk)))
+
+
+def given(reading: Reading, project: str) -> tuple[RoutedSpan, ...]:
+    """All words to the project that was named with the signal."""
+    words = len(reading.transcript.words)
+    if not words:
+        return ()
+    span = RoutedSpan(first=0, last=words - 1, verdict="project", project=project)
+    return (span.model_copy(update={"reason": "given with the signal"}),)
+
+
+class _Documents:
+    """Feeds a walk; the parts of a document each begin anew, and headings end what they stand beside."""
+
+    def __init__(self, reading: Reading, walk: Walk) -> None:
+        self._reading = reading
+        self._walk = walk
+        self._timed = reading.transcript.timed
+        self._block = -1
+        self._level = 0
+
+    def take(self, units: Iterable[Unit]) -> None:
+        for unit in units:
+            if not self._timed:
+                self._place(unit)
+            self._walk.take(unit)
+
+    def _place(self, unit: Unit) -> None:
+        segment = self._reading.transcript.segments[unit.segment]
+        if segment.block != self._block:
+            if self._block >= 0:
+                self._walk.reset()
+            self._block, self._level = segment.block, 0
+        if unit.heading and unit.opens_segment:
+            marks = re.match(r"\s*(#{1,6})\s", segment.text)
+            level = len(marks[1]) if marks else 7
+            if self._level and level <= self._level:
+                self._walk.reset()
+            self._level = min(level, self._level or level)
+
+
+def _settled(walk: Walk) -> list[Piece]:
+    """The pieces; a memo that names one project alone is for it, and small talk goes with its neighbour."""
+    pieces = walk.pieces
+    if not walk.opened and len(walk.named) == 1:
+        ((project, heard),) = walk.named.items()
+        for piece in pieces:
+            piece.project, piece.reason = project, f'the only project that is named: "{heard}"'
+    following: Piece | None = None
+    for piece in reversed(pieces):
+        if piece.project is None and piece.quiet and following is not None and not piece.candidates:
+            piece.project, piece.reason = following.project, f"goes with what follows: {following.reason}"
+        following = piece if piece.project is not None else None
+    return pieces
+
+
+def _spans(pieces: Sequence[Piece]) -> Iterable[RoutedSpan]:
+    at = 0
+    while at < len(pieces):
+        begin = pieces[at]
+        end = at
+        while end + 1 < len(pieces) and _alike(begin, pieces[end + 1]):
+            end += 1
+        unsure = begin.project is None
+        yield RoutedSpan(
+            first=begin.first,
+            last=pieces[end].last,
+            verdict="unsure" if unsure else "project",
+            project=begin.project or "",
+            reason=begin.reason,
+            candidates=begin.candidates,
+        )
+        at = end + 1
+
+
+def _alike(one: Piece, other: Piece) -> bool:
+    if one.project is None or other.project is None:
+        return one.project == other.project and one.candidates == other.candidates
+    return one.project == other.project

@@ -1,0 +1,147 @@
+"""What is left to ask about a routing, and which projects can have their words already."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from orchestrator.events.routing import RoutedSpan
+from orchestrator.transcripts import Transcript, clock
+
+PER_HOUR = 2
+"""Questions about one hour of a memo; what is unsure beyond them is asked as one."""
+_EXCERPT = 12
+"""Words of a place that are shown."""
+Ranges = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words ``first`` to ``last``, where they stand and how they begin."""
+
+    first: int
+    last: int
+    where: str
+    """``12:04-15:30``, or of a document ``s00.02-s00.05``."""
+    excerpt: str
+    reason: str = ""
+
+    @property
+    def words(self) -> int:
+        """How many."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Places that one answer decides."""
+
+    candidates: tuple[str, ...]
+    """The likeliest first; none: it could be anybody's."""
+    places: tuple[Place, ...]
+    seconds: float | None = None
+    """Of speech; ``None`` in a document."""
+    rest: bool = False
+    """The places that are left over: their candidates differ."""
+
+    @property
+    def words(self) -> int:
+        """In all places."""
+        return sum(place.words for place in self.places)
+
+
+def questions(transcript: Transcript, spans: Iterable[RoutedSpan], answered: int = 0) -> tuple[Question, ...]:
+    """What is unsure, in at most two questions per hour of a memo, less those that were ``answered``; the
+    weightiest first. There is always one while something is unsure.
+    """
+    groups: dict[frozenset[str], list[RoutedSpan]] = {}
+    for span in spans:
+        if span.verdict == "unsure":
+            groups.setdefault(frozenset(name for name, _ in span.candidates), []).append(span)
+    ordered = sorted(groups.values(), key=lambda group: (-_size(group), group[0].first))
+    hours = max(1, math.ceil((transcript.run.seconds or 0.0) / 3600))
+    most = max(1, PER_HOUR * hours - answered)
+    if len(ordered) <= most:
+        return tuple(_question(transcript, group) for group in ordered)
+    rest = sorted((span for group in ordered[most - 1 :] for span in group), key=lambda span: span.first)
+    return (
+        *(_question(transcript, group) for group in ordered[: most - 1]),
+        _question(transcript, rest, rest=True),
+    )
+
+
+def settled(spans: Iterable[RoutedSpan], project: str) -> bool:
+    """Whether no unsure words are left that could be the project's."""
+    return not any(
+        span.verdict == "unsure"
+        and (not span.candidates or any(name == project for name, _ in span.candidates))
+        for span in spans
+    )
+
+
+def words_for(spans: Iterable[RoutedSpan], project: str) -> Ranges:
+    """The words that are the project's, as ranges in order; neighbours are joined."""
+    joined: list[tuple[int, int]] = []
+    for span in sorted(spans, key=lambda span: span.first):
+        if span.verdict != "project" or span.project != project:
+            continue
+        if joined and joined[-1][1] + 1 == span.first:
+            joined[-1] = joined[-1][0], span.last
+        else:
+            joined.append((span.first, span.last))
+    return tuple(joined)
+
+
+def without(ranges: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> Ranges:
+    """The words of ``ranges`` that are in none of ``taken``."""
+    left = list(ranges)
+    for begin, end in taken:
+        left = [
+            part
+            for first, last in left
+            for part in ((first, min(last, begin - 1)), (max(first, end + 1), last))
+            if part[0] <= part[1]
+        ]
+    return tuple(sorted(set(left)))
+
+
+def place_of(transcript: Transcript, first: int, last: int, reason: str = "") -> Place:
+    """Where these words stand, for the person."""
+    words = transcript.words[first : min(last, first + _EXCERPT - 1) + 1]
+    more = " …" if last - first + 1 > len(words) else ""
+    excerpt = " ".join(word.text for word in words) + more
+    return Place(first, last, where(transcript, first, last), excerpt, reason)
+
+
+def where(transcript: Transcript, first: int, last: int) -> str:
+    """``12:04-15:30``, or the segments in a document."""
+    if transcript.timed:
+        times = transcript.time(first, last)
+        return f"{clock(times[0])}-{clock(times[1])}" if times else ""
+    begin, end = (transcript.segments[transcript.holder(word)].id for word in (first, last))
+    return begin if begin == end else f"{begin}-{end}"
+
+
+def _question(transcript: Transcript, group: Sequence[RoutedSpan], *, rest: bool = False) -> Question:
+    scores: dict[str, float] = {}
+    for span in group:
+        for name, score in span.candidates:
+            scores[name] = max(score, scores.get(name, 0.0))
+    times = [transcript.time(span.first, span.last) for span in group]
+    known = [end - start for start, end in filter(None, times)]
+    return Question(
+        candidates=tuple(sorted(scores, key=lambda name: -scores[name])),
+        places=tuple(place_of(transcript, span.first, span.last, span.reason) for span in group),
+        seconds=sum(known) if transcript.timed else None,
+        rest=rest,
+    )
+
+
+def _size(group: Iterable[RoutedSpan]) -> int:
+    return sum(span.last - span.first + 1 for span in group)
+
+
+def clock_of(seconds: float | None) -> str:
+    """A length as ``3:26``; empty when it is not known."""
+    return "" if seconds is None else clock(seconds)

@@ -1,0 +1,214 @@
+"""Who is spoken to: tables of what people say, in English and German, well and badly heard."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestrator.routing import CueRouter, ProjectNames, given
+from orchestrator.routing.phonetic import key
+from orchestrator.transcripts import Layer, Transcript, read
+from tests.support.heard import transcript
+from tests.support.routers import check_router
+
+PROJECTS = (
+    ProjectNames("acme", ("Acme",), people=("Frau Keller",), vocabulary=("cold chain", "loading dock")),
+    ProjectNames("hermes", ("Hermes",), people=("Jonas Vogt",), vocabulary=("courier app",)),
+    ProjectNames("nordwind", ("Nordwind Energie", "Nordwind")),
+    ProjectNames("shop", ("Shop",)),
+)
+ROUTER = CueRouter()
+
+
+def routed(made: Transcript, *layers: Layer) -> list[tuple[str, str]]:
+    """Each span: whose it is, ``?`` for nobody knows, and its words."""
+    spans = check_router(ROUTER, read(made, layers), PROJECTS)
+    return [(span.project or "?", " ".join(made.between(span.first, span.last).split())) for span in spans]
+
+
+SPOKEN = {
+    "project cue": (
+        "Project Acme. The server is down.\nThey need it by Friday.",
+        [("acme", "Project Acme. The server is down. They need it by Friday.")],
+    ),
+    "small talk goes with what follows": (
+        "Okay, so, Monday morning.\nProject Hermes, the invoice.",
+        [("hermes", "Okay, so, Monday morning. Project Hermes, the invoice.")],
+    ),
+    "a subject before any name is asked about": (
+        "The contract has to be signed.\nProject Hermes. The invoice.",
+        [("?", "The contract has to be signed."), ("hermes", "Project Hermes. The invoice.")],
+    ),
+    "switch and return": (
+        "For Acme we need a quote.\nNow for Hermes, the docs.\nBack to Acme. One page is enough.",
+        [
+            ("acme", "For Acme we need a quote."),
+            ("hermes", "Now for Hermes, the docs."),
+            ("acme", "Back to Acme. One page is enough."),
+        ],
+    ),
+    "switch in the middle of what nobody punctuates": (
+        "project acme the server is down please fix it by friday back to hermes the invoice is late",
+        [
+            ("acme", "project acme the server is down please fix it by friday"),
+            ("hermes", "back to hermes the invoice is late"),
+        ],
+    ),
+    "deutsch": (
+        "Für Acme brauchen wir ein Angebot.\nJetzt zu Nordwind, da fehlt der Vertrag.\nZurück zu Acme.",
+        [
+            ("acme", "Für Acme brauchen wir ein Angebot."),
+            ("nordwind", "Jetzt zu Nordwind, da fehlt der Vertrag."),
+            ("acme", "Zurück zu Acme."),
+        ],
+    ),
+    "the other project is known when there is but one other": (
+        "Project Acme. A.\nProject Hermes. B.\nBack to the other project. C.",
+        [
+            ("acme", "Project Acme. A."),
+            ("hermes", "Project Hermes. B."),
+            ("acme", "Back to the other project. C."),
+        ],
+    ),
+    "das andere Projekt von dreien ist offen": (
+        "Projekt Acme. A.\nProjekt Hermes. B.\nProjekt Nordwind. C.\nZurück zum anderen Projekt. D.",
+        [
+            ("acme", "Projekt Acme. A."),
+            ("hermes", "Projekt Hermes. B."),
+            ("nordwind", "Projekt Nordwind. C."),
+            ("?", "Zurück zum anderen Projekt. D."),
+        ],
+    ),
+    "the project named was the wrong one": (
+        "I need to fix the login for Acme.\nOh wait, I actually meant Hermes.\nBy Friday.",
+        [("hermes", "I need to fix the login for Acme. Oh wait, I actually meant Hermes. By Friday.")],
+    ),
+    "nicht X, sondern Y": (
+        "Für Acme ein Angebot.\nNicht Acme, sondern Hermes.\nBis Freitag.",
+        [("hermes", "Für Acme ein Angebot. Nicht Acme, sondern Hermes. Bis Freitag.")],
+    ),
+    "a late correction takes nothing for granted": (
+        "Project Acme. A.\nB.\nC.\nD.\nE.\nThat was for Hermes.\nF.",
+        [("?", "Project Acme. A. B. C. D. E. That was for Hermes. F.")],
+    ),
+    "a correction of anything else changes nothing": (
+        "Project Acme. The call is on Tuesday. Oh wait, I meant Thursday.\nBack to the beginning.",
+        [
+            (
+                "acme",
+                "Project Acme. The call is on Tuesday. Oh wait, I meant Thursday. Back to the beginning.",
+            )
+        ],
+    ),
+    "an aside ends where the speaker says so": (
+        "Project Acme. A.\nBy the way, for Hermes order the licence.\nTwo of them.\nAnyway, the offer.",
+        [
+            ("acme", "Project Acme. A."),
+            ("hermes", "By the way, for Hermes order the licence. Two of them."),
+            ("acme", "Anyway, the offer."),
+        ],
+    ),
+    "after an aside that nobody ends it is asked": (
+        "Project Acme. A.\nBy the way, for Hermes order the licence.\nTwo of them.\nProject Nordwind. B.",
+        [
+            ("acme", "Project Acme. A."),
+            ("hermes", "By the way, for Hermes order the licence."),
+            ("?", "Two of them."),
+            ("nordwind", "Project Nordwind. B."),
+        ],
+    ),
+    "a comparison is no switch": (
+        "Project Acme. We do it like at Hermes.\nThat is cheaper.",
+        [("acme", "Project Acme. We do it like at Hermes. That is cheaper.")],
+    ),
+    "named in passing: that much is asked": (
+        "Project Acme. A.\nSend the invoice to the Hermes people.\nThey wait for it.\nThe dock is next.",
+        [
+            ("acme", "Project Acme. A."),
+            ("?", "Send the invoice to the Hermes people. They wait for it."),
+            ("acme", "The dock is next."),
+        ],
+    ),
+    "two at once belong to neither": (
+        "Project Acme. A.\nFor Hermes and Nordwind send the invoices.",
+        [("acme", "Project Acme. A."), ("?", "For Hermes and Nordwind send the invoices.")],
+    ),
+    "an everyday word is no name without a cue": (
+        "Project Acme. They want a shop.\nA big shop.",
+        [("acme", "Project Acme. They want a shop. A big shop.")],
+    ),
+    "project without a name is the one at hand": (
+        "Project Acme. The project needs money.\nThis project is late.",
+        [("acme", "Project Acme. The project needs money. This project is late.")],
+    ),
+    "only one project is named at all": (
+        "The server is down.\nI talked to Hermes.\nFriday is fine.",
+        [("hermes", "The server is down. I talked to Hermes. Friday is fine.")],
+    ),
+    "nothing is named": ("The server is down.\nFriday.", [("?", "The server is down. Friday.")]),
+    "somebody of another project": (
+        "Project Hermes. A.\nFrau Keller called about the contract.\nAnd so on and so on.\nB.",
+        [
+            ("hermes", "Project Hermes. A."),
+            ("?", "Frau Keller called about the contract. And so on and so on."),
+            ("hermes", "B."),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SPOKEN)
+def test_who_is_spoken_to(case: str) -> None:
+    text, expected = SPOKEN[case]
+    assert routed(transcript(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("heard", "whose"),
+    [
+        ("project for me is the server crashed", "hermes"),
+        ("project her mess the server crashed", "hermes"),
+        ("project ack me the server crashed", "acme"),
+        ("projekt nord wind energy die rechnung fehlt", "nordwind"),
+        ("back to air mess the invoice", "hermes"),
+        ("project lemon curd the server crashed", "?"),
+        ("back to lemon curd the server crashed", "?"),
+    ],
+)
+def test_a_badly_heard_name_is_understood_or_asked_never_guessed(heard: str, whose: str) -> None:
+    assert [found for found, _ in routed(transcript(heard))] == [whose]
+
+
+def test_people_and_terms_tell_whom_a_badly_heard_name_meant() -> None:
+    told = "project lemon curd the report.\n{}.\nProject Acme. Done."
+    for said, whose in (
+        ("Jonas Vogt wants it", "hermes"),
+        ("Jonas Vogt and Frau Keller", "?"),
+        ("They", "?"),
+    ):
+        assert [found for found, _ in routed(transcript(told.format(said)))] == [whose, "acme"]
+
+
+def test_a_correction_of_the_words_is_heard() -> None:
+    made = transcript("project lemon curd the server crashed")
+    assert routed(made, Layer("l", "r001", "person", 1, 2, "lemon curd", "Hermes"))[0][0] == "hermes"
+
+
+def test_parts_and_headings_of_a_document_begin_anew() -> None:
+    note = "# Acme\nThe server is down.\n## Friday\nCall them.\n# Groceries\nMilk.\n\nThe second part."
+    assert routed(transcript(note, timed=False)) == [
+        ("acme", "# Acme The server is down. ## Friday Call them."),
+        ("?", "# Groceries Milk. The second part."),
+    ]
+
+
+def test_what_was_given_with_the_signal_wins() -> None:
+    (span,) = given(read(transcript("Project Hermes. A."), ()), "acme")
+    assert (span.first, span.last, span.project) == (0, 2, "acme")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Meier", "Maier"), ("Vogt", "Fokt"), ("Schmidt", "Shmit"), ("Philipp", "Filip")]
+)
+def test_what_sounds_alike_has_one_key(one: str, other: str) -> None:
+    assert key(one) == key(other)
+    assert key("Hermes") != key("Atlas")
