@@ -18,6 +18,8 @@ from orchestrator.daemon.attending import attention_routes
 from orchestrator.daemon.calibrating import calibration_routes
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.history_api import history_routes
+from orchestrator.daemon.library import Librarian
+from orchestrator.daemon.library_api import library_routes
 from orchestrator.daemon.native_api import native_routes
 from orchestrator.daemon.notices import notify_routes
 from orchestrator.daemon.notifying import Notifier
@@ -78,6 +80,7 @@ def make_app(
     signals: Signals | None = None,
     voice: Transcriber | None = None,
     routing: Routing | None = None,
+    librarian: Librarian | None = None,
 ) -> FastAPI:
     """The API over ``fleet``; its OpenAPI document is at ``/openapi.json``."""
     app = FastAPI(
@@ -94,6 +97,7 @@ def make_app(
     app.state.signals = signals
     app.state.voice = voice
     app.state.routing = routing
+    app.state.librarian = librarian
     app.add_middleware(PeerGuard, judge=lambda pid: fleet.native.refusal(pid))
     app.exception_handler(CounterpointError)(_problem)
     app.exception_handler(WorkspaceError)(_workspace_problem)
@@ -114,6 +118,7 @@ def make_app(
     native_routes(app)
     soak_routes(app)
     signal_routes(app)
+    library_routes(app)
     transcript_routes(app)
     voice_routes(app)
     routing_routes(app)

@@ -28,6 +28,7 @@ from orchestrator.daemon.documenting import Documents
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.inboxing import Inbox
 from orchestrator.daemon.lanes import LanePool
+from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.lock import hold_lock
 from orchestrator.daemon.notifying import Notifier, Place
 from orchestrator.daemon.offline import keep_offline_endpoint
@@ -146,7 +147,7 @@ async def _serve(
         runtime.pool = LanePool(tasks, factory, max_warm=limits.max_warm, on_closed=runtime.note)
         runtime.desk = WorkspaceDesk(runtime.pool, runtime.note, runtime.boundaries)
         fleet = Fleet(runtime, tasks, started_at=started_at)
-        soaker, signals = Soaker(fleet), Signals(runtime)
+        soaker, signals, librarian = Soaker(fleet), Signals(runtime), Librarian(runtime)
         documents = Documents(runtime, signals, warden.marker(home_id(paths.home), fleet.epoch))
         voice = Transcriber(runtime, signals, models_folder(), marker)
         signals.hearing.append(voice)
@@ -154,7 +155,8 @@ async def _serve(
         await fleet.recover()
         socket_path = paths.claim_socket()
         listener = bind(socket_path)
-        async with serving(make_app(fleet, notifier, soaker, signals, voice, routing), listener, socket_path):
+        app = make_app(fleet, notifier, soaker, signals, voice, routing, librarian)
+        async with serving(app, listener, socket_path):
             listener.listen(128)
             write_record(
                 paths,
@@ -174,6 +176,7 @@ async def _serve(
             tasks.start_soon(Inbox(runtime, signals).run)
             tasks.start_soon(documents.run)
             tasks.start_soon(voice.run)
+            tasks.start_soon(librarian.run)
             tasks.start_soon(_stop_on_signal, fleet)
             tasks.start_soon(bury_adopted)
             tasks.start_soon(runtime.pool.evict_idle, limits.warm_for)

@@ -117,6 +117,11 @@ class HomePaths:
         return self.signals / "runs"
 
     @property
+    def library(self) -> Path:
+        """Everything raw, searchable; deletable."""
+        return self.state / "cache" / "library"
+
+    @property
     def decoded(self) -> Path:
         """Audio as plain samples, by hash; deletable."""
         return self.state / "cache" / "decoded"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, get_args
 
 from orchestrator.events import Visibility
+from orchestrator.protocol.library import KINDS, Kind
 
-Kind = Literal["transcript", "mail", "note", "document", "code", "draft", "conversation", "journal"]
-KINDS: tuple[str, ...] = get_args(Kind)
+__all__ = ["KINDS", "Kind", "Passage", "Source"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from orchestrator.library.engine import Engine, Entry
 from orchestrator.library.entries import Held, Said, entries
 from orchestrator.library.references import parse
 from orchestrator.library.schema import MOST_PASSAGES, SHIFT, create, is_current, is_empty
-from orchestrator.library.sources import Source
+from orchestrator.library.sources import Passage, Source
 from orchestrator.library.words import Language, language, stems
 
 AT_ONCE = 400
@@ -161,6 +161,30 @@ class Library:
                 (prefix, prefix + "\U0010ffff"),
             ).fetchall()
         return dict(rows)
+
+    def names(self, prefix: str) -> list[str]:
+        """The names of current sources that begin with ``prefix``."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT name FROM source WHERE name >= ? AND name < ? AND fate = '' ORDER BY id",
+                (prefix, prefix + "\U0010ffff"),
+            ).fetchall()
+        return [str(row[0]) for row in rows]
+
+    def titled(self, name: str) -> tuple[str, tuple[Passage, ...]]:
+        """The title and the passages of the source called ``name``; nothing when there is none."""
+        with self.reading() as connection:
+            row = connection.execute("SELECT id, title FROM source WHERE name = ?", (name,)).fetchone()
+            if row is None:
+                return "", ()
+            rows = connection.execute(
+                "SELECT text, ref, speaker, at FROM passage WHERE id BETWEEN ? AND ? ORDER BY id",
+                _range(row[0]),
+            ).fetchall()
+        passages = (
+            Passage(text, ref, who, None if at is None else moment(at)) for text, ref, who, at in rows
+        )
+        return str(row[1]), tuple(passages)
 
     def count(self) -> tuple[int, int]:
         """How many sources and passages there are."""

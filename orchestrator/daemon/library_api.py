@@ -1,0 +1,95 @@
+"""The library over the API: search, and reading on from an address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Query, Request
+
+from orchestrator.capabilities import Caller
+from orchestrator.daemon.library import Librarian
+from orchestrator.daemon.served import TheCaller
+from orchestrator.errors import UsageProblem
+from orchestrator.library import Kind, Result, Search
+from orchestrator.library.words import asked
+from orchestrator.protocol import PREFIX
+from orchestrator.protocol.library import LibraryView, PassageView, PlaceView, ReadView
+
+
+def library_routes(app: FastAPI) -> None:
+    """Add the calls about the library to ``app``, whose state has it."""
+
+    @app.get(f"{PREFIX}/library/search")
+    async def search(
+        library: TheLibrarian,
+        caller: TheCaller,
+        q: Annotated[str, Query(min_length=1, max_length=500)],
+        project: Annotated[str | None, Query(max_length=200)] = None,
+        client: Annotated[str | None, Query(max_length=200)] = None,
+        kind: Annotated[tuple[Kind, ...], Query(max_length=8)] = (),
+        since: datetime | None = None,
+        limit: Annotated[int, Query(ge=1, le=100)] = 10,
+        neighbours: Annotated[int, Query(ge=0, le=20)] = 2,
+        fresh: bool = False,
+    ) -> LibraryView:
+        """The best passages for these words with what stands around them; ``fresh`` looks at files first."""
+        if since is not None and since.tzinfo is None:
+            raise UsageProblem("since has no time zone.", "Write 2026-01-31T18:00:00Z.")
+        wanted = Search(q, project, client, kind, since, limit, neighbours)
+        return await _searched(library, wanted, caller, fresh=fresh)
+
+    @app.get(f"{PREFIX}/library/read")
+    async def read(
+        library: TheLibrarian,
+        caller: TheCaller,
+        ref: Annotated[str, Query(min_length=1, max_length=5000)],
+        neighbours: Annotated[int, Query(ge=0, le=200)] = 2,
+    ) -> ReadView:
+        """The passage at an address with its neighbours; or what took its place."""
+        try:
+            found = await library.read(ref, caller, neighbours)
+        except ValueError as problem:
+            raise UsageProblem(str(problem), "Addresses come from `counterpoint search`.") from problem
+        if found is None:
+            raise UsageProblem(f"Nothing is known at {ref!r}.", "Addresses come from `counterpoint search`.")
+        return ReadView(fate=found) if isinstance(found, str) else ReadView(place=_place(found))
+
+
+async def _searched(library: Librarian, wanted: Search, caller: Caller, *, fresh: bool) -> LibraryView:
+    results = await library.search(wanted, caller, fresh=fresh)
+    sources, passages = await library.count()
+    progress = library.progress
+    return LibraryView(
+        results=tuple(_place(one) for one in results),
+        words=tuple(dict.fromkeys(stem for group in asked(wanted.text) for stem in group)),
+        sources=sources,
+        passages=passages,
+        rebuilding=progress.what if progress.total else "",
+        done=progress.done,
+        total=progress.total,
+    )
+
+
+def _place(found: Result) -> PlaceView:
+    return PlaceView(
+        ref=found.ref,
+        kind=found.kind,
+        title=found.title,
+        project=found.project,
+        client=found.client,
+        at=found.at,
+        score=found.score,
+        window=tuple(
+            PassageView(ref=one.ref, text=one.text, speaker=one.speaker, at=one.at, hit=one.hit)
+            for one in found.window
+        ),
+    )
+
+
+def _librarian(request: Request) -> Librarian:
+    librarian: Librarian = request.app.state.librarian
+    return librarian
+
+
+TheLibrarian = Annotated[Librarian, Depends(_librarian)]

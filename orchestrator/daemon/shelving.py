@@ -1,0 +1,235 @@
+"""Makes sources of what is raw, for the library. ``plan`` reads the fold; the rest blocks."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from orchestrator.daemon.runtime import Runtime
+from orchestrator.daemon.signal_views import Owned, owned
+from orchestrator.errors import ConfigInvalid
+from orchestrator.events import Event, Visibility
+from orchestrator.events.routing import SignalErased, SignalRouted
+from orchestrator.events.signal import SignalReceived, SignalSeenAgain
+from orchestrator.events.transcript import TranscriptFinished
+from orchestrator.fold.on_transcript import current_run
+from orchestrator.fold.state import SignalRecord
+from orchestrator.home.config import workspace_spec
+from orchestrator.home.paths import HomePaths
+from orchestrator.library import Library, Source, filed, heard, journaled
+from orchestrator.library.sources import Kind, Passage
+from orchestrator.signals import RawStore, kind_of
+from orchestrator.transcripts.files import load, run_folder
+from workspaces.reading import LARGEST, PersonsFile, contents, files_of
+
+_log = logging.getLogger(__name__)
+SIGNALS = frozenset(
+    kind.model_fields["kind"].default
+    for kind in (SignalReceived, SignalSeenAgain, SignalRouted, SignalErased, TranscriptFinished)
+)
+"""Kinds of the events after which a signal is to be read again."""
+FILES_AT_ONCE = 200
+Told = Callable[[int, int], None]
+
+
+class _Signal(NamedTuple):
+    """A signal as the fold knows it: read in a thread later. ``record`` is ``None`` when it was erased."""
+
+    name: str
+    record: SignalRecord | None
+    owner: Owned
+    finished: TranscriptFinished | None
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be taken in."""
+
+    said: dict[tuple[str, Kind], list[Event]] = field(default_factory=lambda: defaultdict(list))
+    signals: dict[str, _Signal] = field(default_factory=dict)
+
+
+class _Place(NamedTuple):
+    """A project's folder in a repository."""
+
+    project: str
+    client: str | None
+    visibility: Visibility
+    folder: PurePosixPath
+
+
+class Shelves:
+    """Knows where everything raw lies."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._paths = HomePaths(runtime.specs.config.home)
+        self._store = RawStore(self._paths.signals)
+        self._marks: dict[Path, str | None] = {}
+
+    def plan(self, batch: Sequence[Event]) -> Plan:
+        """What the events of ``batch`` mean for the library; for the event loop."""
+        plan = Plan()
+        for event in batch:
+            belongs = journaled.stretch(event)
+            if belongs is not None:
+                plan.said[belongs].append(event)
+            name = str(getattr(event.body, "signal", ""))
+            if name and event.kind in SIGNALS:
+                plan.signals[name] = self._signal(name)
+        return plan
+
+    def _signal(self, name: str) -> _Signal:
+        record = self._runtime.state.signals.get(name)
+        owner = owned(record) if record is not None else Owned(None, None, "sealed")
+        run = current_run(record) if record is not None else None
+        return _Signal(name, record, owner, run.finished if run is not None else None)
+
+    def take(self, library: Library, plan: Plan, cursor: int) -> None:
+        """Take in a plan. Blocking."""
+        sources = [source for key, events in plan.said.items() for source in _talk(library, key, events)]
+        gone = [heard.series(one.name) for one in plan.signals.values() if one.record is None]
+        sources += [source for one in plan.signals.values() for source in self._heard(one)]
+        library.put(sources, state={"cursor": str(cursor)})
+        if gone:
+            library.drop(gone, "erased")
+
+    def _heard(self, one: _Signal) -> Iterator[Source]:
+        """A signal's transcript, or its bytes while it has none and they are text."""
+        if one.record is None:
+            return
+        first, since = one.record.first, one.record.since
+        kind, title = kind_of(first.media_type), first.name
+        try:
+            if one.finished is not None:
+                folder = run_folder(self._paths.signal_runs, one.name, one.finished.run)
+                run = load(folder, one.finished.sha256)
+                owner = one.owner
+                yield heard.transcribed(
+                    run, kind, title, since, owner.project, owner.client, owner.visibility
+                )
+            elif kind == "text" and first.size <= 4 * LARGEST:
+                text = filed.text_of(self._store.path(first.sha256).read_bytes())
+                if text is not None:
+                    owner = one.owner
+                    yield heard.noted(
+                        one.name, text, title, since, owner.project, owner.client, owner.visibility
+                    )
+        except (OSError, ValueError) as problem:
+            _log.warning("signal %s was not read: %s", one.name, problem)
+
+    def look(self, library: Library, told: Told) -> None:
+        """Take in what changed of the person's files since the last look. Blocking."""
+        for repository, places in self._repositories().items():
+            found = files_of(repository, self._paths.projects, self._marks.get(repository))
+            if found is None:
+                continue
+            self._take_files(library, repository, places, found.files, told)
+            self._marks[repository] = found.mark
+
+    def _repositories(self) -> dict[Path, list[_Place]]:
+        config = self._runtime.specs.config
+        found: dict[Path, list[_Place]] = defaultdict(list)
+        for slug in config.projects:
+            try:
+                spec = workspace_spec(config, slug)
+            except ConfigInvalid as problem:
+                _log.warning("the files of %s were not looked at: %s", slug, problem)
+                continue
+            project = self._runtime.projects[slug]
+            visibility: Visibility = "sealed" if project.config.sealed else "client"
+            found[spec.repository].append(_Place(slug, project.client, visibility, spec.folder))
+        return found
+
+    def _take_files(
+        self,
+        library: Library,
+        repository: Path,
+        places: Sequence[_Place],
+        files: Iterable[PersonsFile],
+        told: Told,
+    ) -> None:
+        by_folder = {place.folder: place for place in places}
+        wanted: dict[str, tuple[_Place, str, PersonsFile]] = {}
+        for file in files:
+            place = _place_of(by_folder, PurePosixPath(file.path))
+            if place is not None and filed.is_wanted(file.path):
+                path = str(PurePosixPath(file.path).relative_to(place.folder))
+                wanted[filed.series(place.project, path)] = (place, path, file)
+        known = {
+            key: value for place in places for key, value in library.series(f"file:{place.project}/").items()
+        }
+        library.drop([series for series in known if series not in wanted])
+        skipped = set((library.state("no text") or "").split())
+        fresh = [
+            one
+            for series, one in wanted.items()
+            if known.get(series) != f"{series}@{one[2].blob}" and one[2].blob not in skipped
+        ]
+        for begin in range(0, len(fresh), FILES_AT_ONCE):
+            told(begin, len(fresh))
+            skipped |= _put_files(library, repository, fresh[begin : begin + FILES_AT_ONCE])
+            library.put([], state={"no text": " ".join(skipped)})
+        told(len(fresh), len(fresh))
+
+
+def _put_files(
+    library: Library, repository: Path, some: Sequence[tuple[_Place, str, PersonsFile]]
+) -> set[str]:
+    """Take in the text files among ``some``; gives the blobs of the others."""
+    data = dict(contents(repository, [file for _, _, file in some]))
+    sources, others, now = [], set(), datetime.now(UTC)
+    for place, path, file in some:
+        text = filed.text_of(data.get(file, b""))
+        if text is None:
+            others.add(file.blob)
+            continue
+        at = _changed_at(repository / file.path, now)
+        sources.append(filed.source(place.project, place.client, place.visibility, path, file.blob, text, at))
+    library.put(sources)
+    return others
+
+
+def _changed_at(path: Path, otherwise: datetime) -> datetime:
+    try:
+        return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError):
+        return otherwise
+
+
+def _place_of(by_folder: dict[PurePosixPath, _Place], path: PurePosixPath) -> _Place | None:
+    return next((by_folder[parent] for parent in path.parents if parent in by_folder), None)
+
+
+def _talk(library: Library, key: tuple[str, Kind], events: Sequence[Event]) -> Iterator[Source]:
+    """The stretches of a conversation that ``events`` add to, and those that they begin."""
+    prefix, kind = key
+    names = library.names(prefix)
+    number = len(names) - 1 if names else 0
+    title, said = library.titled(f"{prefix}{number}")
+    last = events[-1]
+    known = {passage.ref for passage in said}
+    parts: list[list[Passage]] = [list(said)]
+    for event in events:
+        fresh = [one for one in journaled.passages(event) if one.ref not in known]
+        if parts[-1] and len(parts[-1]) + len(fresh) > journaled.PART:
+            parts.append([])
+        parts[-1] += fresh
+    title = title or journaled.title_of(parts[0])
+    for place, passages in enumerate(parts):
+        if passages:
+            yield Source(
+                f"{prefix}{number + place}",
+                kind,
+                tuple(passages),
+                passages[0].at or last.at,
+                title,
+                last.project,
+                last.client,
+                last.visibility,
+            )
