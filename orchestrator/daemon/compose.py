@@ -158,16 +158,7 @@ async def _serve(
         app = make_app(fleet, notifier, soaker, signals, voice, routing, librarian)
         async with serving(app, listener, socket_path):
             listener.listen(128)
-            write_record(
-                paths,
-                DaemonRecord(
-                    pid=os.getpid(),
-                    socket=socket_path,
-                    version=VERSION,
-                    epoch=fleet.epoch,
-                    started_at=started_at.isoformat(),
-                ),
-            )
+            _announce(paths, socket_path, fleet.epoch, started_at)
             tasks.start_soon(fleet.schedule)
             tasks.start_soon(fleet.asks.expire)
             tasks.start_soon(soaker.run)
@@ -188,6 +179,14 @@ async def _serve(
         with anyio.move_on_after(_LAST_WORD):
             await runtime.append(Draft(body=DaemonStopped(reason="asked"), visibility="fleet"))
         tasks.cancel_scope.cancel()
+
+
+def _announce(paths: HomePaths, socket: Path, epoch: int, started_at: datetime) -> None:
+    """Say on disk where this daemon answers."""
+    record = DaemonRecord(
+        pid=os.getpid(), socket=socket, version=VERSION, epoch=epoch, started_at=started_at.isoformat()
+    )
+    write_record(paths, record)
 
 
 async def _stop_on_signal(fleet: Fleet) -> None:
