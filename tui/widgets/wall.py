@@ -125,23 +125,19 @@ class Wall(Widget):
             or self._drawn_with[1] is not self.palette
         ):
             self._drawn, self._drawn_with = {}, (width, self.palette)
-        found = []
-        for y in crop.line_range:
-            row = self._drawn.get(y)
-            if row is None:
-                row = self._drawn[y] = self._filtered(self.render_line(y))
-            found.append(row.crop(crop.x, crop.right))
-        return found
-
-    def _filtered(self, strip: Strip) -> Strip:
-        segments = list(strip)
-        for one in self.get_line_filters():
-            segments = one.apply(segments, self.background_colors[1])
-        return Whole(segments, strip.cell_length)
+        missing = [y for y in crop.line_range if y not in self._drawn]
+        if missing:
+            filters, ground = self.get_line_filters(), self.background_colors[1]
+            for y in missing:
+                segments = list(self.render_line(y))
+                for one in filters:
+                    segments = one.apply(segments, ground)
+                self._drawn[y] = Whole(segments, width)
+        return [self._drawn[y].crop(crop.x, crop.right) for y in crop.line_range]
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen: a row of each pane of its band."""
-        plain = self.palette.style("")
+        plain, (width, height) = self.palette.style(""), self.size
         for band in self._bands:
             top = band[0][0]
             if top.y <= y < top.bottom:
@@ -152,13 +148,13 @@ class Wall(Widget):
                         segments.append(Segment(" " * (place.x - at), plain))
                     segments += self.panes[name].segments(y - place.y)
                     at = place.right
-                if at < self.size.width:
-                    segments.append(Segment(" " * (self.size.width - at), plain))
-                return Strip(Segment.simplify(segments), self.size.width)
-        if self._empty and not self._bands and y == self.size.height // 3:
-            line = (Span(fit(self._empty, self.size.width - 2).center(self.size.width), "dim"),)
-            return self.palette.strip(line, self.size.width)
-        return self.palette.blank(self.size.width)
+                if at < width:
+                    segments.append(Segment(" " * (width - at), plain))
+                return Strip(Segment.simplify(segments), width)
+        if self._empty and not self._bands and y == height // 3:
+            line = (Span(fit(self._empty, width - 2).center(width), "dim"),)
+            return self.palette.strip(line, width)
+        return self.palette.blank(width)
 
     def on_click(self, event: events.Click) -> None:
         """Tell which pane was picked."""
@@ -177,4 +173,5 @@ class Wall(Widget):
         if rows:
             for row in rows:
                 self._drawn.pop(row, None)
-            self.refresh(*(Region(0, row, self.size.width, 1) for row in sorted(rows)))
+            width = self.size.width
+            self.refresh(*(Region(0, row, width, 1) for row in sorted(rows)))

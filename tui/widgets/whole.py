@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from textual.geometry import Region
 from textual.strip import Strip
@@ -25,6 +26,16 @@ class Whole(Strip):
 class InRows(Widget):
     """A widget whose rows are ``Whole``. It comes behind the base whose looks and keys the widget takes."""
 
+    def __init__(self, *children: Widget, **options: Any) -> None:
+        super().__init__(*children, **options)
+        self._wholes: dict[int, tuple[Strip, Whole]] = {}
+
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The rows of ``crop``."""
-        return [Whole(strip, strip.cell_length) for strip in super().render_lines(crop)]
+        """The rows of ``crop``, the same ones as long as they look the same."""
+        found: list[Strip] = []
+        for y, strip in zip(crop.line_range, super().render_lines(crop), strict=True):
+            known = self._wholes.get(y)
+            if known is None or known[0] is not strip:
+                known = self._wholes[y] = strip, Whole(strip, strip.cell_length)
+            found.append(known[1])
+        return found
