@@ -18,6 +18,8 @@ class Endpoint:
     """Base URL for ``offline`` and ``url``; ``None`` lets the CLI use its own default."""
     key: str | None = field(default=None, repr=False)
     """A key that Counterpoint made up for the offline endpoint. Never a real credential."""
+    control_key: str | None = field(default=None, repr=False)
+    """What opens the offline endpoint's records; it never reaches an agent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,14 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A strict sandbox: what the CLI sees besides the system and its own state."""
+
+    writable: tuple[Path, ...]
+    readable: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AgentSpec:
     """One agent of one project."""
 
@@ -70,6 +80,8 @@ class AgentSpec:
     epoch: int
     """Fencing token: events of an older epoch are refused."""
     policy: Policy = Policy()
+    sandbox: Sandbox | None = None
+    """``None``: the agent runs as the person, kept in its workspace by its policy alone."""
     model: str | None = None
     max_turns: int | None = None
     budget_usd: float | None = None

@@ -42,6 +42,16 @@ class WorkspaceSpec:
         """The project's folder inside the tree: where the agent starts."""
         return self.tree / self.folder
 
+    @property
+    def writable(self) -> tuple[Path, ...]:
+        """All that is the agent's to write: the tree, and the git dir of its own git commands."""
+        return self.tree, self.root / "agent.git"
+
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """What its git dir borrows from the shadow: this project's objects, no ref and no configuration."""
+        return (self.root / "private.git" / "objects",)
+
 
 @dataclass(frozen=True, slots=True)
 class FileChange:

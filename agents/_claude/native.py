@@ -14,6 +14,7 @@ from claude_agent_sdk import project_key_for_directory
 
 from agents import warden
 from agents._claude import judging, launcher, local, options
+from agents._claude.confine import confined
 from agents._claude.environment import KEY, child_env, config_dir, credential_mode, made_up
 from agents._claude.notes import Notes
 from agents._claude.record import Record, open_record
@@ -63,9 +64,12 @@ def prepare(
     judging.write_policy(files / "policy.json", spec, folder)
     (files / _STATUS).write_text(status)
     env = _environment(spec, environ, token=token, client=client)
+    program = cli or bundled_cli()
     return NativeStart(
         argv=(
-            *(sys.executable, "-IS", launcher.__file__, str(cli or bundled_cli())),
+            *(sys.executable, "-IS", launcher.__file__),
+            *confined(spec, program, environ, terminal=True),
+            str(program),
             *_arguments(spec, record, files),
         ),
         cwd=spec.cwd,

@@ -18,11 +18,12 @@ from claude_agent_sdk.types import (
 )
 
 from agents._claude import options
+from agents._claude.confine import confined
 from agents._claude.notes import Notes
 from agents._claude.record import Record, forked_record, open_record
 from agents._claude.session import ClaudeSession, Live
 from agents._claude.transport import GatheringTransport
-from agents._claude.wrapper import write_wrapper
+from agents._claude.wrapper import bundled_cli, write_wrapper
 from agents.errors import ResumeFailed, SessionStartFailed
 from agents.permissions import READING_TOOLS, Allow, Deny, Refer, Verdict, judge
 from agents.spec import AgentSpec
@@ -100,16 +101,19 @@ class ClaudeSessions:
     def _options(
         self, spec: AgentSpec, live: Live, record: Record, answers: Path | None = None
     ) -> ClaudeAgentOptions:
+        environ = os.environ if self.environ is None else self.environ
+        cli = self.cli or bundled_cli()
+        prompt = options.system_prompt_of(spec)
         return options.build_options(
             spec,
-            cli=write_wrapper(self.wrapper_dir, self.cli),
-            system_prompt=options.system_prompt_of(spec),
+            cli=write_wrapper(self.wrapper_dir, cli, confined(spec, cli, environ)),
+            system_prompt=prompt,
             marker=self.marker,
             session=live.session,
             pre_tool_use=_Gate(spec, live, record.file.parent).pre_tool_use,
             stderr=live.stderr.append,
             record=record,
-            environ=os.environ if self.environ is None else self.environ,
+            environ=environ,
             answers=answers,
         )
 

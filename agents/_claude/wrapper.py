@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shlex
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import claude_agent_sdk
@@ -21,16 +23,19 @@ def bundled_cli() -> Path:
     return Path(claude_agent_sdk.__file__).parent / "_bundled" / "claude"
 
 
-def write_wrapper(directory: Path, cli: Path | None = None) -> Path:
-    """An executable in ``directory`` (made private) that launches ``cli``; written anew when it differs."""
+def write_wrapper(directory: Path, cli: Path | None = None, inside: Sequence[str] = ()) -> Path:
+    """An executable in ``directory`` (made private) that launches ``cli``; written anew when it differs.
+
+    ``inside`` are words that go before the CLI's, to run it in a sandbox; each sandbox has a file of its own.
+    """
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     directory.chmod(0o700)
-    command = [sys.executable, "-IS", launcher.__file__, str(cli or bundled_cli())]
+    command = [sys.executable, "-IS", launcher.__file__, *inside, str(cli or bundled_cli())]
     text = f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'
-    path = directory / "claude"
+    path = directory / (f"claude-{hashlib.sha256(text.encode()).hexdigest()[:16]}" if inside else "claude")
     with _WRITING:
         if not path.exists() or path.read_text() != text or not os.access(path, os.X_OK):
-            draft = directory / f".claude.{os.getpid()}"
+            draft = directory / f".{path.name}.{os.getpid()}"
             draft.write_text(text)
             draft.chmod(0o700)
             draft.replace(path)

@@ -41,6 +41,11 @@ def _options() -> argparse.Namespace:
         default=os.environ.get("COUNTERPOINT_ENDPOINT_KEY"),
         help="requests with another key are refused; better given as COUNTERPOINT_ENDPOINT_KEY",
     )
+    parser.add_argument(
+        "--control-key",
+        default=os.environ.get("COUNTERPOINT_ENDPOINT_CONTROL_KEY"),
+        help="the key for /_control; without one it is closed where the API has a key",
+    )
     parser.add_argument("--log", type=Path, help="append one JSON line per request")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--exit-with-stdin", action="store_true", help="end when standard input closes")
@@ -66,7 +71,13 @@ def _serve(options: argparse.Namespace, listener: socket.socket, ready: str) -> 
     from agents.endpoint.server import Endpoint
 
     record = Recorder(options.log)
-    endpoint = Endpoint(_backend(options), key=options.key, latency=options.latency, record=record)
+    endpoint = Endpoint(
+        _backend(options),
+        key=options.key,
+        control_key=options.control_key,
+        latency=options.latency,
+        record=record,
+    )
     app = endpoint.app()
 
     def announce() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def routes(endpoint: Endpoint) -> list[Route]:
-    """Routes that read the endpoint's records and replace its script; the endpoint's key guards them too."""
+    """Routes that read the endpoint's records and replace its script; a key of their own guards them."""
 
     async def requests(request: Request) -> Response:
         after = int(request.query_params.get("after", "0"))

@@ -42,6 +42,8 @@ class EndpointProcess:
 
     url: str
     key: str = field(repr=False)
+    control_key: str = field(repr=False)
+    """For its records and its script; no agent has it."""
     pid: int
     ended: Callable[[], Awaitable[int]] = field(repr=False, compare=False)
     """Returns the exit code once the process has ended, for whatever reason."""
@@ -57,26 +59,29 @@ async def start_endpoint(
     *,
     player: PlayerName = "extractive",
     key: str | None = None,
+    control_key: str | None = None,
     log: Path | None = None,
     script: Path | None = None,
     upstream: str | None = None,
     latency: float = 0.0,
     port: int = 0,
 ) -> AsyncGenerator[EndpointProcess]:
-    """A running endpoint with a key of its own; raises `EndpointStartFailed`.
+    """A running endpoint with keys of its own; raises `EndpointStartFailed`.
 
     Call it from the main thread: on Linux the child ends with the thread that started it.
     """
     key = key or f"local-{secrets.token_urlsafe(24)}"
+    control_key = control_key or f"control-{secrets.token_urlsafe(24)}"
     child = await anyio.open_process(
         _command(player, log, script, upstream, latency, port),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=None,
-        env=_environment(key),
+        env=_environment(key, control_key),
     )
     try:
-        yield EndpointProcess(url=await _ready(child), key=key, pid=child.pid, ended=child.wait)
+        url = await _ready(child)
+        yield EndpointProcess(url, key, control_key, child.pid, child.wait)
     finally:
         await _end(child)
 
@@ -97,10 +102,11 @@ def _command(
     return command
 
 
-def _environment(key: str) -> dict[str, str]:
-    """An allow-list; the key travels here because other users can read a command line."""
+def _environment(key: str, control_key: str) -> dict[str, str]:
+    """An allow-list; the keys travel here because other users can read a command line."""
     kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    return {**kept, "PYTHONPATH": str(_ROOT), "COUNTERPOINT_ENDPOINT_KEY": key}
+    keys = {"COUNTERPOINT_ENDPOINT_KEY": key, "COUNTERPOINT_ENDPOINT_CONTROL_KEY": control_key}
+    return {**kept, "PYTHONPATH": str(_ROOT), **keys}
 
 
 async def _ready(child: Process) -> str:

@@ -39,6 +39,7 @@ class Endpoint:
         player: Backend,
         *,
         key: str | None = None,
+        control_key: str | None = None,
         latency: float = 0.0,
         record: recorder.Recorder | None = None,
     ) -> None:
@@ -46,6 +47,7 @@ class Endpoint:
         self.recorder = record or recorder.Recorder()
         self.cache = cache.PromptCache()
         self._key = key
+        self._control_key = control_key
         self._latency = latency
 
     def app(self) -> Starlette:
@@ -108,11 +110,14 @@ class Endpoint:
     def with_key(
         self, handler: Callable[[Request], Awaitable[Response]]
     ) -> Callable[[Request], Awaitable[Response]]:
-        """``handler`` behind the endpoint's key, outside the record of requests."""
+        """``handler`` behind the key for control, outside the record of requests.
+
+        The key of the Messages API opens nothing here: every agent has it, and the records are of all.
+        """
 
         async def handle(request: Request) -> Response:
             try:
-                self._check_key(request.headers)
+                self._check_control_key(request.headers)
             except ApiError as error:
                 return _error(error, "req_control")
             return await handler(request)
@@ -154,6 +159,13 @@ class Endpoint:
     def _check_key(self, headers: Mapping[str, str]) -> None:
         if self._key and not hmac.compare_digest(_key_of(headers).encode(), self._key.encode()):
             raise ApiError(401, "invalid x-api-key")
+
+    def _check_control_key(self, headers: Mapping[str, str]) -> None:
+        expected = self._control_key
+        if expected is None and self._key is None:
+            return
+        if expected is None or not hmac.compare_digest(_key_of(headers).encode(), expected.encode()):
+            raise ApiError(401, "the control surface has a key of its own")
 
 
 def _key_of(headers: Mapping[str, str]) -> str:

@@ -56,10 +56,17 @@ def command(app: App, as_json: bool) -> None:
 
 def _header(app: App, status: dict[str, Any]) -> None:
     where = "offline model" if status["offline"] else f"endpoint {status['endpoint']}"
-    walled = "walled" if status.get("walled") else "not walled"
+    walled = _walled(status)
     since = _format.ago(status["started_at"])
     text = f"  process {status['pid']}, up {since}, {where}, {walled}"
     app.terminal.line(Span(str(status["home"]), "bold"), Span(text, "dim"))
+
+
+def _walled(status: dict[str, Any]) -> str:
+    unwalled = status.get("unwalled", ())
+    if status.get("walled") or not 0 < len(unwalled) < len(status["projects"]):
+        return "walled" if status.get("walled") else "not walled"
+    return f"walled but for {', '.join(unwalled)}"
 
 
 def _halted(app: App, status: dict[str, Any]) -> None:

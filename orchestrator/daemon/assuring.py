@@ -68,7 +68,7 @@ class Assurance:
             return assurance.judge(None, None)
         received = None
         if endpoint.url is not None:
-            received = evidence.was_sent(endpoint.url, endpoint.key, self.session_id, text.encode())
+            received = evidence.was_sent(endpoint.url, endpoint.control_key, self.session_id, text.encode())
         if received is not None:
             return assurance.judge(received, None)
         return assurance.judge(None, assurance.recorded(conversation(self.spec, self.session_id), text))

@@ -34,7 +34,7 @@ async def keep_offline_endpoint() -> AsyncIterator[Endpoint]:
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(keep)
         await ready.wait()
-        yield Endpoint("offline", found[0].url, found[0].key)
+        yield Endpoint("offline", found[0].url, found[0].key, found[0].control_key)
         tasks.cancel_scope.cancel()
 
 
@@ -46,7 +46,9 @@ async def _replace(first: EndpointProcess) -> None:
         _log.warning("the offline endpoint died; it starts again in %g s", pause)
         await anyio.sleep(pause)
         try:
-            async with start_endpoint(player="extractive", key=first.key, port=first.port) as again:
+            async with start_endpoint(
+                player="extractive", key=first.key, control_key=first.control_key, port=first.port
+            ) as again:
                 await again.ended()
         except EndpointStartFailed as error:
             _log.warning("%s", error)

@@ -13,6 +13,7 @@ from orchestrator.daemon.runtime import Runtime
 from orchestrator.events import Event
 from orchestrator.fold import project_view
 from orchestrator.home.config import project as find_project
+from orchestrator.home.config import projects
 from orchestrator.limits import Hold
 from orchestrator.protocol import API_VERSION, ProjectView, StatusView
 from orchestrator.version import VERSION
@@ -71,6 +72,8 @@ class Overview:
 
     def _head(self) -> StatusView:
         runtime, endpoint = self._runtime, self._runtime.specs.endpoint
+        configured = projects(runtime.specs.config)
+        unwalled = tuple(one.slug for one in configured if one.permissions.sandbox != "strict")
         return StatusView(
             home=str(runtime.specs.config.home),
             pid=os.getpid(),
@@ -81,6 +84,8 @@ class Overview:
             started_at=self._started_at,
             endpoint=endpoint.url if endpoint.kind == "url" and endpoint.url else endpoint.kind,
             offline=endpoint.kind == "offline",
+            walled=bool(configured) and not unwalled,
+            unwalled=unwalled,
             halted=self._holds().halted,
             projects=(),
         )

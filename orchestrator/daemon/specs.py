@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from agents.spec import AgentSpec, CalibrationFile, Endpoint, Policy
+from agents.spec import AgentSpec, CalibrationFile, Endpoint, Policy, Sandbox
 from calibrations.errors import CalibrationError, CalibrationNotFound
 from calibrations.library import Library
 from calibrations.render import Rendered, render, write
@@ -141,6 +142,7 @@ class SpecMaker:
             calibration=chosen.file,
             epoch=self.epoch,
             policy=_policy(project, settings, self.rules(project.slug)),
+            sandbox=_sandbox(project, workspace),
             model=task.model or settings.model or project.model,
             max_turns=task.max_turns or settings.max_turns,
             budget_usd=_tightest(self.task_budget(project, task), task.cost_usd, rest_usd),
@@ -156,6 +158,18 @@ def _tightest(own: float | None, spent: float | None, rest: float | None) -> flo
     left = [] if own is None else [own - (spent or 0.0)]
     left += [] if rest is None else [rest]
     return max(min(left), LEAST) if left else None
+
+
+def _sandbox(project: Project, workspace: WorkspaceSpec) -> Sandbox | None:
+    if project.permissions.sandbox == "none":
+        return None
+    extra = tuple(Path(name).expanduser() for name in project.permissions.readable)
+    if inside := next((path for path in extra if workspace.root.is_relative_to(path)), None):
+        raise UsageProblem(
+            f"[permissions] readable names {str(inside)!r}, which holds the workspaces of all projects.",
+            "Name folders that hold no work.",
+        )
+    return Sandbox(writable=workspace.writable, readable=(*workspace.readable, *extra))
 
 
 def _policy(project: Project, settings: FrontMatter, rules: tuple[tuple[str, str], ...]) -> Policy:

@@ -14,6 +14,10 @@ OLDEST_GIT = (2, 38)
 FEWEST_FILES = 1024
 INOTIFY = {"fs/inotify/max_user_watches": 8192, "fs/inotify/max_user_instances": 64}
 KEY_NAMES = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN")
+TRIAL = ("--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true")
+"""What bubblewrap has to be able to do."""
+_INSTALL = "Install the package 'bubblewrap'; without it no agent of these projects starts."
+_SET_ONE = "Set CLAUDE_CODE_OAUTH_TOKEN (`claude setup-token` makes one) or ANTHROPIC_API_KEY for the daemon."
 CLOUD_NAMES = ("CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY")
 
 
@@ -136,11 +140,31 @@ def limits(machine: Machine) -> Iterator[Finding]:
             yield Finding("watches", "warn", f"{setting} is {found}.", f"sudo sysctl {setting}={least}")
 
 
-def sandbox(machine: Machine) -> Iterator[Finding]:
-    """Whether anything but policy keeps agents apart."""
-    found = "bubblewrap is installed" if machine.which("bwrap") else "no sandbox tool is installed"
-    message = f"Not walled: agents run as you, kept to their project by policy ({found})."
-    yield Finding("wall", "ok", message)
+def sandbox(machine: Machine, *, strict: tuple[str, ...] = (), needed: bool = True) -> Iterator[Finding]:
+    """Whether anything but policy keeps agents apart, where it is asked for."""
+    program = machine.which("bwrap")
+    if not strict:
+        found = "bubblewrap is installed" if program else "no sandbox tool is installed"
+        message = f"Not walled: agents run as you, kept to their project by policy ({found})."
+        yield Finding("wall", "ok", message)
+        return
+    names = ", ".join(strict)
+    tried = machine.version((program, *TRIAL)) if program else None
+    if program is None:
+        yield Finding("wall", "fail", f"No sandbox for {names}: bubblewrap is missing.", _INSTALL)
+    elif tried is not None and tried.status != 0:
+        detail = tried.output.strip().splitlines()[-1:] or ["it says nothing"]
+        message = f"No sandbox for {names}: bubblewrap does not work here ({detail[0]})."
+        yield Finding(
+            "wall", "fail", message, "Allow unprivileged user namespaces for it (sysctl, AppArmor)."
+        )
+    elif needed and not any(machine.environ.get(name) for name in KEY_NAMES):
+        message = (
+            f"The CLI's own login keeps all conversations in one place: {names} cannot be walled with it."
+        )
+        yield Finding("wall", "warn", message, _SET_ONE)
+    else:
+        yield Finding("wall", "ok", f"Walled: {names}.")
 
 
 def terminal(machine: Machine) -> Iterator[Finding]:

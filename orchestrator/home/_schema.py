@@ -119,6 +119,18 @@ class PermissionsConfig(_Table):
     """Built-in tools agents have; ``None``: the default set."""
     otherwise: Literal["deny", "ask"] = "deny"
     """What becomes of everything else: it is denied, or the agent waits while you are asked."""
+    sandbox: Literal["none", "strict"] = "none"
+    """``strict``: the whole CLI in bubblewrap, with its own workspace and nothing else of the person's."""
+    readable: Words = ()
+    """Further folders that a strict sandbox shows, read-only: toolchains, caches. Absolute, or ``~/…``."""
+
+    @field_validator("readable")
+    @classmethod
+    def _absolute(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for path in value:
+            if not _checked_path(path).startswith(("/", "~")):
+                raise ValueError(f"{path!r}: write an absolute folder, or '~/…'")
+        return value
 
 
 class AsksConfig(_Table):

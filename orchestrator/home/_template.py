@@ -37,6 +37,8 @@ endpoint = "anthropic"
 otherwise = "ask"         # or "deny", also the default: then nobody is asked
 # commands = []           # for example ["make test", "git log *"]
 # tools = ["Read", "Edit"]  # built-in tools agents have (default: a safe set)
+# sandbox = "strict"      # each agent in bubblewrap, with its own workspace and nothing else of yours
+# readable = ["~/.cargo"]  # further folders that a strict sandbox shows, read-only
 
 [asks]
 # deadline = 28800        # seconds after which an ask is denied (default: it waits for you)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from orchestrator.home import _home_checks, _inbox_checks, _machine_checks, _notify_checks, _workspace_checks
 from orchestrator.home._machine import Finding, Level, Machine
+from orchestrator.home.config import HomeConfig, projects
 
 __all__ = ["Finding", "Level", "Machine", "examine"]
 
@@ -61,7 +62,7 @@ def _checks(home: Path | None, machine: Machine) -> dict[str, Check]:
         "credentials": partial(_machine_checks.credentials, machine, needed=needed),
         "loopback": partial(_machine_checks.loopback, machine),
         "limits": partial(_machine_checks.limits, machine),
-        "wall": partial(_machine_checks.sandbox, machine),
+        "wall": partial(_machine_checks.sandbox, machine, strict=_strict(config), needed=needed),
         "terminal": partial(_machine_checks.terminal, machine),
     }
     if home is None:
@@ -79,6 +80,12 @@ def _checks(home: Path | None, machine: Machine) -> dict[str, Check]:
         checks["inbox"] = partial(_inbox_checks.inbox, config)
         checks["workspaces"] = partial(_workspace_checks.workspaces, home, config)
     return checks
+
+
+def _strict(config: HomeConfig | None) -> tuple[str, ...]:
+    """The projects whose agents are to run in a sandbox."""
+    known = projects(config) if config is not None else ()
+    return tuple(project.slug for project in known if project.permissions.sandbox == "strict")
 
 
 def _no_home() -> Iterable[Finding]:

@@ -194,6 +194,9 @@ class StatusView(View):
     endpoint: str
     offline: bool
     walled: bool = False
+    """Every agent runs in a strict sandbox."""
+    unwalled: tuple[str, ...] = ()
+    """Projects whose agents run as the person, kept in their workspaces by policy alone."""
     halted: str = ""
     """Why no agent starts until `counterpoint resume --all`: the API refused the account."""
     projects: tuple[ProjectView, ...]

@@ -23,7 +23,7 @@ from orchestrator.home.locate import find_socket
 from orchestrator.home.paths import HomePaths
 from orchestrator.journal import Journal
 from tests.support.counterpoint import Installed, alive, answers, installed, wait_until
-from tests.support.endpoint import RunningEndpoint, run_endpoint
+from tests.support.endpoint import CONTROL_KEY, RunningEndpoint, run_endpoint
 from tests.support.faults import arena, fault_home, real_factory
 from tests.support.home import make_home
 from tests.support.scripts import kinds, queue, script, session, text, until_ended, until_seen
@@ -154,7 +154,7 @@ def test_another_cli_resumes_the_conversations_of_the_one_before(
     tmp_path: Path, endpoint: RunningEndpoint
 ) -> None:
     home = fault_home(tmp_path / "home", NAMES, endpoint.url, "", ())
-    model = Endpoint("offline", endpoint.url, endpoint.key)
+    model = Endpoint("offline", endpoint.url, endpoint.key, CONTROL_KEY)
 
     async def upgrade() -> None:
         sessions = []

@@ -8,7 +8,7 @@ from typing import Any
 
 from agents.factory import ClaudeFactory
 from agents.spec import AgentSpec, CalibrationFile, Endpoint, Policy
-from tests.support.endpoint import RunningEndpoint
+from tests.support.endpoint import CONTROL_KEY, RunningEndpoint
 
 
 def make_spec(root: Path, endpoint: RunningEndpoint | Endpoint | None = None, **changes: Any) -> AgentSpec:
@@ -18,7 +18,7 @@ def make_spec(root: Path, endpoint: RunningEndpoint | Endpoint | None = None, **
     if endpoint is None:
         endpoint = Endpoint("offline", "http://127.0.0.1:9", "no-key")
     elif isinstance(endpoint, RunningEndpoint):
-        endpoint = Endpoint("offline", endpoint.url, endpoint.key)
+        endpoint = Endpoint("offline", endpoint.url, endpoint.key, CONTROL_KEY)
     fields: dict[str, Any] = {
         "project": "acme",
         "client": "Acme",

@@ -17,6 +17,7 @@ import claude_agent_sdk
 
 ROOT = Path(__file__).parents[2]
 KEY = "test-key-of-the-local-endpoint"
+CONTROL_KEY = "test-key-of-its-control-surface"
 _OPENER = build_opener(ProxyHandler({}))
 
 
@@ -29,6 +30,7 @@ class RunningEndpoint:
     pid: int
     stdin: IO[bytes]
     """Closing it ends the endpoint."""
+    control_key: str = CONTROL_KEY
 
     def requests(self, *, messages_only: bool = True) -> list[dict[str, Any]]:
         """What was received so far, oldest first; with ``messages_only`` only calls of the Messages API."""
@@ -49,7 +51,7 @@ class RunningEndpoint:
 
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """One JSON request to the endpoint."""
-        request = Request(self.url + path, method=method, headers={"x-api-key": self.key})
+        request = Request(self.url + path, method=method, headers={"x-api-key": self.control_key})
         request.data = json.dumps(body).encode() if body is not None else None
         with _OPENER.open(request, timeout=30) as reply:
             return json.load(reply)
@@ -62,11 +64,12 @@ def run_endpoint(
     latency: float = 0.0,
     arguments: tuple[str, ...] = (),
     key: str = KEY,
+    control_key: str = CONTROL_KEY,
 ) -> Iterator[RunningEndpoint]:
     """An endpoint process that ends with the block; with an empty ``key`` it needs none."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         command = [sys.executable, "-P", "-m", "agents.endpoint", "--player", player]
-        command += ["--key", key] if key else []
+        command += ["--key", key, "--control-key", control_key] if key else []
         command += ["--latency", str(latency), "--exit-with-stdin", *arguments]
         if script is not None:
             path = Path(folder) / "script.json"
@@ -86,7 +89,9 @@ def run_endpoint(
         line = child.stdout.readline()
         assert line, f"the endpoint did not start (exit code {child.wait(10)})"
         ready = json.loads(line)
-        yield RunningEndpoint(url=ready["url"], key=key, pid=ready["pid"], stdin=child.stdin)
+        yield RunningEndpoint(
+            url=ready["url"], key=key, pid=ready["pid"], stdin=child.stdin, control_key=control_key
+        )
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -38,7 +38,7 @@ from orchestrator.home.config import load, projects
 from orchestrator.home.paths import HomePaths
 from orchestrator.journal import Journal, open_writer
 from orchestrator.protocol import TaskRequest, TaskView
-from tests.support.endpoint import RunningEndpoint, cli_path
+from tests.support.endpoint import CONTROL_KEY, RunningEndpoint, cli_path
 from tests.support.faulty_cli import KINDS, POINTS, write_faulty, write_plan
 from tests.support.home import make_home
 from tests.support.scripts import Json, bash, fault, session, text, tools
@@ -236,7 +236,7 @@ async def play_real(
     brake: Brake | None = None,
 ) -> dict[str, Judged]:
     """Play every queue with the real CLI and judge each fault."""
-    model = Endpoint("offline", endpoint.url, endpoint.key)
+    model = Endpoint("offline", endpoint.url, endpoint.key, CONTROL_KEY)
     async with arena(home, real_factory(home, plans), model, brake=brake) as played:
         for project, queue in dealt.items():
             for found in queue:

@@ -15,7 +15,7 @@ from agents.endpoint.evidence import was_sent
 from agents.endpoint.player import ModelRequest, Reply
 from agents.endpoint.process import EndpointStartFailed, start_endpoint
 from agents.endpoint.server import Endpoint
-from tests.support.endpoint import RunningEndpoint, run_endpoint
+from tests.support.endpoint import CONTROL_KEY, RunningEndpoint, run_endpoint
 
 TOOLS = [{"name": "Bash", "input_schema": {"type": "object"}}]
 
@@ -66,7 +66,7 @@ def test_a_turn_may_report_another_size(endpoint: RunningEndpoint) -> None:
 
 
 def ask(endpoint: RunningEndpoint, session: str, text: str) -> bool | None:
-    return was_sent(endpoint.url, endpoint.key, session, text.encode())
+    return was_sent(endpoint.url, CONTROL_KEY, session, text.encode())
 
 
 def test_it_says_whether_a_sessions_newest_request_had_a_calibration(
@@ -105,7 +105,7 @@ def test_nobody_else_is_asked_and_no_answer_is_no_verdict(endpoint: RunningEndpo
     assert was_sent("https://127.0.0.1:9", None, "s1", b"it") is None
     assert was_sent("http://example.org", None, "s1", b"it") is None
     assert was_sent("http://127.0.0.1:99999999", None, "s1", b"it") is None
-    got = httpx2.get(f"{endpoint.url}/_control/system", headers={"x-api-key": endpoint.key}, trust_env=False)
+    got = httpx2.get(f"{endpoint.url}/_control/system", headers={"x-api-key": CONTROL_KEY}, trust_env=False)
     assert got.status_code == 400
 
 
@@ -115,7 +115,9 @@ def test_other_keys_are_refused_everywhere(endpoint: RunningEndpoint) -> None:
     assert reply.json()["error"]["type"] == "authentication_error"
     for path in ("/_control/requests", "/_control/stats"):
         assert httpx2.get(endpoint.url + path, trust_env=False).status_code == 401
-    bearer = {"authorization": f"Bearer {endpoint.key}"}
+        agents = {"x-api-key": endpoint.key}
+        assert httpx2.get(endpoint.url + path, headers=agents, trust_env=False).status_code == 401
+    bearer = {"authorization": f"Bearer {CONTROL_KEY}"}
     assert httpx2.get(endpoint.url + "/_control/stats", headers=bearer, trust_env=False).status_code == 200
 
 
@@ -267,7 +269,10 @@ async def test_the_process_ends_with_its_block_and_has_a_key_of_its_own() -> Non
     async with start_endpoint(player="script") as running:
         async with httpx2.AsyncClient(base_url=running.url, trust_env=False) as client:
             assert (await client.get("/_control/stats")).status_code == 401
-            reply = await client.get("/_control/stats", headers={"x-api-key": running.key})
+            assert (
+                await client.get("/_control/stats", headers={"x-api-key": running.key})
+            ).status_code == 401
+            reply = await client.get("/_control/stats", headers={"x-api-key": running.control_key})
             assert reply.json()["received"] == 0
         assert running.key not in " ".join(psutil.Process(running.pid).cmdline())
         assert running.key not in repr(running)
