@@ -110,6 +110,7 @@ class FakeDaemon:
             "calibration": "default",
         }
         counts = {"queued": 0, "done": 0, "failed": 0, "cost_usd": 0.0, "commits": 0, "state": "idle"}
+        self.unwalled: list[str] = []
         self.projects[slug] = {**base, **counts, **fields}
 
     def emit(self, kind: str, *, project: str | None = None, task: str | None = None, **body: Any) -> int:
@@ -212,7 +213,7 @@ class FakeDaemon:
 
     def _status(self) -> Json:
         who = {"home": str(self.home), "pid": os.getpid(), "version": "0.1.0", "api": self.api, "epoch": 1}
-        model = {"endpoint": "offline", "offline": True, "walled": False}
+        model = {"endpoint": "offline", "offline": True, "walled": False, "unwalled": self.unwalled}
         times = {"cursor": len(self.events), "started_at": START.isoformat()}
         return {**who, **model, **times, "projects": list(self.projects.values())}
 

@@ -68,6 +68,8 @@ def test_status(fake: FakeDaemon, cli: Any) -> None:
     assert lines[3].endswith("done txet")
     assert "a/b.md" in lines[4]
     assert json.loads(cli("status", "--json").stdout)["projects"][0]["project"] == "acme"
+    fake.unwalled = ["b.co"]
+    assert "walled but for b.co" in cli("status").stdout
 
 
 def test_status_tells_of_a_configuration_that_does_not_count_yet(fake: FakeDaemon, cli: Any) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -243,3 +244,35 @@ def test_the_cli_is_found_without_importing_the_sdk() -> None:
     code = "import sys; from orchestrator.home import doctor, _machine; _machine.bundled_cli(); "
     code += "sys.exit('claude_agent_sdk' in sys.modules or 'anyio' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[3])
+
+
+def walled(home: Path, machine: Machine, **changes: Any) -> Finding:
+    config = home / "counterpoint.toml"
+    config.write_text(config.read_text().replace("[permissions]", '[permissions]\nsandbox = "strict"', 1))
+    (finding,) = by_check(examine(home, replace(machine, **changes)), "wall")
+    return finding
+
+
+def test_a_wall_that_is_asked_for_is_tried(home: Path, machine: Machine) -> None:
+    assert walled(home, machine).message == "Walled: acme."
+
+
+@pytest.mark.parametrize(
+    ("changes", "level", "says"),
+    [
+        ({"which": lambda _: None}, "fail", "bubblewrap is missing"),
+        (
+            {"run": lambda *_: Ran(1, "bwrap: setting up uid map: Permission denied")},
+            "fail",
+            "Permission denied",
+        ),
+        ({"environ": {}}, "warn", "keeps all conversations in one place"),
+    ],
+)
+def test_a_wall_that_cannot_stand_is_said(
+    home: Path, machine: Machine, changes: dict[str, Any], level: str, says: str
+) -> None:
+    finding = walled(home, machine, **changes)
+    assert finding.level == level
+    assert says in finding.message
+    assert finding.fix
