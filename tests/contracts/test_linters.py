@@ -125,6 +125,7 @@ PLANTED = [
     ("sdk", "agents/planted.py", "def f() -> None:\n    import claude_agent_sdk"),
     ("git", "workspaces/planted.py", "from git import Repo"),
     ("sqlite", "orchestrator/daemon/planted.py", "import sqlite3"),
+    ("readers", "orchestrator/daemon/planted.py", "import pypdf"),
     ("words", "orchestrator/library/planted.py", "import tantivy"),
     ("servers", "agents/planted.py", "from starlette.applications import Starlette"),
     ("web", "tui/planted.py", "def f() -> None:\n    import aiohttp"),

@@ -55,6 +55,7 @@ class FakeDaemon:
     """Replies by ``METHOD path`` that replace the usual one."""
     replies: dict[str, Json] = field(default_factory=dict)
     """As ``problems``, for calls that succeed."""
+    unwalled: list[str] = field(default_factory=list)
     api: int = 1
     autofinish: bool = False
     """Whether a task succeeds as soon as it is queued; a prompt that contains ``fail`` fails."""
@@ -110,7 +111,6 @@ class FakeDaemon:
             "calibration": "default",
         }
         counts = {"queued": 0, "done": 0, "failed": 0, "cost_usd": 0.0, "commits": 0, "state": "idle"}
-        self.unwalled: list[str] = []
         self.projects[slug] = {**base, **counts, **fields}
 
     def emit(self, kind: str, *, project: str | None = None, task: str | None = None, **body: Any) -> int:
