@@ -86,7 +86,7 @@ class ControlRoom(Everywhere):
         self._narrow()
         self.selected = str(self.more.get("selected", ""))
         self.place = 0
-        self.signal = ""
+        self.signal: tuple[str, int | None] = ("", None)
         self.playing = Playing(opening.sound, self.steady)
         self._documents: dict[str, Document] = {}
         self._asked_history: set[str] = set()
@@ -275,9 +275,9 @@ class ControlRoom(Everywhere):
         if room_named("focus") is not None:
             self.action_room("focus")
 
-    def open_signal(self, signal: str) -> None:
-        """Look at one signal, in the room of signals."""
-        self.signal = signal
+    def open_signal(self, signal: str, word: int | None = None) -> None:
+        """Look at one signal, in the room of signals; at that word, where one is named."""
+        self.signal = signal, word
         self.action_room("signals")
 
     def send(self, path: str, body: Json | None, done: str) -> None:

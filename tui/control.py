@@ -33,8 +33,8 @@ class Control(Protocol):
     """Cursor of the event at which the project should be looked at; 0: at its newest."""
     more: dict[str, Any]
     """What a room wants remembered of its layout, by the room's id."""
-    signal: str
-    """The signal that the room of signals should be entered at; empty: where the person was."""
+    signal: tuple[str, int | None]
+    """The signal and word that the room of signals should be entered at; empty: where the person was."""
     playing: Playing
     """What is heard."""
     shelf: Shelf
@@ -60,8 +60,8 @@ class Control(Protocol):
     def open_project(self, project: str, cursor: int = 0) -> None:
         """Look at one project closely, at the event ``cursor`` where one is named."""
 
-    def open_signal(self, signal: str) -> None:
-        """Look at one signal, in the room of signals."""
+    def open_signal(self, signal: str, word: int | None = None) -> None:
+        """Look at one signal, in the room of signals; at that word, where one is named."""
 
     def action_dispatch(self, *projects: str) -> None:
         """Write to ``projects``, from wherever the person is."""

@@ -84,10 +84,11 @@ ATTENTION: tuple[Key, ...] = (
         for n in range(1, 10)
     ),
     Key("t", "type", "Type an answer", "attention", "Attention"),
+    Key("p", "whose", "Another project", "attention", "Attention"),
     Key("enter", "go", "Go", "attention", "Attention"),
     Key("s", "put_aside", "Put aside", "attention", "Attention"),
     Key("u", "undo", "Undo", "attention", "Attention"),
-    Key("o", "open", "Open project", "attention", "Attention"),
+    Key("o", "open", "Open it", "attention", "Attention"),
     Key("down,j", "step(1)", "Next item", "attention", "Attention", shown=False, label="↓ j"),
     Key("up,k", "step(-1)", "Previous item", "attention", "Attention", shown=False, label="↑ k"),
     Key("right,l", "turn(1)", "Next question", "attention", "Attention", shown=False, label="→ l"),

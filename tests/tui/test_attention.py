@@ -39,7 +39,7 @@ def item(name: str, kind: str, slug: str, title: str, **fields: Any) -> Json:
     """An item as the API gives it."""
     ask = kind in {"permission", "question"}
     commands = [f"counterpoint answer {name} allow"] if ask else [f"counterpoint attention --dismiss {name}"]
-    client = {"acme": "Acme Corp", "north": "Northlight", "west": "West & Sons"}[slug]
+    client = {"acme": "Acme Corp", "north": "Northlight", "west": "West & Sons"}.get(slug, "")
     base: Json = {
         "id": name, "short": name, "kind": kind, "project": slug, "client": client, "title": title,
         "tool": None, "input": {}, "options": [], "task": "t1", "evidence": "agent.ask_raised@17",
@@ -76,6 +76,26 @@ EDIT = item(
 )  # fmt: skip
 LAND = item("land:west", "land", "west", "2 commits in 3 files to review and land")
 FAILED = item("failed:t9", "failed", "west", "the CLI ended with code 1")
+PLACES = [
+    {"first": 12, "last": 27, "where": "0:30-0:38", "excerpt": "Tell Fiona that 820 a day holds",
+     "reason": "“Fiona” is spoken of in acme and north"},
+    {"first": 41, "last": 44, "where": "1:01-1:04", "excerpt": "And the list again", "reason": "no cue"},
+]  # fmt: skip
+ROUTE = item(
+    "route:3f9a", "route", "", "morning.m4a 0:30-0:38 and 1 more place: north or acme? Tell Fiona that",
+    input={
+        "signal": "3f9a", "questions": [
+            {"candidates": ["north", "acme"], "rest": "", "seconds": 11.0, "words": 20, "places": PLACES},
+            {"candidates": [], "rest": "", "seconds": 2.0, "words": 4, "places": PLACES[:1]},
+        ],
+    },
+    options=["north", "acme", "nobody"],
+)  # fmt: skip
+AGAIN = item(
+    "route:77", "route", "", "walk.opus was transcribed anew; acme had the earlier words. Deliver them?",
+    input={"signal": "77", "again": ["acme"]},
+    commands=["counterpoint route 77 --confirm", "counterpoint attention --dismiss route:77"],
+)  # fmt: skip
 QUEUE = [TOUCH, CHOOSE, EDIT, LAND, FAILED]
 
 
@@ -261,3 +281,46 @@ async def test_a_screen_of_some_projects_shows_what_waits_for_them_and_how_much_
         await stage.put(attention=[other])
         assert "Nothing waits for you" in stage.text()
         assert "1 more of projects that are not shown" in stage.text()
+
+
+async def test_whose_words_are_is_answered_with_a_digit_and_taken_back(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path, screen="attention") as stage:
+        await stage.put(attention=[ROUTE, LAND])
+        for words in (
+            "⇢ route",
+            "0:30-0:38  “Tell Fiona that",
+            "“Fiona” is spoken of",
+            "3 ○ nobody",
+            "1 more question",
+        ):
+            assert words in stage.text()
+        check_picture(stage, "attention-route-120x40")
+        await stage.press("2")
+        assert stage.channel.posted() == [("/asks/route%3A3f9a/answer", {"verdict": "text", "text": "acme"})]
+        assert "morning.m4a: to acme" in toasts(stage)
+        assert "to review and land" in stage.text()
+        await stage.press("u")
+        assert stage.channel.posted()[-1] == ("/asks/route%3A3f9a/revoke", {})
+
+
+async def test_words_go_to_any_project_or_are_read_where_they_stand(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path, screen="attention") as stage:
+        await stage.put(attention=[ROUTE])
+        await stage.press("p", *"wes", "enter")
+        assert stage.channel.posted()[-1][1] == {"verdict": "text", "text": "west"}
+        await stage.put(attention=[ROUTE])
+        await stage.press("u")
+        await stage.put(attention=[ROUTE])
+        await stage.press("enter")
+        assert stage.app.current_mode == "signals"
+        room: Any = stage.app.screen
+        assert (room.inbox.selected, room.place.wanted) == ("3f9a", ("3f9a", 12))
+
+
+async def test_words_of_a_new_transcript_are_delivered_after_a_question(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path, screen="attention") as stage:
+        await stage.put(attention=[AGAIN])
+        await stage.press("enter")
+        assert "Deliver the new words of walk.opus?" in stage.text()
+        await stage.press("y")
+        assert stage.channel.posted() == [("/signals/77/route", {"confirm": True})]

@@ -24,22 +24,22 @@ _WORD = 12
 
 def in_two(signal: Json, now: datetime, width: int) -> tuple[Line, Line]:
     """A signal on two lines: its state, name and age, and what is known of it."""
-    look, age = look_of(signal), f" {ago(_time(signal.get('received_at')), now):>4} "
-    room = max(6, width - _WORD - 3 - len(age))
+    look, when = look_of(signal), f" {age(signal, now):>4} "
+    room = max(6, width - _WORD - 3 - len(when))
     name = fit(inert_line(str(signal.get("name") or "erased")), room)
     head = (
         Span(f"{look.glyph} {pad(look.word, _WORD)} ", look.token),
         Span(pad(name, room), "strong"),
-        Span(age, "dim"),
+        Span(when, "dim"),
     )
     return head, (Span("  ", ""), *_below(signal, max(6, width - 3)))
 
 
 def in_one(signal: Json, now: datetime, width: int) -> Line:
     """The same on one line."""
-    look, age = look_of(signal), f" {ago(_time(signal.get('received_at')), now):>4} "
+    look, when = look_of(signal), f" {age(signal, now):>4} "
     name = pad(fit(inert_line(str(signal.get("name") or "erased")), 20), 21)
-    room = max(6, width - _WORD - 3 - len(age) - 21)
+    room = max(6, width - _WORD - 3 - len(when) - 21)
     below = _below(signal, room)
     gap = max(0, room - sum(columns(one.text) for one in below))
     return (
@@ -47,8 +47,13 @@ def in_one(signal: Json, now: datetime, width: int) -> Line:
         Span(name, "strong"),
         *below,
         Span(" " * gap, ""),
-        Span(age, "dim"),
+        Span(when, "dim"),
     )
+
+
+def age(signal: Json, now: datetime) -> str:
+    """How long ago it came in."""
+    return ago(_time(signal.get("received_at")), now)
 
 
 def _below(signal: Json, room: int) -> Line:
@@ -122,7 +127,7 @@ def head(signal: Json | None, heard: Heard | None, now: datetime) -> tuple[Line,
     )
     under_way = progress(signal)
     right = (*_bar(*under_way, 30), Span(" ", "")) if under_way is not None else ()
-    return left, right or (Span(f"{ago(_time(signal.get('received_at')), now)} ago ", "dim"),)
+    return left, right or (Span(f"{age(signal, now)} ago ", "dim"),)
 
 
 def standing(signal: Json, heard: Heard | None) -> list[Line]:

@@ -12,7 +12,8 @@ from orchestrator.text import width as columns
 from tui.render import tools
 from tui.render.inert import inert, inert_line
 from tui.render.tokens import Line, Span
-from tui.state.asks import Picking
+from tui.render.whose import route_lines
+from tui.state.asks import ROUTE, WHOSE, Picking, whose
 from tui.state.blocks import ToolBlock
 from tui.state.words import ago, count, money, until
 
@@ -64,7 +65,7 @@ def in_one(item: Json, rank: int, now: datetime, width: int, *, begun: bool) -> 
     """The same on one line."""
     glyph, token = mark(item["kind"])
     right = f" {_left(item, now)} {ago(_time(item['since']), now):>4} "
-    who = fit(inert_line(item["project"] or "fleet"), 14)
+    who = fit(inert_line(item["project"] or whose(item)), 14)
     title = max(4, width - columns(right) - 2 * 3 - _KIND_WIDTH - 16)
     return (
         Span(f"{rank:>2} ", "dim"),
@@ -84,12 +85,14 @@ def whole(item: Json, picking: Picking | None, now: datetime) -> list[Line]:
         (Span(f"waits {ago(_time(item['since']), now)} · {_evidence(item)}", "dim"),),
         (),
     ]
+    if item["kind"] == ROUTE:
+        lines += route_lines(item)
     if picking is not None:
         lines += _questions(picking)
     elif item["kind"] == "permission":
         lines += [(Span("wants to use ", "text"), Span(inert_line(item["tool"] or "a tool"), "tool"))]
         lines += _call(str(item["tool"] or ""), item["input"])
-    else:
+    elif item["kind"] != ROUTE:
         lines += [(Span(line, "strong"),) for line in inert(item["title"]).split("\n")]
     return [*lines, *_blocks(item["blocks"], now), *_why(item), *_commands(item)]
 
@@ -108,6 +111,9 @@ def _questions(picking: Picking) -> Iterator[Line]:
         if said.words:
             yield (Span("   ✎ ", "prompt"), Span(inert_line(said.words, 2000), "text"))
         if here:
+            if question.text == WHOSE:
+                yield (Span("   a digit says whose · p another project · Enter reads it there", "dim"),)
+                continue
             more = " · Enter sends" if question.many or several else ""
             ways = "digits pick, any number of them" if question.many else "a digit picks"
             offered = ways if question.options else "no options"
@@ -202,6 +208,8 @@ def _evidence(item: Json) -> str:
 
 
 def _who(item: Json) -> str:
+    if item["kind"] == ROUTE:
+        return flat(whose(item))
     project, client = flat(item["project"] or "the fleet"), flat(item["client"])
     return f"{project} · {client}" if client and client != project else project
 

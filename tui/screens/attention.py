@@ -17,10 +17,12 @@ from tui.keymap import bindings
 from tui.render.tokens import Line, Span
 from tui.render.waiting import in_one, in_two, whole
 from tui.rooms import room
+from tui.screens.choosing import ChooseScreen
 from tui.screens.room import Room
-from tui.state.asks import ASKS, rule_of
+from tui.state.asks import ASKS, ROUTE, asked_of, rule_of, signal_of, whose
 from tui.state.attention import Undo, Waiting, dismissable
 from tui.state.model import Changes
+from tui.state.transcript import Part
 from tui.widgets.lines import Lines
 from tui.widgets.rows import RowLine, Rows
 from tui.widgets.words import WordsBox
@@ -146,20 +148,43 @@ class AttentionScreen(Room):
         lines.scroll_to(y=lines.scroll_y + by * max(1, lines.size.height - 2), animate=False)
 
     def action_open(self) -> None:
-        """Look closely at the item's project."""
-        if (item := self.waiting.item) is not None:
+        """Look closely at the item's project, or at the signal whose words it is about."""
+        if (item := self.waiting.item) is None:
+            return
+        if item["kind"] == ROUTE:
+            first = (asked_of(item).get("places") or [{}])[0].get("first")
+            self.control.open_signal(signal_of(item), int(first or 0))
+        else:
             self.control.open_project(item["project"])
+
+    def action_whose(self) -> None:
+        """Give the words to a project that is not among the options."""
+        item = self.waiting.item
+        if item is None or self._unseen():
+            return
+        known = tuple((str(name), 0.0) for name in item["options"])
+
+        def picked(project: str) -> None:
+            self._answer(item, {"verdict": "text", "text": project})
+
+        self.app.push_screen(ChooseScreen("Whose are these words?", Part(0, 0, candidates=known), picked))
 
     def action_go(self) -> None:
         """What is natural: send what is picked, review, let agents start again, or look at the project."""
         item, picked = self.waiting.item, self.waiting.picking
         if item is None or self._unseen():
             return
-        if picked is not None:
+        if item["kind"] == ROUTE and picked is not None:
+            self.action_open()
+        elif picked is not None:
             if picked.complete:
                 self._answer(item, picked.body())
             else:
                 self.control.said("Pick an answer by its digit, or t to type one.")
+        elif item["kind"] == ROUTE:
+            again = f"Deliver the new words of {flat(whose(item))}?"
+            path = f"/signals/{segment(signal_of(item))}/route"
+            self.confirm(again, lambda: self.control.send(path, {"confirm": True}, "They are delivered."))
         elif item["kind"] in {"land", "conflict"}:
             self.control.select(item["project"])
             self.control.action_room("review")
@@ -268,7 +293,9 @@ class AttentionScreen(Room):
         return True
 
     def _answer(self, item: Json, body: Json) -> None:
-        said = f"{item['project']}: {_SAID[body['verdict']]}"
+        said = f"{whose(item)}: {_SAID[body['verdict']]}"
+        if item["kind"] == ROUTE:
+            said = f"{whose(item)}: to {body['text']}"
 
         def done(reply: Json) -> None:
             rule = str(reply.get("rule") or "")
@@ -286,7 +313,7 @@ class AttentionScreen(Room):
 
         def done(reply: Json) -> None:
             self.waiting.done(item, int(reply["cursor"]), answer=False)
-            self.control.said(f"{item['project']}: put aside until there is something newer")
+            self.control.said(f"{whose(item)}: put aside until there is something newer")
             self._show()
 
         self._send(item, f"/attention/{segment(item['id'])}/dismiss", {"seen": item["cursor"]}, done)
@@ -319,7 +346,7 @@ class AttentionScreen(Room):
 
     def _undone(self, last: Undo, cursor: int) -> None:
         self.waiting.undone(last, cursor)
-        self.control.said(f"{last.item['project']}: taken back")
+        self.control.said(f"{whose(last.item)}: taken back")
         self.control.feed.refetch()
         self._show()
 
@@ -348,14 +375,18 @@ class AttentionScreen(Room):
                 return kind == "permission"
             case "deny" | "type":
                 return kind in ASKS
-            case "pick" | "turn":
+            case "pick":
+                return kind == "question" or self.waiting.picking is not None
+            case "turn":
                 return kind == "question"
+            case "whose":
+                return kind == ROUTE and self.waiting.picking is not None
             case "put_aside":
                 return item is not None and dismissable(item)
             case "undo":
                 return self.waiting.last is not None
             case "open":
-                return bool(item and item["project"])
+                return bool(item and (item["project"] or kind == ROUTE))
             case "go":
                 return item is not None
         return True

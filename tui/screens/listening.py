@@ -40,6 +40,8 @@ class Listening(Room):
         """Why there are no words of a signal, until something happens to it."""
         self._asked: set[str] = set()
         self._again: set[str] = set()
+        self._listing = False
+        """Whether the list is on its way."""
         self._cursor = -1
         """Up to which event the list is known."""
 
@@ -47,9 +49,12 @@ class Listening(Room):
 
     def refresh_signals(self) -> None:
         """Ask for the list, unless nothing happened since."""
-        if self._cursor != self.model.cursor or not self.inbox.read:
-            self._cursor = self.model.cursor
-            self.control.feed.get("/signals", {"limit": LATEST}, self._take_list, self._failed)
+        if self._cursor != self.model.cursor or not (self.inbox.read or self._listing):
+            self._list_anew()
+
+    def _list_anew(self) -> None:
+        self._cursor, self._listing = self.model.cursor, True
+        self.control.feed.get("/signals", {"limit": LATEST}, self._take_list, self._failed)
 
     def heed(self, changes: Changes) -> None:
         """Ask again for what the frame's events changed."""
@@ -64,7 +69,7 @@ class Listening(Room):
             self._refused.pop(name, None)
         self._cursor = max(self._cursor, self.model.cursor)
         if len(names) > FEW:
-            self.control.feed.get("/signals", {"limit": LATEST}, self._take_list, self._failed)
+            self._list_anew()
         else:
             for name in names:
                 self._ask(name)
@@ -79,6 +84,7 @@ class Listening(Room):
         self.control.feed.get(f"/signals/{segment(name)}", None, done, partial(self._lost_one, name))
 
     def _take_list(self, reply: Json) -> None:
+        self._listing = False
         self.inbox.take(reply)
         self._arrived()
 
@@ -96,6 +102,7 @@ class Listening(Room):
         self._failed(problem)
 
     def _failed(self, problem: CounterpointError) -> None:
+        self._listing = False
         self.inbox.problem = f"{problem} {problem.fix or ''}".strip()
         self._arrived()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
@@ -11,7 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.keymap import bindings
-from tui.render.signals import about, head, in_one, in_two, standing
+from tui.render.signals import about, age, head, in_one, in_two, standing
 from tui.render.tokens import Line, Span
 from tui.screens.placing import Placing
 from tui.state.deciding import confirmed
@@ -43,7 +44,8 @@ class SignalsScreen(Placing):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("signals")]
     DEFAULT_CSS = """
     SignalsScreen #both { height: 1fr; }
-    SignalsScreen #inbox { width: 42; height: 1fr; background: $background; margin-right: 1; }
+    SignalsScreen #inbox { width: 42; height: 1fr; margin-right: 1; scrollbar-gutter: stable; }
+    SignalsScreen #inbox { background: $background; }
     SignalsScreen #reading { width: 1fr; height: 1fr; }
     SignalsScreen #words, SignalsScreen #standing { height: 1fr; background: $background; }
     SignalsScreen.narrow #both { layout: vertical; }
@@ -54,6 +56,8 @@ class SignalsScreen(Placing):
     def __init__(self) -> None:
         super().__init__()
         self._beat: Timer | None = None
+        self._drawn: dict[str, tuple[Json, object, list[RowLine]]] = {}
+        """The rows of each signal, and what they were made of."""
 
     def body(self) -> Iterable[Widget]:
         """List; above the words what they are of, below them where they go."""
@@ -71,9 +75,11 @@ class SignalsScreen(Placing):
 
     def entered(self) -> None:
         """Show what is known, and ask for what is new."""
-        if self.control.signal:
-            self.inbox.select(self.control.signal)
-            self.control.signal = ""
+        name, word = self.control.signal
+        if name:
+            self.inbox.select(name)
+            self.place.wanted = None if word is None else (name, word)
+            self.control.signal = "", None
         self.refresh_signals()
         self.show()
 
@@ -98,10 +104,12 @@ class SignalsScreen(Placing):
         self.call_after_refresh(self.show)
 
     def show(self) -> None:
-        """Show everything as it is known."""
+        """Show everything as it is known; while the room has no size, only ask for it."""
         if not self.is_mounted:
             return
         self.want_words()
+        if not self.query_one("#reading").size.width:
+            return
         self._list()
         self._words()
         self._listen()
@@ -110,17 +118,24 @@ class SignalsScreen(Placing):
     def _list(self) -> None:
         rows, inbox, now = self.query_one("#inbox", Rows), self.inbox, self.control.now()
         width = max(20, rows.scrollable_content_region.width)
-        found: list[RowLine] = []
-        for name, signal in inbox.signals.items():
-            if self.size.width < WIDE:
-                found.append(RowLine(in_one(signal, now, width), name))
-            else:
-                found += [RowLine(line, name) for line in in_two(signal, now, width)]
+        found = [row for name in inbox.signals for row in self._rows(name, now, width)]
         if inbox.problem:
             found.insert(0, RowLine((Span(inbox.problem, "error"),)))
         elif not found:
             found = [RowLine(line) for line in (_NOTHING if inbox.read else ((Span("Reading …", "dim"),),))]
         rows.show(found, self.control.palette, inbox.selected)
+
+    def _rows(self, name: str, now: datetime, width: int) -> list[RowLine]:
+        """The rows of one signal, made anew when it, its age or the room for it is another."""
+        signal, narrow = self.inbox.signals[name], self.size.width < WIDE
+        made_of = age(signal, now), width, narrow
+        before = self._drawn.get(name)
+        if before is not None and before[0] is signal and before[1] == made_of:
+            return before[2]
+        lines = (in_one(signal, now, width),) if narrow else in_two(signal, now, width)
+        found = [RowLine(line, name) for line in lines]
+        self._drawn[name] = signal, made_of, found
+        return found
 
     def _words(self) -> None:
         signal, heard, palette = self.inbox.signal, self.place.heard, self.control.palette
@@ -185,7 +200,7 @@ class SignalsScreen(Placing):
         """A word was clicked."""
         self.place.go(message.word)
         self.transcript.focus()
-        self.show()
+        self._moved()
 
     def action_read(self) -> None:
         """Go into the words."""
@@ -239,22 +254,22 @@ class SignalsScreen(Placing):
     def action_mark(self, by: int) -> None:
         """Mark words on or back."""
         self.place.step(by, marking=True)
-        self.show()
+        self._moved()
 
     def action_mark_line(self, by: int) -> None:
         """Mark lines on or back."""
         self.place.go(self.transcript.line(by), marking=True)
-        self.show()
+        self._moved()
 
     def action_passage(self, by: int) -> None:
         """Another passage."""
         self.place.passage(by)
-        self.show()
+        self._moved()
 
     def action_turn(self, by: int) -> None:
         """Another part."""
         self.place.part(by)
-        self.show()
+        self._moved()
 
     def action_end(self, by: int) -> None:
         """To the beginning or the end."""
@@ -263,16 +278,21 @@ class SignalsScreen(Placing):
     def action_doubt(self) -> None:
         """The next place that should not be trusted."""
         self.place.doubt()
-        self.show()
+        self._moved()
 
     def action_unsure(self) -> None:
         """The next part that waits for a decision."""
         self.place.unsure()
-        self.show()
+        self._moved()
 
     def _to(self, word: int) -> None:
         self.place.go(word)
-        self.show()
+        self._moved()
+
+    def _moved(self) -> None:
+        """Show the place in the words, which is all that changed."""
+        self._words()
+        self.refresh_bindings()
 
     def action_open(self) -> None:
         """Look at the task that it became."""

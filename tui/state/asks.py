@@ -10,7 +10,10 @@ from agents.arguments import argument_of
 
 Json = dict[str, Any]
 ASKS = frozenset({"permission", "question"})
-"""Kinds that are answered, never put aside."""
+"""Kinds that an agent waits with; they are answered, never put aside."""
+ROUTE = "route"
+"""The kind that asks whose words of a signal are; a project is the answer."""
+WHOSE = "Whose are these words?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,12 @@ class Picking:
 
 def picking(item: Mapping[str, Any]) -> Picking | None:
     """Nothing picked yet; ``None`` for what is no question."""
-    if item.get("kind") != "question":
+    if item.get("kind") == ROUTE and item.get("options"):
+        found: tuple[Question, ...] = (_whose(item),)
+    elif item.get("kind") == "question":
+        found = questions(item)
+    else:
         return None
-    found = questions(item)
     return Picking(found, tuple(Said() for _ in found))
 
 
@@ -108,6 +114,31 @@ def questions(item: Mapping[str, Any]) -> tuple[Question, ...]:
         return tuple(found)
     options = tuple((str(label), "") for label in item.get("options") or ())
     return (Question(str(item.get("title", "")), "", options, False),)
+
+
+def _whose(item: Mapping[str, Any]) -> Question:
+    options = tuple((str(label), "") for label in item["options"])
+    return Question(WHOSE, "", options, many=False)
+
+
+def asked_of(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The question that a ``route`` item asks first; empty when it asks something else."""
+    listed = (item.get("input") or {}).get("questions")
+    first = listed[0] if isinstance(listed, list) and listed else None
+    return first if isinstance(first, dict) else {}
+
+
+def signal_of(item: Mapping[str, Any]) -> str:
+    """The signal that a ``route`` item is about."""
+    return str((item.get("input") or {}).get("signal") or "")
+
+
+def whose(item: Mapping[str, Any]) -> str:
+    """Whom an item is about: its project, or the signal by its name, which its title begins with."""
+    if item.get("kind") == ROUTE:
+        title, places = str(item.get("title") or ""), asked_of(item).get("places") or [{}]
+        return title.partition(f" {places[0].get('where') or 'was transcribed'}")[0]
+    return str(item.get("project") or "fleet")
 
 
 def _question(given: Mapping[str, Any]) -> Question:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.state.asks import ASKS, Picking, picking
+from tui.state.asks import ASKS, ROUTE, Picking, picking, whose
 
 Json = dict[str, Any]
 _REMEMBERED = 200
@@ -164,11 +164,11 @@ class Waiting:
 
     def matters(self, item: Json) -> bool:
         """Whether the person should hear that an item went away."""
-        return item["kind"] in ASKS or item["id"] in self.drafts
+        return item["kind"] in ASKS or item["kind"] == ROUTE or item["id"] in self.drafts
 
     def farewell(self, item: Json) -> str:
         """How an item went away."""
-        words = f"{item['project'] or 'the fleet'}: {self.whom(item['id'])} ({item['kind']})"
+        words = f"{whose(item)}: {self.whom(item['id'])} ({item['kind']})"
         if item["id"] in self.drafts:
             words += ". What you began to type was sent to nobody."
         return words

@@ -14,6 +14,8 @@ class Place:
     word: int = 0
     mark: int | None = None
     heard: Heard = field(default_factory=Heard)
+    wanted: tuple[str, int] | None = None
+    """The signal and the word in it to go to, once it can be read."""
 
     def read(self, found: Heard) -> None:
         """Take another transcript; in the same run the place stays, in another it is what is unsure first."""
@@ -22,6 +24,8 @@ class Place:
         if other:
             self.mark = None
             self.word = next((part.first for part in found.parts if part.verdict == "unsure"), 0)
+        if self.wanted is not None and found.count and self.wanted[0] == found.signal:
+            self.word, self.mark, self.wanted = self.wanted[1], None, None
         self.word = max(0, min(self.word, found.count - 1))
 
     @property

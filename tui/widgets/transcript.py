@@ -33,10 +33,15 @@ class Transcript(ScrollView, can_focus=True):
         self.palette = Palette({})
         self._laid = lay(Heard(), 80)
         self._seen = Seen()
+        self._wanted: tuple[Heard, Seen, Palette] | None = None
 
     def show(self, heard: Heard, seen: Seen, palette: Palette) -> None:
         """Show ``heard``, with what ``seen`` marks; the word at hand is brought into view when it moved."""
-        width = max(30, self.scrollable_content_region.width)
+        width = self.scrollable_content_region.width
+        if not width:  # it has no place on the screen yet
+            self._wanted = heard, seen, palette
+            return
+        self._wanted = None
         fresh = heard is not self._laid.heard or width != self._laid.width
         if not fresh and seen == self._seen and palette is self.palette:
             return
@@ -102,7 +107,7 @@ class Transcript(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Break the lines anew."""
-        self.show(self._laid.heard, self._seen, self.palette)
+        self.show(*(self._wanted or (self._laid.heard, self._seen, self.palette)))
 
     def on_click(self, event: events.Click) -> None:
         """Tell of the word that was clicked."""
