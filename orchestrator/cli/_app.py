@@ -41,6 +41,7 @@ COMMANDS: dict[str, Entry] = {
     "attach": Entry("Work", "Talk with a project's agent: read along, send, interrupt, answer."),
     "drop": Entry("Work", "Keep raw input safe: memos, text, mail, any file or folder."),
     "retranscribe": Entry("Work", "Have a memo transcribed anew; what was heard before stays."),
+    "record": Entry("Work", "Record a memo from the microphone; what was said is safe each second."),
     "batch": Entry("Work", "Run many tasks from a file and report each as it ends."),
     "soak": Entry("Work", "Keep agents at work on a standing instruction until a time."),
     "cancel": Entry("Work", "Cancel a task."),

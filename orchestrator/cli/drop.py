@@ -12,15 +12,16 @@ from typing import Any, NamedTuple, cast
 import click
 
 from orchestrator.cli import _format
+from orchestrator.cli._announce import announced
 from orchestrator.cli._app import App
 from orchestrator.cli._complete import projects
 from orchestrator.cli._gather import gather
 from orchestrator.cli._input import STDIN, stdin_is_piped
 from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Span, Terminal, watched
-from orchestrator.errors import CounterpointError, DaemonUnreachable, NotTaken, UsageProblem
+from orchestrator.errors import CounterpointError, UsageProblem
 from orchestrator.home.paths import HomePaths
-from orchestrator.signals import RawStore, Receipt, path_as_name, plain_file_name
+from orchestrator.signals import RawStore, path_as_name, plain_file_name
 
 LARGE = 32 * 2**20
 """Bytes from which on a bar shows how far the copy is."""
@@ -96,18 +97,7 @@ class _Keeper:
                 receipt = self._store.take_file(
                     source.path, "drop", self._project, name=source.name, progress=progress
                 )
-        try:
-            return self._announce(receipt)
-        except CounterpointError as problem:
-            said = f"{source.label!r} is safe on disk, but not listed yet: {problem}"
-            raise NotTaken(said, problem.fix) from problem
-
-    def _announce(self, receipt: Receipt) -> Json:
-        """Tell the daemon, and one that takes its place when it dies meanwhile: a ticket counts once."""
-        try:
-            return self._app.started().post("/signals", {"ticket": receipt.ticket})
-        except DaemonUnreachable:
-            return self._app.started().post("/signals", {"ticket": receipt.ticket})
+        return announced(self._app, receipt, source.label)
 
 
 def _slug(home: Path, project: str | None) -> str | None:

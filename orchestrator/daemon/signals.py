@@ -32,6 +32,7 @@ from orchestrator.protocol.signals import (
     SignalView,
 )
 from orchestrator.signals import RawStore, Receipt, kind_of
+from orchestrator.sound import rescue
 
 _log = logging.getLogger(__name__)
 MOST_NAMED = 8
@@ -44,6 +45,7 @@ class Signals:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         paths = HomePaths(runtime.specs.config.home)
+        self._root = paths.signals
         self.store = RawStore(paths.signals)
         self.runs = paths.signal_runs
         self.hearing: list[Hearing] = []
@@ -96,6 +98,8 @@ class Signals:
 
     async def repair(self) -> None:
         """After a start: catch up, and give what lies in the store without a word an event of its own."""
+        for receipt in await anyio.to_thread.run_sync(rescue, self._root):
+            _log.warning("a recording that was cut off is kept: %s (%d bytes)", receipt.name, receipt.size)
         blobs = await anyio.to_thread.run_sync(
             lambda: set(self.store.blobs())
         )  # before the receipts are read

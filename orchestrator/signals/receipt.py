@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-Origin = Literal["drop", "inbox", "stdin", "recovered"]
+Origin = Literal["drop", "inbox", "stdin", "recovered", "record"]
 """How the bytes came in; ``recovered``: found in the store without a word about where they came from."""
 TICKET = re.compile(r"[0-9a-f]{32}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -1,0 +1,44 @@
+"""Which recorder is used: the first that opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import NamedTuple
+
+from orchestrator.sound.device import PortAudio
+from orchestrator.sound.programs import PROGRAMS
+from orchestrator.sound.recorder import Capture, NoMicrophone, Recorder, Sound
+
+NAMES = ("sounddevice", *(program.name for program in PROGRAMS))
+
+
+class Opened(NamedTuple):
+    """An open microphone and what opened it."""
+
+    capture: Capture
+    by: str
+
+
+def recorders(only: str | None = None) -> list[Recorder]:
+    """All of them, or the one that is called so, in the order they are tried."""
+    known: list[Recorder] = [PortAudio(), *PROGRAMS]
+    return [one for one in known if only in {None, one.name}]
+
+
+@contextmanager
+def opened(tried: Sequence[Recorder], sound: Sound, device: str | None) -> Iterator[Opened]:
+    """The first that opens; raises ``NoMicrophone`` that says of each why it did not, and what helps."""
+    problems = list[NoMicrophone]()
+    with ExitStack() as stack:
+        for recorder in tried:
+            try:
+                capture = stack.enter_context(recorder.open(sound, device))
+            except NoMicrophone as problem:
+                problems.append(problem)
+            else:
+                yield Opened(capture, recorder.name)
+                return
+    said = " ".join(str(problem) for problem in problems)
+    fixes = " Or: ".join(dict.fromkeys(problem.fix for problem in problems if problem.fix))
+    raise NoMicrophone(f"Nothing here can record. {said}", fixes)
