@@ -18,6 +18,9 @@ FULL = (
     ("benchmarks.conversations",),
     ("benchmarks.focus",),
     ("benchmarks.signals",),
+    ("benchmarks.library", "--fts5"),
+    ("benchmarks.quotes", "--sources", "100000", "--quotes", "10000"),
+    ("benchmarks.locomo",),
 )
 QUICK = (
     ("benchmarks.command_line", "--samples", "7"),
@@ -32,6 +35,9 @@ QUICK = (
     ("benchmarks.conversations", "--seconds", "1"),
     ("benchmarks.focus", "--events", "2000"),
     ("benchmarks.signals", "--megabytes", "1", "20", "--rounds", "3"),
+    ("benchmarks.library", "--passages", "5000"),
+    ("benchmarks.quotes", "--sources", "1000", "--quotes", "300"),
+    ("benchmarks.locomo",),
 )
 
 

@@ -1,7 +1,7 @@
 """The library: how fast it takes in, how large it is, how fast it answers, and when something new is found.
 
-    python -m benchmarks.library --passages 1000000 --keep /tmp/somewhere
-    python -m benchmarks.library --passages 1000000 --keep /tmp/somewhere      # again: asks only
+    python -m benchmarks.library --passages 1000000 --keep FOLDER
+    python -m benchmarks.library --passages 1000000 --keep FOLDER  # again: asks only
 
 The text is made up: words by a Zipf law over 60,000, with names that occur once or twice, ten passages a
 source, ten projects. A question is six words, most of them common. ``--fts5`` asks the same questions of
@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from benchmarks.common import parser, report
 from orchestrator.capabilities import PERSON, Caller
@@ -77,9 +77,10 @@ def main() -> None:
 class Words:
     """Made-up words, common and rare, the same for the same seed."""
 
+    _sums: ClassVar[list[float]] = list(accumulate(1 / (rank + 3) for rank in range(VOCABULARY)))
+
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self._sums = list(accumulate(1 / (rank + 3) for rank in range(VOCABULARY)))
 
     def word(self, *, rarest: int = 0) -> str:
         """A word by its frequency, beyond the ``rarest`` most common ones."""
@@ -105,10 +106,10 @@ def spelt(number: int) -> str:
     return "".join(letters)
 
 
-def sources(count: int) -> Iterator[Source]:
-    """Sources with ``count`` passages altogether."""
-    words = Words(7)
-    for number in range(count // PER_SOURCE):
+def sources(begin: int, end: int) -> Iterator[Source]:
+    """Those of the made-up sources that hold the passages from ``begin`` up to ``end``."""
+    for number in range(begin // PER_SOURCE, end // PER_SOURCE):
+        words = Words(7 + number * 1000)
         project = f"p{number % 10}"
         refs = [f"journal:{number * PER_SOURCE + place + 1}#0-1" for place in range(PER_SOURCE)]
         passages = tuple(
@@ -119,10 +120,10 @@ def sources(count: int) -> Iterator[Source]:
 
 
 def built(library: Library, folder: Path, count: int) -> dict[str, Any]:
-    """Take in ``count`` passages."""
-    made, put, some = 0.0, 0.0, list[Source]()
+    """Take in passages until there are ``count``."""
+    put, some, before = 0.0, list[Source](), library.engine.size
     began = time.perf_counter()
-    for source in sources(count):
+    for source in sources(before, count):
         some.append(source)
         if len(some) == AT_ONCE:
             put += _timed_put(library, some)
@@ -134,8 +135,8 @@ def built(library: Library, folder: Path, count: int) -> dict[str, Any]:
     indexed = time.perf_counter() - begun
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     return {
-        "passages": count,
-        "passages per second": round(count / (put + indexed)),
+        "passages": library.engine.size,
+        "passages per second": round((count - before) / (put + indexed)),
         "tables s": round(put, 1),
         "word index s": round(indexed, 1),
         "making up text s": round(made, 1),

@@ -119,6 +119,20 @@ class Engine:
         ids = searcher.fast_field_values("passage", [place for _, place in found])
         return [Candidate(int(one or 0), float(hit[0]), 0) for hit, one in zip(found, ids, strict=True)]
 
+    def phrases(self, some: Sequence[Sequence[str]], narrow: Narrow, most: int) -> list[Candidate]:
+        """Passages in which any of ``some`` stands, stem after stem."""
+        schema, searcher = self._schema, self._searcher
+        parts = [
+            Query.phrase_query(schema, OWN, list(stems))
+            if len(stems) > 1
+            else Query.term_query(schema, OWN, stems[0], "freq")
+            for stems in some
+        ]
+        either = Query.boolean_query([(Occur.Should, part) for part in parts])
+        found = searcher.search(self._narrowed([(Occur.Must, either)], narrow), most, count=False).hits
+        ids = searcher.fast_field_values("passage", [place for _, place in found])
+        return [Candidate(int(one or 0), float(hit[0]), 0) for hit, one in zip(found, ids, strict=True)]
+
     def _query(self, stems: Sequence[str], narrow: Narrow) -> Query:
         schema = self._schema
         words = [
@@ -166,7 +180,8 @@ def _schema() -> tantivy.Schema:
     builder.add_integer_field("at", fast=True, indexed=True)
     builder.add_integer_field("traits", fast=True)
     for field in WEIGHTS:
-        builder.add_text_field(field, tokenizer_name="given", index_option="freq")
+        option = "position" if field == OWN else "freq"
+        builder.add_text_field(field, tokenizer_name="given", index_option=option)
     for label in LABELS:
         builder.add_text_field(label, tokenizer_name="raw", index_option="basic")
     return builder.build()

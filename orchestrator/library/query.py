@@ -21,7 +21,7 @@ from orchestrator.library.words import asked, language, stems
 
 NEIGHBOURS = 2
 """Passages on either side that a result is shown with."""
-LOOKED_AT = 120
+LOOKED_AT = 60
 """Candidates that are looked at closely."""
 _PHRASE = re.compile(r'"([^"]+)"')
 
@@ -136,7 +136,7 @@ def read(library: Library, ref: str, caller: Caller, neighbours: int = NEIGHBOUR
                 "SELECT id, fate, project, client, visibility FROM source WHERE name = ?",
                 (str(address.source),),
             ).fetchone()
-            if row is None or not may_read(caller, _Owned(*row[2:])):
+            if row is None or not may_read(caller, Owner(*row[2:])):
                 return None
             if row[1]:
                 return str(row[1])
@@ -153,7 +153,9 @@ def read(library: Library, ref: str, caller: Caller, neighbours: int = NEIGHBOUR
 
 
 @dataclass(frozen=True, slots=True)
-class _Owned:
+class Owner:
+    """Who may read it, for ``capabilities``."""
+
     project: str | None
     client: str | None
     visibility: Visibility
@@ -276,6 +278,11 @@ def _result(held: Held, score: float, hit: Shown, shown: tuple[Shown, ...]) -> R
     )
 
 
-def _owner(held: Held) -> _Owned:
+def _owner(held: Held) -> Owner:
+    return owner(held.project, held.client, held.visibility)
+
+
+def owner(project: str | None, client: str | None, visibility: str) -> Owner:
+    """Whose a source is; an unknown visibility counts as sealed."""
     known: dict[str, Visibility] = {"fleet": "fleet", "client": "client"}
-    return _Owned(held.project, held.client, known.get(held.visibility, "sealed"))
+    return Owner(project, client, known.get(visibility, "sealed"))
