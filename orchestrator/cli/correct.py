@@ -34,7 +34,7 @@ def command(
             'counterpoint correct SIGNAL s03.07#4-9 "Hermes", or --undo CORRECTION',
         )
     body = {"undo": undo} if undo is not None else {"place": place, "text": text}
-    view = app.started().post(f"/signals/{segment(signal)}/corrections", body)
+    view = app.started().post(f"/signals/{segment(signal)}/correct", body)
     if as_json:
         app.terminal.json(view)
         return

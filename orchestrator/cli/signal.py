@@ -12,6 +12,7 @@ from orchestrator.cli._app import App
 from orchestrator.cli._complete import signals
 from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Span, Terminal
+from orchestrator.cli._routed import show_routing
 from orchestrator.client import segment
 from orchestrator.errors import UsageProblem
 from orchestrator.home.paths import HomePaths
@@ -49,6 +50,10 @@ def command(app: App, signal: str, raw: bool, run: str | None, as_json: bool) ->
         if words["segments"] or words["finished"] or view["state"] == "transcribing":
             app.terminal.line("")
             _signal_page.transcript(app.terminal, words)
+        if view["spans"]:
+            app.terminal.line("")
+            app.terminal.line(Span("Where it went and why", "bold"))
+            show_routing(app.terminal, client.get(f"/signals/{segment(view['signal'])}/route"))
 
 
 def _write(app: App, view: dict[str, Any]) -> None:

@@ -40,7 +40,7 @@ def routing_routes(app: FastAPI) -> None:
         """Give words to projects or to nobody, confirm what is decided, or take the last decision back."""
         return await desk.route(desk.name(signal), order)
 
-    @app.post(f"{API}/signals/{{signal}}/corrections")
+    @app.post(f"{API}/signals/{{signal}}/correct")
     async def correct(signal: Name, order: CorrectionRequest, desk: TheDesk) -> CorrectionView:
         """Have words of a signal read otherwise, or no longer; the raw words stay."""
         return await desk.correct(desk.name(signal), order)

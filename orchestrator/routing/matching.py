@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from orchestrator.routing.names import ProjectNames
+from orchestrator.routing.names import PERSON, ProjectNames
 from orchestrator.routing.phonetic import key
+from orchestrator.routing.phrases import ORDINARY
 
 LETTERS, SOUND = 0.6, 0.4
 """What likeness in writing and in sound count for."""
@@ -64,6 +65,16 @@ class Lexicon:
             if found := self._exact.get(tuple(words[:length])):
                 return Match(tuple((project, 1.0) for project in sorted(found)), length)
         return NOTHING
+
+    def mentioned(self, words: Sequence[str]) -> Iterator[str]:
+        """Projects that are named exactly, or of whose people one is; everyday words are no names."""
+        for at in range(len(words)):
+            match = self.exact(words[at:])
+            if match.margin > 0 and not (match.length == 1 and words[at] in ORDINARY):
+                yield match.project
+        for project, _, weight in self.hints(words):
+            if weight >= PERSON:
+                yield project
 
     def likely(self, words: Sequence[str]) -> Match:
         """Names that the beginning of ``words`` is like; an exact one leaves no room for others."""

@@ -201,3 +201,11 @@ def after_fill(words: Sequence[str], index: int, most: int = 4) -> int:
 def is_small_talk(words: Iterable[str]) -> bool:
     """Whether nothing is said."""
     return all(word in SMALL_TALK for word in words)
+
+
+def leads_to_name(words: Sequence[str], index: int) -> int:
+    """How many words from ``index`` on announce a name; 0: they do not."""
+    if length := SWITCH.at(words, index) or int(says_project(words[index])):
+        return length
+    length = CORRECTION.at(words, index)
+    return length if SURE_CORRECTION & set(words[index : index + length]) else 0

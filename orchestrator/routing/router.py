@@ -8,10 +8,15 @@ from typing import Protocol
 
 from orchestrator.events.routing import RoutedSpan
 from orchestrator.routing.matching import Lexicon
-from orchestrator.routing.names import ProjectNames
+from orchestrator.routing.names import ProjectNames, plain
 from orchestrator.routing.tokens import Unit, units_of
 from orchestrator.routing.walk import Piece, Walk
 from orchestrator.transcripts import Reading
+
+HEADERS = "headers"
+"""How the place of a mail's headers ends."""
+_OFTEN, _SHORT = 2, 60
+"""Units that name a project, and words altogether, by which a signal is about the only project named."""
 
 
 class Router(Protocol):
@@ -35,8 +40,9 @@ class CueRouter:
         units = units_of(reading)
         if not units:
             return ()
-        walk = Walk(Lexicon(projects))
-        _Documents(reading, walk).take(units)
+        lexicon = Lexicon(projects)
+        walk = Walk(lexicon)
+        _Documents(reading, walk, lexicon).take(units)
         walk.end()
         return tuple(_spans(_settled(walk)))
 
@@ -53,7 +59,8 @@ def given(reading: Reading, project: str) -> tuple[RoutedSpan, ...]:
 class _Documents:
     """Feeds a walk; the parts of a document each begin anew, and headings end what they stand beside."""
 
-    def __init__(self, reading: Reading, walk: Walk) -> None:
+    def __init__(self, reading: Reading, walk: Walk, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
         self._reading = reading
         self._walk = walk
         self._timed = reading.transcript.timed
@@ -64,7 +71,10 @@ class _Documents:
         for unit in units:
             if not self._timed:
                 self._place(unit)
-            self._walk.take(unit)
+            if self._reading.transcript.segments[unit.segment].place.endswith(HEADERS):
+                self._walk.keep(unit)
+            else:
+                self._walk.take(unit)
 
     def _place(self, unit: Unit) -> None:
         segment = self._reading.transcript.segments[unit.segment]
@@ -72,6 +82,8 @@ class _Documents:
             if self._block >= 0:
                 self._walk.reset()
             self._block, self._level = segment.block, 0
+            if segment.place.endswith(HEADERS):
+                self._address(segment.text)
         if unit.heading and unit.opens_segment:
             marks = re.match(r"\s*(#{1,6})\s", segment.text)
             level = len(marks[1]) if marks else 7
@@ -79,11 +91,23 @@ class _Documents:
                 self._walk.reset()
             self._level = min(level, self._level or level)
 
+    def _address(self, headers: str) -> None:
+        """Who sends and gets a mail, and what it is about, by name."""
+        found: dict[str, str] = {}
+        for line in headers.splitlines():
+            for project in self._lexicon.mentioned(plain(line)):
+                found.setdefault(project, " ".join(line.split()))
+        if len(found) == 1:
+            ((project, line),) = found.items()
+            self._walk.open(project, f'by its headers: "{line}"')
+        elif found:
+            self._walk.doubt(sorted(found), "its headers name more than one project")
+
 
 def _settled(walk: Walk) -> list[Piece]:
     """The pieces; a memo that names one project alone is for it, and small talk goes with its neighbour."""
     pieces = walk.pieces
-    if not walk.opened and len(walk.named) == 1:
+    if not walk.opened and len(walk.named) == 1 and _is_about(walk):
         ((project, heard),) = walk.named.items()
         for piece in pieces:
             piece.project, piece.reason = project, f'the only project that is named: "{heard}"'
@@ -93,6 +117,12 @@ def _settled(walk: Walk) -> list[Piece]:
             piece.project, piece.reason = following.project, f"goes with what follows: {following.reason}"
         following = piece if piece.project is not None else None
     return pieces
+
+
+def _is_about(walk: Walk) -> bool:
+    """Whether the one project that is named is what it is about: named often, or in few words."""
+    (times,) = walk.times.values()
+    return len(times) >= _OFTEN or walk.pieces[-1].last < _SHORT
 
 
 def _spans(pieces: Sequence[Piece]) -> Iterable[RoutedSpan]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from orchestrator.routing import phrases
 from orchestrator.routing.names import plain
 from orchestrator.transcripts import Layer, Reading, Segment, Word
 
-PAUSE = 0.7
+PAUSE = 0.2
 """Seconds of silence after which something new may begin."""
+_DANGLING = 8
+"""Words at the end of a unit that are looked through for the beginning of a cue."""
 _ENDS = re.compile(r"[.!?…:;]+[\"'”“»)\]]*$")
 _HEADING = re.compile(r"\s*#{1,6}\s")
 
@@ -41,8 +44,28 @@ class Unit:
 
 
 def units_of(reading: Reading) -> list[Unit]:
-    """All words of the reading, corrected, in units and in order."""
-    return [unit for index in range(len(reading.transcript.segments)) for unit in _units(reading, index)]
+    """All words of the reading, corrected, in units and in order.
+
+    Who hesitates before a name has not ended a sentence: such a unit goes on in the next one.
+    """
+    found: list[Unit] = []
+    for index in range(len(reading.transcript.segments)):
+        for unit in _units(reading, index):
+            if found and reading.transcript.timed and _dangles(found[-1]):
+                last = found.pop()
+                unit = replace(unit, first=last.first, tokens=(*last.tokens, *unit.tokens))
+            found.append(unit)
+    return found
+
+
+def _dangles(unit: Unit) -> bool:
+    """Whether it ends with the words before a name."""
+    words = [token.text for token in unit.tokens]
+    return any(
+        phrases.after_fill(words, at + length, len(words)) >= len(words)
+        for at in range(max(0, len(words) - _DANGLING), len(words))
+        if (length := phrases.leads_to_name(words, at))
+    )
 
 
 def _units(reading: Reading, index: int) -> Iterator[Unit]:

@@ -12,7 +12,7 @@ from orchestrator.routing.matching import Lexicon
 from orchestrator.routing.tokens import Unit
 
 Scores = tuple[tuple[str, float], ...]
-_RECENT = 2
+_RECENT = 3
 """A correction this many units later still means what was said then."""
 _OFTEN = 3
 """Named in so many units, a project that was named in passing is the subject."""
@@ -52,6 +52,8 @@ class _Stretch:
     named: dict[str, set[int]] = field(default_factory=dict)
     """The units in which each project was named."""
     topical: bool = False
+    outer: _Stretch | None = None
+    """Of an aside: what it was not known in, and is not known after it."""
 
     @property
     def subject(self) -> str:
@@ -70,6 +72,8 @@ class Walk:
         """Whether any subject was clearly begun."""
         self.named: dict[str, str] = {}
         """Every project that was named, and in which words."""
+        self.times: dict[str, set[int]] = {}
+        """The units in which each was named."""
         self._current: str | None = None
         self._reason = "no project was named yet"
         self._scores: Scores = ()
@@ -91,6 +95,16 @@ class Walk:
         """Let ``project`` be who is spoken to from here on."""
         self._finish()
         self._enter(project, reason, scores)
+
+    def doubt(self, projects: Sequence[str], reason: str) -> None:
+        """Let it be open which of ``projects`` is spoken to from here on."""
+        self._doubt("maybe", tuple((project, 0.5) for project in projects)[:_MOST], reason)
+
+    def keep(self, unit: Unit) -> None:
+        """The next unit, in which nobody speaks: it goes with what is said beside it."""
+        self._number += 1
+        self._begun = unit.first
+        self._put(unit.last, quiet=True)
 
     def take(self, unit: Unit) -> None:
         """The next unit."""
@@ -133,6 +147,7 @@ class Walk:
     def _apply(self, cue: Cue, unit: Unit) -> None:
         if cue.project and cue.kind != "maybe":
             self.named.setdefault(cue.project, cue.heard)
+            self.times.setdefault(cue.project, set()).add(self._number)
         match cue.kind:
             case "open":
                 self._opens(cue)
@@ -150,11 +165,7 @@ class Walk:
                 pass
 
     def _opens(self, cue: Cue) -> None:
-        before = self._current if self._stretch is None else self._stretch.before
-        if cue.aside and before is not None and cue.project != before:
-            self._finish()
-            self._enter(cue.project, f"said aside: {_said(cue)}", cue.match.scores)
-            self._stretch = _Stretch("aside", ((cue.project, 1.0), (before, 1.0)), "", before, self._number)
+        if cue.aside and self._aside(cue):
             return
         back = bool(_BACK & set(cue.phrase.split()))
         stretch = self._stretch
@@ -167,6 +178,23 @@ class Walk:
             self._resolve(stretch.subject, f"{stretch.reason or 'said aside'}, until {_said(cue)}")
         self._finish()
         self._enter(cue.project, _said(cue), cue.match.scores)
+
+    def _aside(self, cue: Cue) -> bool:
+        """Let the unit be said aside; ``False`` when there is nothing that it would be aside of."""
+        outer = self._stretch
+        if outer is not None and outer.kind in {"passing", "aside"}:
+            self._finish()
+            outer = None
+        before = self._current if outer is None else outer.before
+        if outer is None and (before is None or cue.project == before):
+            return False
+        around: Scores = ((before, 1.0),) if before and outer is None else ()
+        if outer is not None:
+            around = tuple(one for one in outer.candidates if one[0] != cue.project)
+        self._enter(cue.project, f"said aside: {_said(cue)}", cue.match.scores)
+        scores = ((cue.project, 1.0), *around)[:_MOST]
+        self._stretch = _Stretch("aside", scores, "", before, self._number, outer=outer)
+        return True
 
     def _names(self, cue: Cue) -> None:
         project, stretch = cue.project, self._stretch
@@ -190,10 +218,7 @@ class Walk:
         units.add(self._number)
         stretch.topical |= cue.topical
         known = {name for name, _ in stretch.candidates}
-        if project == stretch.before:
-            self._finish()
-            self._enter(project, f"named again: {_said(cue)}", cue.match.scores)
-        elif stretch.kind == "maybe" and project in known and cue.match.score >= 1.0 and len(known) > 0:
+        if stretch.kind == "maybe" and project in known and cue.match.score >= 1.0:
             self._resolve(project, f"{stretch.reason}; then {_said(cue)}")
             self._enter(project, _said(cue), cue.match.scores)
         elif stretch.kind == "named" and project == stretch.subject and self._is_subject(stretch):
@@ -242,11 +267,17 @@ class Walk:
 
     def _returns(self, cue: Cue) -> None:
         stretch = self._stretch
-        if stretch is None or stretch.kind == "maybe" or stretch.before is None:
+        if stretch is None or (stretch.kind != "aside" and stretch.before is None):
+            return
+        if stretch.kind in {"maybe", "named"}:
             return
         if stretch.kind == "aside":
             self._resolve(stretch.subject, f'said aside, until "{cue.phrase}"')
+            if stretch.outer is not None:
+                self._stretch = stretch.outer
+                return
         back = stretch.before
+        assert back is not None
         self._finish()
         self._enter(back, f'"{cue.phrase}": back to what was before')
 

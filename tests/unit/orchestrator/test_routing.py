@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from orchestrator.routing import CueRouter, ProjectNames, given
@@ -199,6 +201,27 @@ def test_parts_and_headings_of_a_document_begin_anew() -> None:
         ("acme", "# Acme The server is down. ## Friday Call them."),
         ("?", "# Groceries Milk. The second part."),
     ]
+
+
+MAIL = "From: {}\nTo: me@studio.example\nSubject: {}"
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "whose"),
+    [
+        ("Bob <bob@acme.at>", "Offer", "acme"),
+        ("Jonas Vogt <jv@mail.example>", "Offer", "hermes"),
+        ("Bob <bob@mail.example>", "Nordwind Energie, offer", "nordwind"),
+        ("Bob <bob@acme.at>", "The Hermes rollout", "?"),
+        ("Bob <bob@mail.example>", "Your new shop", "?"),
+    ],
+)
+def test_a_mail_is_for_whom_its_headers_name(sender: str, subject: str, whose: str) -> None:
+    head = MAIL.format(sender, subject)
+    made = transcript([head, "We would pay 100k."], timed=False)
+    parts = (replace(made.segments[0], place="headers"), replace(made.segments[1], place="body"))
+    block = replace(made.blocks[0], segments=parts)
+    assert [found for found, _ in routed(replace(made, blocks=(block,)))] == [whose]
 
 
 def test_what_was_given_with_the_signal_wins() -> None:

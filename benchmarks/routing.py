@@ -1,0 +1,356 @@
+"""How well spoken memos are routed: seconds of speech that go right, go wrong, or are asked about.
+
+    python -m benchmarks.routing --hear FOLDER           # synthesise and recognise; kept in FOLDER
+    python -m benchmarks.routing --kept FOLDER           # route what was recognised
+    python -m benchmarks.routing --kept FOLDER --tuning  # the memos by which thresholds were chosen
+    python -m benchmarks.routing                         # without recognition: as it was written
+
+flite says a memo of ``benchmarks.routing_memos``, pocketsphinx hears it. Its language model knows the words
+of the sentences and some thousand others, and of the projects every second one: the other names are really
+misheard. A stretch is what is said between two changes of whom it is for; it is wrong when more than a second
+of it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import re
+import subprocess
+import sys
+import tempfile
+import wave
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.routing_memos import HELD_OUT, TUNING, Said, Speaker, memo, words_of
+from orchestrator.routing import CueRouter, ProjectNames, questions
+from orchestrator.transcripts import Block, Run, Segment, Transcript, Word, read
+
+RATE = 16_000
+MEMOS = 10
+COUNTS = (3, 10, 30)
+VOICES = ("slt", "rms")
+FIRST_SEED = {"held-out": 9_000, "tuning": 100}
+_WRONG = 1.0
+"""Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One word as it was recognised, and which sentence was said then."""
+
+    text: str
+    start: float
+    end: float
+    sentence: int
+
+
+@dataclass(slots=True)
+class Score:
+    """Seconds by outcome, and stretches."""
+
+    right: float = 0.0
+    wrong: float = 0.0
+    asked: float = 0.0
+    open_asked: float = 0.0
+    """Seconds for nobody could tell whom that were asked about."""
+    open_given: float = 0.0
+    """Such seconds that were given to somebody."""
+    stretches: int = 0
+    wrong_stretches: int = 0
+    questions: int = 0
+    most_questions: int = 0
+    seconds: float = 0.0
+
+
+def main() -> None:
+    """Run it from the command line."""
+    arguments = _arguments()
+    group = "tuning" if arguments.tuning else "held-out"
+    speaker = TUNING if arguments.tuning else HELD_OUT
+    first = FIRST_SEED[group] + arguments.skip
+    seeds = range(first, first + arguments.memos)
+    if arguments.hear is not None:
+        for seed in seeds:
+            hear(speaker, seed, arguments.minutes, arguments.hear / group)
+        return
+    rows = []
+    for count in COUNTS:
+        total, worst = Score(), Counter[str]()
+        for seed in seeds:
+            said = memo(speaker, seed, arguments.minutes)
+            heard = _kept(arguments.kept / group, seed) if arguments.kept else as_written(said)
+            add(total, judge(speaker, seed, said, heard, count, worst, show=arguments.show))
+        rows.append({"projects": count, **figures(total), "wrong_by_kind": dict(worst)})
+    print(json.dumps({"memos": len(seeds), "group": group, "rows": rows}, indent=1))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--hear", type=Path, help="synthesise and recognise into this folder")
+    parser.add_argument("--kept", type=Path, help="route what was recognised in this folder")
+    parser.add_argument("--tuning", action="store_true")
+    parser.add_argument("--memos", type=int, default=MEMOS)
+    parser.add_argument("--skip", type=int, default=0, help="memos to leave out at the beginning")
+    parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--show", action="store_true", help="print what went wrong")
+    return parser.parse_args()
+
+
+# Routing and judging
+
+
+def judge(
+    speaker: Speaker,
+    seed: int,
+    said: Sequence[Said],
+    heard: Sequence[Heard],
+    count: int,
+    worst: Counter[str],
+    *,
+    show: bool,
+) -> Score:
+    """The outcome of one memo among ``count`` projects."""
+    transcript = as_transcript(said, heard)
+    visited = list(dict.fromkeys(one.truth for one in said if one.truth))
+    others = [project for project in speaker.projects if project not in visited]
+    known = [*visited, *others][:count]
+    spans = CueRouter().route(read(transcript, ()), [ProjectNames(project, (project,)) for project in known])
+    score = Score(seconds=transcript.run.seconds or 0.0)
+    asked = len(questions(transcript, spans))
+    score.questions = score.most_questions = asked
+    given = {word: span.project for span in spans for word in range(span.first, span.last + 1)}
+    wrongs = _stretches(said, heard, given, score, worst)
+    score.wrong_stretches = sum(seconds > _WRONG for seconds in wrongs)
+    score.stretches = len(wrongs)
+    if show:
+        _show(seed, count, said, heard, given)
+    return score
+
+
+def _stretches(
+    said: Sequence[Said],
+    heard: Sequence[Heard],
+    given: dict[int, str],
+    score: Score,
+    worst: Counter[str],
+) -> list[float]:
+    """Seconds that went wrong, by stretch; ``score`` gets the seconds by outcome."""
+    wrongs: list[float] = []
+    before: str | None = ""
+    for number, word in enumerate(heard):
+        sentence = said[word.sentence]
+        length = word.end - word.start
+        if sentence.truth != before:
+            wrongs.append(0.0)
+            before = sentence.truth
+        project = given.get(number, "")
+        if sentence.kind == "greeting":
+            continue
+        if sentence.truth is None:
+            score.open_given += length if project else 0.0
+            score.open_asked += 0.0 if project else length
+        elif not project:
+            score.asked += length
+        elif project == sentence.truth:
+            score.right += length
+        else:
+            score.wrong += length
+            wrongs[-1] += length
+            worst[sentence.kind] += 1
+    return wrongs
+
+
+def _show(seed: int, count: int, said: Sequence[Said], heard: Sequence[Heard], given: dict[int, str]) -> None:
+    last = None
+    for number, word in enumerate(heard):
+        truth, project = said[word.sentence].truth, given.get(number, "")
+        state = (word.sentence, project)
+        if truth is not None and project and project != truth and state != last:
+            text = " ".join(one.text for one in heard if one.sentence == word.sentence)
+            print(
+                f"{seed}/{count} {said[word.sentence].kind}: said {said[word.sentence].text!r} for {truth}, "
+                f"heard {text!r}, given to {project}",
+                file=sys.stderr,
+            )
+        last = state
+
+
+def add(total: Score, one: Score) -> None:
+    """Add a memo to the total."""
+    for name in ("right", "wrong", "asked", "open_asked", "open_given", "stretches", "wrong_stretches"):
+        setattr(total, name, getattr(total, name) + getattr(one, name))
+    total.questions += one.questions
+    total.seconds += one.seconds
+    total.most_questions = max(total.most_questions, one.most_questions)
+
+
+def figures(score: Score) -> dict[str, Any]:
+    """What is reported."""
+    told = score.right + score.wrong + score.asked
+    return {
+        "hours": round(score.seconds / 3600, 2),
+        "right_percent": round(100 * score.right / told, 2),
+        "asked_percent": round(100 * score.asked / told, 2),
+        "wrong_percent": round(100 * score.wrong / told, 3),
+        "wrong_seconds": round(score.wrong, 1),
+        "stretches": score.stretches,
+        "wrong_stretches": score.wrong_stretches,
+        "wrong_stretches_at_most_percent": round(100 * upper(score.wrong_stretches, score.stretches), 2),
+        "questions_per_hour": round(score.questions / (score.seconds / 3600), 2),
+        "most_questions_of_a_memo": score.most_questions,
+        "open_seconds_asked": round(score.open_asked, 1),
+        "open_seconds_given": round(score.open_given, 1),
+    }
+
+
+def upper(bad: int, of: int, confidence: float = 0.95) -> float:
+    """The upper bound of a share that was ``bad`` in ``of`` draws, by Clopper and Pearson, one-sided."""
+    low, high = bad / of if of else 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        tail = sum(math.comb(of, k) * middle**k * (1 - middle) ** (of - k) for k in range(bad + 1))
+        low, high = (middle, high) if tail > 1 - confidence else (low, middle)
+    return high
+
+
+def as_written(said: Sequence[Said]) -> list[Heard]:
+    """The words as if each was heard right."""
+    heard, now = list[Heard](), 0.0
+    for number, sentence in enumerate(said):
+        for word in sentence.text.split():
+            heard.append(Heard(word, now, now + 0.34, number))
+            now += 0.36
+        now += sentence.pause
+    return heard
+
+
+def as_transcript(said: Sequence[Said], heard: Sequence[Heard]) -> Transcript:
+    """A run: a segment per thought, without any punctuation."""
+    segments: list[Segment] = []
+    for words in _thoughts(said, heard):
+        text, made = "", list[Word]()
+        for word in words:
+            text += " " if text else ""
+            made.append(Word(word.text, len(text), word.start, word.end))
+            text += word.text
+        segments.append(Segment(0, len(segments), text, tuple(made), made[0].start, made[-1].end))
+    run = Run("0" * 16, "r001", {}, {}, seconds=heard[-1].end if heard else 0.0)
+    return Transcript(run, (Block(0, tuple(segments)),))
+
+
+def _thoughts(said: Sequence[Said], heard: Sequence[Heard]) -> Iterator[list[Heard]]:
+    found: list[Heard] = []
+    for word in heard:
+        if found and word.sentence != found[-1].sentence and said[found[-1].sentence].pause > 0.5:
+            yield found
+            found = []
+        found.append(word)
+    if found:
+        yield found
+
+
+# Speaking and hearing
+
+
+def hear(speaker: Speaker, seed: int, minutes: float, folder: Path) -> None:
+    """Say a memo and keep what is heard of it; one that is kept stays."""
+    target = folder / f"{seed}.json"
+    if target.exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    decoder = _decoder(speaker, folder)
+    said = memo(speaker, seed, minutes)
+    heard, now, number = list[Heard](), 0.0, 0
+    while number < len(said):
+        last = number
+        while said[last].pause < 0.5 and last + 1 < len(said):
+            last += 1
+        spoken = [_speak(said[at].text, VOICES[seed % 2]) for at in range(number, last + 1)]
+        starts = _starts(spoken, said[number : last + 1])
+        for word, start, end in _decoded(decoder, spoken, said[number : last + 1]):
+            middle = (start + end) / 2
+            within = max(at for at, begins in enumerate(starts) if begins <= middle or at == 0)
+            heard.append(Heard(word, round(now + start, 2), round(now + end, 2), number + within))
+        now += starts[-1] + len(spoken[-1]) / 2 / RATE + said[last].pause
+        number = last + 1
+    partial = target.with_suffix(".partial")
+    partial.write_text(json.dumps([asdict(word) for word in heard]))
+    partial.replace(target)
+    print(f"{target}: {len(heard)} words, {now / 60:.1f} min", file=sys.stderr)
+
+
+def _kept(folder: Path, seed: int) -> list[Heard]:
+    return [Heard(**word) for word in json.loads((folder / f"{seed}.json").read_text())]
+
+
+def _starts(spoken: Sequence[bytes], said: Sequence[Said]) -> list[float]:
+    starts, now = list[float](), 0.0
+    for sound, sentence in zip(spoken, said, strict=True):
+        starts.append(now)
+        now += len(sound) / 2 / RATE + sentence.pause
+    return starts
+
+
+def _speak(text: str, voice: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "said.wav"
+        subprocess.run(["flite", "-voice", voice, "-t", text, "-o", str(path)], check=True, timeout=60)
+        with wave.open(str(path)) as file:
+            assert file.getframerate() == RATE
+            return file.readframes(file.getnframes())
+
+
+def _decoded(
+    decoder: Any, spoken: Sequence[bytes], said: Sequence[Said]
+) -> Iterator[tuple[str, float, float]]:
+    lead = b"\0" * int(0.3 * RATE * 2)
+    audio = lead
+    for sound, sentence in zip(spoken, said, strict=True):
+        audio += sound + b"\0" * (int(min(sentence.pause, 0.5) * RATE) * 2)
+    decoder.start_utt()
+    decoder.process_raw(audio + lead, full_utt=True)
+    decoder.end_utt()
+    for found in decoder.seg():
+        word = re.sub(r"\(\d+\)$", "", found.word)
+        if re.fullmatch(r"[a-z'.-]+", word):
+            yield word, max(0.0, found.start_frame / 100 - 0.3), max(0.02, (found.end_frame + 1) / 100 - 0.3)
+
+
+def _decoder(speaker: Speaker, folder: Path) -> Any:
+    """A recogniser with the words of the sentences, of this repository's pages, and half the projects."""
+    from pocketsphinx import Decoder, get_model_path  # type: ignore[import-not-found,unused-ignore]
+
+    model = folder / "lm.arpa"
+    if not model.exists():
+        text = folder / f"lm-{tempfile.gettempprefix()}.txt"
+        known = _dictionary(Path(get_model_path("en-us/cmudict-en-us.dict")))
+        lines = [line for line in words_of(speaker) for _ in range(4)]
+        lines += [f"project {name}" for name in speaker.projects[::2] if name in known for _ in range(4)]
+        lines += [f"for {name}" for name in speaker.projects[::2] if name in known for _ in range(4)]
+        lines += sorted(_page_words() & known - set(speaker.projects[1::2]))
+        text.write_text("\n".join(lines) + "\n")
+        program = str(Path(sys.executable).with_name("pocketsphinx_lm"))
+        subprocess.run([program, "-s", str(text), "-o", str(model), "-a"], check=True, capture_output=True)
+    return Decoder(lm=str(model), samprate=RATE, loglevel="FATAL")
+
+
+def _dictionary(path: Path) -> set[str]:
+    return {line.split()[0] for line in path.read_text().splitlines() if line.strip()}
+
+
+def _page_words() -> set[str]:
+    root = Path(__file__).parents[1]
+    pages = [*root.glob("*.md"), *root.glob("docs/*.md"), *root.glob("calibrations/builtin/**/*.md")]
+    return {word for page in pages for word in re.findall(r"[a-z']+", page.read_text().lower())}
+
+
+if __name__ == "__main__":
+    main()
