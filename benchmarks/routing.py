@@ -124,7 +124,7 @@ def judge(
     known = [*visited, *others][:count]
     spans = CueRouter().route(read(transcript, ()), [ProjectNames(project, (project,)) for project in known])
     score = Score(seconds=transcript.run.seconds or 0.0)
-    asked = len(questions(transcript, spans))
+    asked = sum(not question.rest for question in questions(transcript, spans))
     score.questions = score.most_questions = asked
     given = {word: span.project for span in spans for word in range(span.first, span.last + 1)}
     wrongs = _stretches(said, heard, given, score, worst)
@@ -305,7 +305,8 @@ def _speak(text: str, voice: str) -> bytes:
         subprocess.run(["flite", "-voice", voice, "-t", text, "-o", str(path)], check=True, timeout=60)
         with wave.open(str(path)) as file:
             assert file.getframerate() == RATE
-            return file.readframes(file.getnframes())
+            sound: bytes = file.readframes(file.getnframes())
+            return sound
 
 
 def _decoded(

@@ -36,6 +36,7 @@ def route_item(
         commands=(
             *(f"counterpoint answer {short} {option}" for option in options),
             f"counterpoint signal {signal[:_SHORT]}",
+            f"counterpoint attention --dismiss {PREFIX}{signal}",
         ),
         input={"signal": signal, "questions": [_question(one) for one in asked]},
         options=options,
@@ -66,6 +67,7 @@ def again_item(signal: str, name: str, projects: Sequence[str], since: datetime,
 def _title(name: str, question: Question, others: Sequence[Question]) -> str:
     first = question.places[0]
     who = " or ".join(question.candidates) if question.candidates else "whose"
+    who = f"undecided, {who}" if question.rest else who
     more = f" and {plural(len(question.places) - 1, 'more place')}" if len(question.places) > 1 else ""
     length = f", {clock_of(question.seconds)} in all" if question.seconds and more else ""
     left = sum(len(one.places) for one in others)

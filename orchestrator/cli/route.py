@@ -55,8 +55,8 @@ def command(
         return
     app.terminal.line(Span(str(view["signal"]), "bold"), "  ", Span(str(view["run"]), "dim"))
     show_routing(app.terminal, view)
-    if view["asks"]:
-        app.terminal.note(Span(f"still asks: counterpoint attention route:{view['signal'][:6]}", "yellow"))
+    if any(span["verdict"] == "unsure" for span in view["spans"]):
+        app.terminal.note(Span(f"still open: counterpoint attention route:{view['signal'][:6]}", "yellow"))
 
 
 def _span(given: str) -> dict[str, str]:

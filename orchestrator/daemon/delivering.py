@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from orchestrator.daemon.fleet import Fleet
-from orchestrator.daemon.routed import Change, changes, delivered, task_id
+from orchestrator.daemon.routed import Change, changes, delivered, is_left_open, task_id
 from orchestrator.events import Draft
 from orchestrator.events.task import TaskFinished, TaskQueued
 from orchestrator.fold.state import SignalRecord
@@ -29,9 +29,12 @@ class Deliveries:
         self._fleet = fleet
         self._runtime = fleet.runtime
 
-    def due(self, record: SignalRecord) -> bool:
+    def due(self, signal: str, record: SignalRecord) -> bool:
         """Whether some project is to be told something."""
-        return record.erased is None and any(self._can(change) for change in changes(record))
+        return record.erased is None and any(self._can(change) for change in self._changes(signal, record))
+
+    def _changes(self, signal: str, record: SignalRecord) -> Iterator[Change]:
+        return changes(record, left_open=is_left_open(self._runtime.state, signal))
 
     async def make(
         self, signal: str, record: SignalRecord, reading: Reading, flags: tuple[Flag, ...]
@@ -39,7 +42,7 @@ class Deliveries:
         """Tell every project what is settled and it was not told yet; what has begun is not changed."""
         if self._fleet.stop_requested.is_set():
             return
-        for change in changes(record):
+        for change in self._changes(signal, record):
             if not self._can(change):
                 continue
             with self._kept_back(change.task) as unbegun:

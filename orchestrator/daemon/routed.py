@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from orchestrator.attention.items import cursor_of
+from orchestrator.attention.routes import PREFIX
 from orchestrator.capabilities import Caller
 from orchestrator.events.routing import RoutedSpan, SignalDelivered, SignalRouted
 from orchestrator.events.transcript import TranscriptCorrected
 from orchestrator.fold.on_routing import holding
 from orchestrator.fold.on_transcript import current_run
-from orchestrator.fold.state import RoutingRecord, SignalRecord
+from orchestrator.fold.state import FleetState, RoutingRecord, SignalRecord
 from orchestrator.home.config import Project
 from orchestrator.protocol.signals import SignalView, SpanView
 from orchestrator.routing import ProjectNames, place_of, settled, without, words_for
@@ -119,10 +121,11 @@ def waits_for_again(record: SignalRecord) -> list[str]:
     return [slug for slug, part in routing.parts.items() if part.spans and part.run != routing.run]
 
 
-def changes(record: SignalRecord) -> Iterator[Change]:
+def changes(record: SignalRecord, *, left_open: bool = False) -> Iterator[Change]:
     """What projects are to be told, as far as it is settled; in the order in which they are spoken to.
 
-    A project whose words are not settled any more is told nothing, so that its task can be taken back.
+    A project whose words are not settled any more is told nothing, so that its task can be taken back. With
+    ``left_open`` the person has put the question aside: what is unsure holds nobody up.
     """
     routing, run = record.routing, current_run(record)
     if routing is None or run is None or routing.run != run.started.run or waits_for_again(record):
@@ -132,11 +135,18 @@ def changes(record: SignalRecord) -> Iterator[Change]:
         part = routing.parts.get(project)
         elsewhere = part is not None and part.run != routing.run and bool(part.spans)
         told = part.spans if part is not None and not elsewhere else ()
-        sure = settled(routing.spans, project)
+        sure = left_open or settled(routing.spans, project)
         wanted = words_for(routing.spans, project) if sure else ()
         if wanted != told or (elsewhere and wanted):
             earlier = part.run if part is not None and elsewhere else None
             yield Change(project, told, wanted, part.task if part is not None else None, earlier, sure)
+
+
+def is_left_open(state: FleetState, signal: str) -> bool:
+    """Whether the person put the question about the signal aside, and nothing was decided since."""
+    record = state.signals.get(signal)
+    seen = state.dismissed.get(f"{PREFIX}{signal}", -1)
+    return record is not None and record.routing is not None and seen >= cursor_of(record.routing.evidence)
 
 
 def delivered(signal: str, run: str, task: str, wanted: Ranges) -> SignalDelivered:

@@ -15,7 +15,7 @@ import anyio
 import anyio.to_thread
 
 from orchestrator.attention import Found
-from orchestrator.attention.routes import again_item, route_item
+from orchestrator.attention.routes import PREFIX, again_item, route_item
 from orchestrator.daemon.delivering import Deliveries
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.routed import (
@@ -32,6 +32,7 @@ from orchestrator.daemon.routed import (
 from orchestrator.daemon.signals import Signals
 from orchestrator.daemon.transcript_views import layers_of, stored
 from orchestrator.events import Draft, Event, EventBody
+from orchestrator.events.ask import AttentionDismissed
 from orchestrator.events.routing import SignalErased, SignalRouted
 from orchestrator.events.signal import SignalSeenAgain
 from orchestrator.events.transcript import TranscriptCorrected, TranscriptFinished
@@ -82,7 +83,11 @@ class Routing:
     def _take(self, event: Event) -> None:
         if isinstance(event.body, _STIRS):
             self._stirred[event.body.signal] = None
-            self._wake.set()
+        elif isinstance(event.body, AttentionDismissed) and event.body.item.startswith(PREFIX):
+            self._stirred[event.body.item.removeprefix(PREFIX)] = None
+        else:
+            return
+        self._wake.set()
 
     async def run(self) -> None:
         """Tend to every signal once, and then to each of which something is heard."""
@@ -194,7 +199,7 @@ class Routing:
 
     async def _deliver(self, name: str) -> None:
         record = self._runtime.state.signals.get(name)
-        if record is None or not self._deliveries.due(record):
+        if record is None or not self._deliveries.due(name, record):
             return
         heard = await self.heard(name)
         if heard is not None:

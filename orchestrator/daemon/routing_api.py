@@ -70,7 +70,7 @@ class RouteDesk:
             run=heard.reading.transcript.run.id,
             spans=span_views(routing, heard.reading.transcript) if routing is not None and current else (),
             tasks=dict(routing.delivered) if routing is not None else {},
-            asks=len(asked),
+            asks=sum(not question.rest for question in asked),
         )
 
     async def route(self, name: str, order: RouteRequest) -> RouteView:

@@ -35,7 +35,7 @@ class RouteView(View):
     tasks: dict[str, str] = Field(default_factory=dict)
     """The latest task by project, where words were delivered."""
     asks: int = 0
-    """Questions that are left."""
+    """Questions that are left; what is unsure besides is only listed."""
 
 
 class CorrectionRequest(Request):

@@ -10,7 +10,7 @@ from orchestrator.events.routing import RoutedSpan
 from orchestrator.transcripts import Transcript, clock
 
 PER_HOUR = 2
-"""Questions about one hour of a memo; what is unsure beyond them is asked as one."""
+"""Questions about one hour of a memo; what is unsure beyond them is only listed."""
 _EXCERPT = 12
 """Words of a place that are shown."""
 Ranges = tuple[tuple[int, int], ...]
@@ -43,7 +43,7 @@ class Question:
     seconds: float | None = None
     """Of speech; ``None`` in a document."""
     rest: bool = False
-    """The places that are left over: their candidates differ."""
+    """It is not asked, only listed as undecided."""
 
     @property
     def words(self) -> int:
@@ -52,23 +52,18 @@ class Question:
 
 
 def questions(transcript: Transcript, spans: Iterable[RoutedSpan], answered: int = 0) -> tuple[Question, ...]:
-    """What is unsure, in at most two questions per hour of a memo, less those that were ``answered``; the
-    weightiest first. There is always one while something is unsure.
+    """What is unsure, by candidates, so that one answer fits all places of a question; the weightiest first.
+
+    At most two per hour of a memo are asked, less those that were ``answered``; what is beyond is ``rest``.
     """
     groups: dict[frozenset[str], list[RoutedSpan]] = {}
     for span in spans:
         if span.verdict == "unsure":
             groups.setdefault(frozenset(name for name, _ in span.candidates), []).append(span)
     ordered = sorted(groups.values(), key=lambda group: (-_size(group), group[0].first))
-    hours = max(1, math.ceil((transcript.run.seconds or 0.0) / 3600))
-    most = max(1, PER_HOUR * hours - answered)
-    if len(ordered) <= most:
-        return tuple(_question(transcript, group) for group in ordered)
-    rest = sorted((span for group in ordered[most - 1 :] for span in group), key=lambda span: span.first)
-    return (
-        *(_question(transcript, group) for group in ordered[: most - 1]),
-        _question(transcript, rest, rest=True),
-    )
+    hours = (transcript.run.seconds or 0.0) / 3600
+    most = max(1, math.floor(PER_HOUR * hours)) - answered
+    return tuple(_question(transcript, group, rest=number >= most) for number, group in enumerate(ordered))
 
 
 def settled(spans: Iterable[RoutedSpan], project: str) -> bool:
@@ -123,7 +118,7 @@ def where(transcript: Transcript, first: int, last: int) -> str:
     return begin if begin == end else f"{begin}-{end}"
 
 
-def _question(transcript: Transcript, group: Sequence[RoutedSpan], *, rest: bool = False) -> Question:
+def _question(transcript: Transcript, group: Sequence[RoutedSpan], *, rest: bool) -> Question:
     scores: dict[str, float] = {}
     for span in group:
         for name, score in span.candidates:

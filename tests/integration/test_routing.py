@@ -121,7 +121,11 @@ def test_what_is_unsure_is_asked_once_and_holds_only_those_whose_it_could_be(hom
         first = tasks(command)["acme"]["task"]
         command.ok("route", signal, "--undo")
         assert (state(command, signal), tasks(command)["acme"]["state"]) == ("asking", "cancelled")
-        command.ok("answer", item["short"], "nobody")
+        seen = command.ok("attention", "--json").json["items"][0]
+        command.ok("attention", "--dismiss", seen["id"])
+        wait_until(lambda: tasks(command)["acme"]["state"] == "queued", 20, "what is left open holds nobody")
+        assert "[withheld" in tasks(command)["acme"]["prompt"]
+        command.ok("route", signal, "--nobody", "unsure")
         again = tasks(command)
         assert (again["hermes"]["state"], again["acme"]["state"]) == ("cancelled", "queued")
         assert again["acme"]["task"] != first
