@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,9 @@ from orchestrator.errors import UsageProblem
 from orchestrator.text import pad
 from tui.rooms import open_rooms
 from tui.rooms import room as room_named
+
+if TYPE_CHECKING:
+    from tui.playing import Start
 
 SMALL_SCREENS = ("commands", "dispatch", "help", "reading", "search")
 SWITCH = 0.001
@@ -76,8 +79,17 @@ def command(
     feed = Feed(client, only=projects)
     with _without_colour() as plain:
         theme = theme or (PLAIN if plain else "")
-        room = ControlRoom(Opening(feed, home, status, screen, projects, client_name, theme, ready=_settled))
+        opening = Opening(
+            feed, home, status, screen, projects, client_name, theme, sound=_player(), ready=_settled
+        )
+        room = ControlRoom(opening)
     room.run()
+
+
+def _player() -> Start:
+    from orchestrator.sound.players import start
+
+    return start
 
 
 @contextmanager

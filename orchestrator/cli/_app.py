@@ -61,6 +61,7 @@ COMMANDS: dict[str, Entry] = {
     "show": Entry("Look", "Show one task."),
     "signals": Entry("Look", "List signals: the raw input that is kept."),
     "signal": Entry("Look", "Show one signal, or its raw bytes."),
+    "play": Entry("Look", "Listen to a memo from a word or a time, with its words as they come."),
     "limits": Entry("Look", "Show rate limits, budgets and spending."),
     "notify": Entry("Look", "Show how you are notified, notify in this terminal, or test it."),
     "log": Entry("Look", "Read a project's conversation."),
