@@ -251,7 +251,7 @@ SEARCH: tuple[Key, ...] = (
     Key("up", "mark(-1)", "Place before", "search", "Search", shown=False, label="↑", priority=True),
     Key("pagedown", "page(1)", "More places", "search", "Search", label="PgDn", priority=True),
     Key("pageup", "page(-1)", "Places before", "search", "Search", shown=False, label="PgUp", priority=True),
-    Key("ctrl+n", "further", "Look further back", "search", "Search", label="^n", priority=True),
+    Key("ctrl+n", "further", "More places, beyond the best", "search", "Search", label="^n", priority=True),
     Key("ctrl+y", "copy", "Copy", "search", "Search", label="^y", priority=True),
 )
 READING: tuple[Key, ...] = (Key("ctrl+y", "copy", "Copy", "reading", "Reading", label="^y"),)

@@ -12,6 +12,7 @@ from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.served import TheCaller
 from orchestrator.errors import UsageProblem
 from orchestrator.library import Kind, Result, Search
+from orchestrator.library.marks import snippet
 from orchestrator.library.words import asked
 from orchestrator.protocol import PREFIX
 from orchestrator.protocol.library import LibraryView, PassageView, PlaceView, ReadView
@@ -60,9 +61,10 @@ async def _searched(library: Librarian, wanted: Search, caller: Caller, *, fresh
     results = await library.search(wanted, caller, fresh=fresh)
     sources, passages = await library.count()
     progress = library.progress
+    stems = tuple(dict.fromkeys(stem for group in asked(wanted.text) for stem in group))
     return LibraryView(
-        results=tuple(_place(one) for one in results),
-        words=tuple(dict.fromkeys(stem for group in asked(wanted.text) for stem in group)),
+        results=tuple(_place(one, frozenset(stems)) for one in results),
+        words=stems,
         sources=sources,
         passages=passages,
         rebuilding=progress.what if progress.total else "",
@@ -71,7 +73,8 @@ async def _searched(library: Librarian, wanted: Search, caller: Caller, *, fresh
     )
 
 
-def _place(found: Result) -> PlaceView:
+def _place(found: Result, stems: frozenset[str] = frozenset()) -> PlaceView:
+    line = snippet(found.text, stems)
     return PlaceView(
         ref=found.ref,
         kind=found.kind,
@@ -80,6 +83,8 @@ def _place(found: Result) -> PlaceView:
         client=found.client,
         at=found.at,
         score=found.score,
+        snippet=line.text,
+        marks=line.marks,
         window=tuple(
             PassageView(ref=one.ref, text=one.text, speaker=one.speaker, at=one.at, hit=one.hit)
             for one in found.window

@@ -6,7 +6,7 @@ The index holds stems; what is shown and quoted is always the text itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
@@ -56,6 +56,11 @@ def words(text: str) -> list[str]:
     return found
 
 
+def typed(text: str) -> Iterator[re.Match[str]]:
+    """The words of ``text`` where they stand, as they are typed."""
+    return _WORD.finditer(text)
+
+
 def language(text: str, otherwise: Language = "en") -> Language:
     """The language of ``text`` by its commonest words; ``otherwise`` where these do not tell."""
     found = [word.casefold() for word in _WORD.findall(text[:SAMPLE])]
@@ -86,8 +91,8 @@ def asked(query: str) -> list[tuple[str, ...]]:
 
     A query of stop words alone is looked for as it is.
     """
-    typed = list(dict.fromkeys(words(query)))
-    told: Sequence[str] = [word for word in typed if word not in stop_words(query)] or typed
+    every = list(dict.fromkeys(words(query)))
+    told: Sequence[str] = [word for word in every if word not in stop_words(query)] or every
     both: Iterable[tuple[str, ...]] = (tuple(dict.fromkeys((stem(w, "en"), stem(w, "de")))) for w in told)
     return list(dict.fromkeys(both))
 

@@ -35,6 +35,10 @@ class PlaceView(View):
     client: str | None = None
     at: datetime
     score: float
+    snippet: str = ""
+    """The passage around the first word that was looked for, on one line."""
+    marks: tuple[tuple[int, int], ...] = ()
+    """Begin and end of each such word in the snippet, in order."""
     window: tuple[PassageView, ...]
 
 

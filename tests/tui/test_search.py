@@ -27,24 +27,30 @@ def at_once() -> Iterator[None]:
 def place(cursor: int, **more: Any) -> Json:
     snippet = f"the renewal date of contract {cursor} is [b]not[/b] in the minutes of March"
     at = (NOW - timedelta(hours=cursor)).isoformat()
-    base = {"cursor": cursor, "at": at, "project": "north", "kind": "agent.text", "snippet": snippet}
-    return {**base, "marks": [[4, 11]], **more}
+    base = {"ref": f"journal:{cursor}#0-70", "at": at, "project": "north", "kind": "conversation"}
+    return {**base, "snippet": snippet, "marks": [[4, 11]], **more}
 
 
-def page(*hits: Json, **more: Any) -> Json:
-    return {"words": ["renewal"], "hits": list(hits), "next": None, "since": None, "uncovered": 0, **more}
+def page(*places: Json, **more: Any) -> Json:
+    return {"words": ["renew"], "results": list(places), "rebuilding": "", "done": 0, "total": 0, **more}
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_places_are_listed_and_enter_goes_there(tmp_path: Path, size: tuple[int, int]) -> None:
-    found = page(place(3), place(2, kind="task.queued"), uncovered=1)
-    async with opened(FLEET, tmp_path, size=size, replies={"GET /search": found}) as stage:
+    found = page(place(3), place(2, kind="note"), rebuilding="files", done=4, total=20)
+    async with opened(FLEET, tmp_path, size=size, replies={"GET /library/search": found}) as stage:
         await stage.press("slash", *"@nor renewal")
         text = stage.text()
         assert "contract 3 is [b]not[/b] in" in text
-        assert "2 places · everything was looked through · 1 long text only in part" in text
-        asked = [given for call, given in stage.channel.asked if call == "GET /search"]
-        assert asked[-1] == {"q": "renewal", "project": "north", "kinds": None, "before": 0, "limit": 50}
+        assert "2 places · still taking in files, 4 of 20" in text
+        asked = [given for call, given in stage.channel.asked if call == "GET /library/search"]
+        assert asked[-1] == {
+            "q": "renewal",
+            "project": "north",
+            "kind": None,
+            "limit": 50,
+            "neighbours": 0,
+        }
         check_picture(stage, f"search-{size[0]}x{size[1]}")
         await stage.press("down", "enter")
         assert (stage.app.selected, stage.app.place) == ("north", 2)
@@ -53,35 +59,43 @@ async def test_places_are_listed_and_enter_goes_there(tmp_path: Path, size: tupl
         assert "@nor renewal" in stage.text()
 
 
-async def test_the_last_place_leads_further_back(tmp_path: Path) -> None:
+async def test_behind_the_last_place_more_are_asked_for(tmp_path: Path) -> None:
     def reply(given: Json) -> Json:
-        if not given["before"]:
-            return page(*(place(n) for n in range(900, 860, -1)), next=860, since=NOW.isoformat())
-        return page(place(11))
+        return page(*(place(n) for n in range(1, given["limit"] + 1)))
 
-    async with opened(FLEET, tmp_path, replies={"GET /search": reply}) as stage:
+    async with opened(FLEET, tmp_path, replies={"GET /library/search": reply}) as stage:
         await stage.press("slash", *"renewal")
-        assert "40 places · looked back to" in stage.text()
-        await stage.press("pagedown", "pagedown", "pagedown", "down")
-        assert "41 places · everything was looked through" in stage.text()
+        assert "50 places · the best ones, ^n for more" in stage.text()
+        await stage.press(*["pagedown"] * 4, "down")
+        assert "100 places" in stage.text()
+
+
+async def test_a_place_in_a_file_opens_its_project_and_shows_its_address(tmp_path: Path) -> None:
+    ref = f"file:north/notes.md@{'a' * 40}#L3"
+    found = page(place(3, ref=ref, kind="document"))
+    async with opened(FLEET, tmp_path, replies={"GET /library/search": found}) as stage:
+        await stage.press("slash", *"renewal")
+        assert "file:north/notes.md@aaaa" in stage.text()
+        await stage.press("enter")
+        assert (stage.app.selected, stage.app.place) == ("north", 0)
 
 
 async def test_a_refusal_is_said_where_it_is_looked_for(tmp_path: Path) -> None:
-    refused: CounterpointError = Refused("There are 21 words to look for.", "Give 1 to 20.")
-    async with opened(FLEET, tmp_path, replies={"GET /search": refused}) as stage:
+    refused: CounterpointError = Refused("The library cannot be used: no space.", "Restart the daemon.")
+    async with opened(FLEET, tmp_path, replies={"GET /library/search": refused}) as stage:
         await stage.press("slash", *"x")
-        assert "There are 21 words to look for. Give 1 to 20." in stage.text()
+        assert "The library cannot be used: no space. Restart the daemon." in stage.text()
         await stage.press("space", *"@zed")
         assert "There is no project @zed." in stage.text()
         await stage.press("escape")
         assert stage.app.here is not None
 
 
-@pytest.mark.parametrize("reply", [page(place(3), next=2), Refused("The journal is away.")])
+@pytest.mark.parametrize("reply", [page(place(3)), Refused("The library is away.")])
 async def test_what_is_found_after_it_was_closed_harms_nothing(
     tmp_path: Path, reply: Json | CounterpointError
 ) -> None:
-    async with opened(FLEET, tmp_path, replies={"GET /search": reply}) as stage:
+    async with opened(FLEET, tmp_path, replies={"GET /library/search": reply}) as stage:
         stage.channel.slow = True
         await stage.press("slash", *"renewal", "escape")
         stage.channel.answer()

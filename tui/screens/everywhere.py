@@ -87,7 +87,7 @@ class Everywhere(App[None]):
         control.action_room("fleet")
 
     def action_search(self) -> None:
-        """Look for words in everything that was said."""
+        """Look for words in everything raw."""
         from tui.screens.search import SearchScreen
 
         self.push_screen(SearchScreen())

@@ -1,4 +1,4 @@
-"""The search of the journal: what was said anywhere, as it is typed."""
+"""The search of everything raw, as it is typed."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ MEMORY = "search"
 
 
 class SearchScreen(Overlay):
-    """Words at the top, places below, the newest first; Enter goes there."""
+    """Words at the top, places below, the best first; Enter goes there."""
 
-    TITLE_TEXT = "Search everything that was said"
+    TITLE_TEXT = "Search everything raw"
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search")]
     DEFAULT_CSS = """
@@ -45,8 +45,8 @@ class SearchScreen(Overlay):
         self._timer: Timer | None = None
 
     def body(self) -> Iterable[Widget]:
-        """Words, places, the place in full, how far was looked."""
-        yield Input(placeholder="words  @project  kind:said", compact=True)
+        """Words, places, the place in full, how much was found."""
+        yield Input(placeholder="words  @project  kind:note", compact=True)
         places = Rows("places")
         places.can_focus = False
         yield places
@@ -83,7 +83,7 @@ class SearchScreen(Overlay):
         self.action_open()
 
     def action_mark(self, by: int) -> None:
-        """Mark another place; behind the last one, look further back."""
+        """Mark another place; behind the last one, ask for more."""
         rows = self.query_one(Rows)
         if by > 0 and rows.keys and rows.key == rows.keys[-1]:
             self.action_further()
@@ -94,7 +94,7 @@ class SearchScreen(Overlay):
         self.action_mark(by * max(1, self.query_one(Rows).size.height - 1))
 
     def action_further(self) -> None:
-        """Look further back."""
+        """Ask for more places."""
         self._ask(self.finding.more())
         self._show()
 
@@ -115,7 +115,7 @@ class SearchScreen(Overlay):
         if action in {"open", "mark", "page", "copy"}:
             return bool(self.finding.hits)
         if action == "further":
-            return self.finding.next is not None and not self.finding.busy
+            return self.finding.further and not self.finding.busy
         return True
 
     def _look(self) -> None:
@@ -132,11 +132,11 @@ class SearchScreen(Overlay):
         if params is not None:
             number = self.finding.number
             then, failed = partial(self._found, number), partial(self._failed, number)
-            self.control.feed.get("/search", params, then, failed)
+            self.control.feed.get("/library/search", params, then, failed)
 
     def _found(self, number: int, page: Json) -> None:
         if self.open:
-            self._ask(self.finding.take(number, page))
+            self.finding.take(number, page)
             self._show()
 
     def _failed(self, number: int, error: CounterpointError) -> None:
@@ -158,7 +158,7 @@ class SearchScreen(Overlay):
         lines = hit_rows(self.finding, control.now(), rows.size.width - 1)
         rows.show(lines, control.palette, rows.key or ("0" if lines else ""))
         hit = self._hit()
-        self.query_one("#whole", Static).update(hit.snippet if hit is not None else "")
+        self.query_one("#whole", Static).update(f"{hit.snippet}\n{hit.ref}" if hit is not None else "")
         typed = bool(self.query_one(Input).value.strip())
         self.query_one("#covered", Static).update(flat(covered(self.finding, typed)))
         self.refresh_bindings()

@@ -1,30 +1,20 @@
-"""A search of the journal: what is asked, what was found, and how far was looked. Pure."""
+"""A search of everything raw: what is asked, what was found, and how complete it is. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from orchestrator.protocol.library import KINDS
 from orchestrator.text import flat
 
 Json = dict[str, Any]
-KINDS: Mapping[str, tuple[str, ...]] = {
-    "prompt": ("task.queued", "project.native_prompt", "soak.started"),
-    "said": ("agent.text",),
-    "thought": ("agent.thinking",),
-    "tool": ("agent.tool_called", "agent.tool_returned", "agent.tool_denied"),
-    "ask": ("agent.ask_raised", "ask.answered"),
-    "end": ("task.finished", "task.retrying", "task.outcome_unknown", "soak.stopped"),
-}
-"""What a person calls each kind of event in which words are said."""
-_CALLED = {kind: name for name, kinds in KINDS.items() for kind in kinds}
-LIMIT = 50
-ENOUGH = 25
-"""Places after which a search stops looking further back by itself."""
-PARTS = 20
-"""Parts of the journal that a search looks through by itself."""
+FEW, MANY = 50, 100
+"""Places that are asked for at first, and when more are wanted."""
+_EVENT = re.compile(r"journal:(\d{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +27,28 @@ class Wanted:
     problem: str = ""
     """What cannot be meant, in words."""
 
-    def params(self, before: int) -> Json:
+    def params(self, limit: int) -> Json:
         """The parameters of the API's call."""
-        scope = {"project": self.project or None, "kinds": ",".join(self.kinds) or None}
-        return {"q": self.words, **scope, "before": before, "limit": LIMIT}
+        scope = {"project": self.project or None, "kind": list(self.kinds) or None}
+        return {"q": self.words, **scope, "limit": limit, "neighbours": 0}
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place where all words were said."""
+    """A place that was found."""
 
-    cursor: int
+    ref: str
     at: datetime
     project: str
     kind: str
     snippet: str
     marks: tuple[tuple[int, int], ...]
+
+    @property
+    def cursor(self) -> int:
+        """The event in which it was said; 0 when it is in a file or a signal."""
+        found = _EVENT.match(self.ref)
+        return int(found[1]) if found else 0
 
 
 @dataclass(slots=True)
@@ -61,56 +57,50 @@ class Finding:
 
     wanted: Wanted = field(default_factory=Wanted)
     hits: list[Hit] = field(default_factory=list)
-    next: int | None = None
-    since: datetime | None = None
-    uncovered: int = 0
+    further: bool = False
+    """Whether more may be had."""
+    behind: str = ""
+    """What is still being taken in, in words."""
     busy: bool = False
     problem: str = ""
     number: int = 0
     """Of the newest question; answers name the question they are for."""
-    _parts: int = 0
+    _limit: int = FEW
 
     def ask(self, text: str, projects: Iterable[str]) -> Json | None:
         """Begin with ``text``; gives what to ask the daemon, or ``None`` when nothing is looked for."""
         self.wanted = wanted(text, projects)
-        self.hits, self.next, self.since, self.uncovered = [], None, None, 0
+        self.hits, self.further, self.behind = [], False, ""
         self.number += 1
-        self.problem, self._parts = self.wanted.problem, 0
+        self.problem, self._limit = self.wanted.problem, FEW
         self.busy = bool(self.wanted.words) and not self.problem
-        return self.wanted.params(0) if self.busy else None
+        return self.wanted.params(FEW) if self.busy else None
 
-    def take(self, number: int, page: Json) -> Json | None:
-        """Take an answer to question ``number``; gives what to ask next, while too little was found."""
+    def take(self, number: int, page: Json) -> None:
+        """Take an answer to question ``number``."""
         if number != self.number:
-            return None
-        self.hits += [hit(one) for one in page["hits"]]
-        self.next, self.busy = page.get("next"), False
-        self.since = datetime.fromisoformat(page["since"]) if page.get("since") else None
-        self.uncovered += int(page.get("uncovered") or 0)
-        self._parts += 1
-        if len(self.hits) >= ENOUGH or self._parts >= PARTS:
-            return None
-        return self._further()
+            return
+        self.hits = [hit(one) for one in page["results"]]
+        self.further = self._limit < MANY and len(self.hits) == self._limit
+        self.busy = False
+        what, done, total = page.get("rebuilding") or "", page.get("done") or 0, page.get("total") or 0
+        self.behind = f"still taking in {flat(str(what))}, {done} of {total}" if what else ""
 
     def more(self) -> Json | None:
-        """What to ask for what is further back; ``None`` when everything was looked through."""
-        self._parts = 0
-        return None if self.busy else self._further()
+        """What to ask for more places; ``None`` when these were all."""
+        if self.busy or not self.further:
+            return None
+        self.busy, self._limit = True, MANY
+        return self.wanted.params(MANY)
 
     def fail(self, number: int, words: str) -> None:
         """The daemon refused question ``number``."""
         if number == self.number:
             self.busy, self.problem = False, words
 
-    def _further(self) -> Json | None:
-        if self.next is None:
-            return None
-        self.busy = True
-        return self.wanted.params(self.next)
-
 
 def wanted(text: str, projects: Iterable[str]) -> Wanted:
-    """What ``text`` asks for: words, ``@project`` (its beginning is enough), ``kind:said`` and the like."""
+    """What ``text`` asks for: words, ``@project`` (its beginning is enough), ``kind:mail`` and the like."""
     words: list[str] = []
     kinds: list[str] = []
     project = problem = ""
@@ -119,7 +109,8 @@ def wanted(text: str, projects: Iterable[str]) -> Wanted:
             project = _project(word[1:], projects)
             problem = problem or ("" if project else f"There is no project {word}.")
         elif word.startswith("kind:"):
-            found = KINDS.get(word.removeprefix("kind:"), ())
+            begun = word.removeprefix("kind:")
+            found = [kind for kind in KINDS if begun and kind.startswith(begun)]
             kinds += found
             problem = problem or ("" if found else f"kind: is one of {', '.join(KINDS)}.")
         else:
@@ -132,18 +123,13 @@ def hit(reply: Json) -> Hit:
     raw = str(reply.get("snippet") or "")
     marks = tuple((int(begin), int(end)) for begin, end in reply.get("marks") or ())
     return Hit(
-        cursor=int(reply["cursor"]),
+        ref=flat(str(reply["ref"])),
         at=datetime.fromisoformat(reply["at"]),
         project=str(reply.get("project") or ""),
-        kind=called(str(reply["kind"])),
+        kind=flat(str(reply["kind"])),
         snippet=flat(raw),
         marks=marks if flat(raw) == raw else (),
     )
-
-
-def called(kind: str) -> str:
-    """What a person calls an event of ``kind``."""
-    return _CALLED.get(kind, flat(kind).rsplit(".", 1)[-1])
 
 
 def _project(typed: str, projects: Iterable[str]) -> str:

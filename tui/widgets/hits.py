@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from orchestrator.protocol.library import KINDS
 from orchestrator.text import fit, flat, pad
 from orchestrator.text import width as columns
 from tui.render.tokens import Line, Span
@@ -23,7 +24,7 @@ def hit_line(hit: Hit, now: datetime, width: int) -> Line:
     head = (
         Span(f"{ago(hit.at, now):>4} ", "dim"),
         Span(pad(fit(flat(hit.project) or "-", name), name + 1), "strong"),
-        Span(pad(fit(hit.kind, 7), 8), "tool"),
+        Span(pad(fit(hit.kind, 12), 13), "tool"),
     )
     return (*head, *marked(hit, width - sum(columns(span.text) for span in head)))
 
@@ -46,24 +47,21 @@ def marked(hit: Hit, room: int) -> Line:
 
 
 def covered(finding: Finding, typed: bool) -> str:
-    """How much was found and how far was looked, in words."""
+    """How much was found, in words."""
     if finding.problem:
         return finding.problem
     if not finding.wanted.words:
         if typed:
             return "Type the words to look for."
-        return "Words, and where you like: @project, kind:prompt said thought tool ask end"
+        return f"Words, and where you like: @project, kind:{' '.join(KINDS)}"
     found = len(finding.hits)
     parts = [f"{found} place{'' if found == 1 else 's'}" if found else "nothing found"]
     if finding.busy:
-        parts.append("looking further back …" if found or finding.next else "looking …")
-    elif finding.next is not None and finding.since is not None:
-        parts.append(f"looked back to {finding.since.astimezone():%d %b %H:%M}, ^n looks further")
-    else:
-        parts.append("everything was looked through")
-    if finding.uncovered:
-        plural = "" if finding.uncovered == 1 else "s"
-        parts.append(f"{finding.uncovered} long text{plural} only in part")
+        parts = ["looking …"]
+    elif finding.further:
+        parts.append("the best ones, ^n for more")
+    if finding.behind:
+        parts.append(finding.behind)
     return " · ".join(parts)
 
 
@@ -76,7 +74,7 @@ if __name__ == "__main__":
         """Two places."""
         at = datetime(2026, 1, 5, 8, tzinfo=UTC)
         hits = [
-            Hit(place, at, "acme", "said", "the renewal date is not in the minutes", ((4, 11),))
+            Hit(f"journal:{place}", at, "acme", "note", "the renewal date is not in the minutes", ((4, 11),))
             for place in (2, 1)
         ]
         rows = Rows("places")

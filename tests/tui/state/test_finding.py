@@ -1,4 +1,4 @@
-"""A search of the journal, without a screen."""
+"""A search of everything raw, without a screen."""
 
 from __future__ import annotations
 
@@ -7,70 +7,56 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.journal.said import SAID_KINDS
 from orchestrator.text import width
 from tui.render.tokens import plain
-from tui.state.finding import ENOUGH, KINDS, PARTS, Finding, hit, wanted
+from tui.state.finding import FEW, MANY, Finding, hit, wanted
 from tui.widgets.hits import covered, marked
 
 PROJECTS = ("acme", "acme-web", "north")
 
 
 def found(cursor: int, snippet: str = "the renewal date", **more: Any) -> dict[str, Any]:
-    base = {"cursor": cursor, "at": "2026-01-05T08:00:00+00:00", "project": "acme", "kind": "agent.text"}
-    return {**base, "snippet": snippet, "marks": [[4, 11]], **more}
+    base = {"ref": f"journal:{cursor}#0-16", "at": "2026-01-05T08:00:00+00:00", "project": "acme"}
+    return {**base, "kind": "conversation", "snippet": snippet, "marks": [[4, 11]], **more}
 
 
 def test_a_query_names_words_project_and_kinds() -> None:
-    asked = wanted("renewal @acme-w kind:tool  date", PROJECTS)
+    asked = wanted("renewal @acme-w kind:no  date kind:co", PROJECTS)
     assert (asked.words, asked.project, asked.problem) == ("renewal date", "acme-web", "")
-    assert asked.kinds == KINDS["tool"]
+    assert asked.kinds == ("note", "code", "conversation")
     assert wanted("x @acme", PROJECTS).project == "acme"
     assert "no project @zed" in wanted("x @zed", PROJECTS).problem
     assert "kind: is one of" in wanted("x kind:zed", PROJECTS).problem
 
 
-def test_every_kind_that_the_daemon_looks_through_has_a_name() -> None:
-    assert {kind for kinds in KINDS.values() for kind in kinds} == set(SAID_KINDS)
-
-
-def test_a_search_goes_on_by_itself_until_there_is_enough() -> None:
+def test_more_places_are_asked_for_once_when_there_may_be_more() -> None:
     finding = Finding()
-    assert finding.ask("date", PROJECTS) == {
-        "q": "date",
-        "project": None,
-        "kinds": None,
-        "before": 0,
-        "limit": 50,
-    }
-    page = {"hits": [found(900)], "next": 800, "since": "2026-01-04T08:00:00+00:00", "uncovered": 2}
-    following = finding.take(1, page)
-    assert following is not None
-    assert following["before"] == 800
-    assert finding.take(1, {"hits": [found(n) for n in range(ENOUGH)], "next": 7}) is None
-    assert len(finding.hits) == ENOUGH + 1
-    assert (more := finding.more()) is not None
-    assert more["before"] == 7
+    asked = finding.ask("date", PROJECTS)
+    assert asked == {"q": "date", "project": None, "kind": None, "limit": FEW, "neighbours": 0}
     assert finding.more() is None, "one question at a time"
-    assert finding.take(1, {"hits": [], "next": None}) is None
-    assert "everything was looked through · 2 long texts only in part" in covered(finding, True)
+    finding.take(1, {"results": [found(n) for n in range(FEW)]})
+    assert "50 places · the best ones, ^n for more" in covered(finding, True)
+    assert (more := finding.more()) is not None
+    assert more["limit"] == MANY
+    finding.take(1, {"results": [found(n) for n in range(MANY)]})
+    assert len(finding.hits) == MANY
+    assert finding.more() is None
+    finding.ask("dates", PROJECTS)
+    finding.take(2, {"results": [found(1)], "rebuilding": "files", "done": 3, "total": 9})
+    assert covered(finding, True) == "1 place · still taking in files, 3 of 9"
+    assert finding.more() is None
 
 
-def test_a_search_that_finds_little_stops_after_a_bounded_part() -> None:
-    finding = Finding()
-    asked, questions = finding.ask("date", PROJECTS), 0
-    while asked is not None:
-        questions += 1
-        asked = finding.take(1, {"hits": [], "next": 1000 - questions, "since": "2026-01-04T08:00:00+00:00"})
-    assert questions == PARTS
-    assert "looked back to 04 Jan" in covered(finding, True)
+def test_a_place_in_a_conversation_has_an_event_and_one_in_a_file_has_none() -> None:
+    assert hit(found(17)).cursor == 17
+    assert hit(found(17, ref="file:acme/journal:3@" + "a" * 40)).cursor == 0
 
 
 def test_answers_to_an_older_question_are_left_aside() -> None:
     finding = Finding()
     finding.ask("da", PROJECTS)
     finding.ask("date", PROJECTS)
-    assert finding.take(1, {"hits": [found(1)], "next": None}) is None
+    finding.take(1, {"results": [found(1)]})
     finding.fail(1, "gone")
     assert (finding.hits, finding.problem, finding.busy) == ([], "", True)
 

@@ -17,6 +17,7 @@ from orchestrator.capabilities import META, PERSON, Caller
 from orchestrator.events import Visibility
 from orchestrator.library import Kind, Library, Passage, Search, Source, find, read
 from orchestrator.library.engine import Engine
+from orchestrator.library.marks import snippet
 from orchestrator.library.passages import cut, lines
 from orchestrator.library.references import parse
 from orchestrator.library.words import asked, language, stem
@@ -301,3 +302,14 @@ def test_words_are_told_apart_by_language() -> None:
     assert (stem("verträge", "de"), stem("went", "en")) == ("vertrag", "go")
     assert asked("What did the Lieferanten say?") == [("lieferanten", "lieferant"), ("say",)]
     assert asked("who are you") == [("who",), ("be", "are"), ("you",)]
+
+
+def test_the_words_that_were_looked_for_are_marked_where_they_stand() -> None:
+    """In any form of them, on one line, from a little before the first; what an agent says is inert."""
+    wanted = {stem for group in asked("renewed contracts") for stem in group}
+    text = "Nothing of note. " * 10 + "The \x1b[31mcontract's\nrenewal was renewing itself."
+    line = snippet(text, wanted)
+    assert [line.text[begin:end] for begin, end in line.marks] == ["contract", "renewal", "renewing"]
+    assert line.text.startswith("…")
+    assert line.text.endswith("The contract's renewal was renewing itself.")
+    assert snippet("plain", wanted) == ("plain", ())
