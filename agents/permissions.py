@@ -20,6 +20,7 @@ from agents._shell import CannotTell, simple_commands
 from agents.arguments import argument_of
 from agents.asks import QUESTION_TOOL
 from agents.spec import Policy
+from agents.tools import PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,13 @@ Verdict = Allow | Deny | Refer | Pass
 
 READING_TOOLS = frozenset({"Read", "Glob", "Grep", "LS", "NotebookRead", "ToolSearch", "TodoRead"})
 """Tools that change nothing, so that a call of theirs may be made twice."""
+
+
+def may_repeat(tool: str) -> bool:
+    """Whether a call may be made twice: it changes nothing, or nothing more the second time."""
+    return tool in READING_TOOLS or tool.startswith(PREFIX)
+
+
 _READS = {"Read": "file_path", "NotebookRead": "notebook_path", "Glob": "path", "Grep": "path", "LS": "path"}
 _WRITES = {
     "Edit": "file_path",

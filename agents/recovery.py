@@ -28,7 +28,7 @@ from typing import Any
 
 from agents.asks import QUESTION_TOOL, Ask, ask_about
 from agents.events import AgentEvent, AskRaised, PromptDelivered, ToolCalled, ToolReturned
-from agents.permissions import READING_TOOLS
+from agents.permissions import may_repeat
 from agents.text import whole_text
 from agents.transcripts import Entry, deferred_call, main_chain
 
@@ -51,7 +51,7 @@ class Call:
     @property
     def only_reads(self) -> bool:
         """Whether making the call again changes nothing."""
-        return self.name in READING_TOOLS or self.name == QUESTION_TOOL
+        return may_repeat(self.name) or self.name == QUESTION_TOOL
 
     def __str__(self) -> str:
         shown = whole_text(json.dumps(self.input, ensure_ascii=False))

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from agents.tools import Tool
+
 Credentials = Literal["offline", "environment", "login"]
 
 
@@ -89,6 +91,8 @@ class AgentSpec:
     """Text that goes with the first prompt: the project's own facts and its CLAUDE.md, labelled."""
     mcp_servers: dict[str, dict[str, object]] = field(default_factory=dict)
     """Approved MCP servers, by name."""
+    tools: tuple[Tool, ...] = field(default=(), compare=False)
+    """Tools of ours, besides the CLI's own."""
     stall_timeout: float = 600.0
     """Seconds without any message from the CLI after which the turn counts as lost."""
     turn_timeout: float = 3600.0

@@ -18,11 +18,13 @@ from claude_agent_sdk.types import (
 )
 
 from agents._claude import sheet as sheets
+from agents._claude import toolbox
 from agents._claude.environment import child_env
 from agents._claude.record import Record
 from agents.asks import QUESTION_TOOL
 from agents.errors import CalibrationTooLarge
 from agents.spec import AgentSpec
+from agents.tools import SERVER
 
 MAX_BUFFER = 64 * 2**20
 """Bytes of one message: a screenshot is over the SDK's own limit of 1 MiB."""
@@ -99,7 +101,7 @@ def build_options(
         tools=tools(spec),
         settings=json.dumps(settings(spec, answers)),
         add_dirs=additional_directories(spec),
-        mcp_servers=dict[str, Any](spec.mcp_servers),
+        mcp_servers={**dict[str, Any](spec.mcp_servers), **toolbox.servers(spec)},
         permission_mode="dontAsk",
         can_use_tool=_refuse if spec.policy.otherwise == "ask" else None,
         hooks={"PreToolUse": [HookMatcher(hooks=[pre_tool_use], on_failure="block")]},
@@ -145,7 +147,7 @@ def settings(spec: AgentSpec, answers: Path | None = None) -> dict[str, Any]:
     """
     roots = [path.resolve() for path in (spec.workspace, *spec.policy.writable)]
     commands = [f"Bash({command})" for command in spec.policy.commands]
-    servers = [f"mcp__{name}" for name in spec.mcp_servers]
+    servers = [f"mcp__{name}" for name in (*spec.mcp_servers, *([SERVER] if spec.tools else []))]
     return {
         "permissions": {
             "allow": [*commands, *servers, *(f"Edit(/{root}/**)" for root in roots)],

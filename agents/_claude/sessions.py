@@ -25,7 +25,7 @@ from agents._claude.session import ClaudeSession, Live
 from agents._claude.transport import GatheringTransport
 from agents._claude.wrapper import bundled_cli, write_wrapper
 from agents.errors import ResumeFailed, SessionStartFailed
-from agents.permissions import READING_TOOLS, Allow, Deny, Refer, Verdict, judge
+from agents.permissions import Allow, Deny, Refer, Verdict, judge, may_repeat
 from agents.spec import AgentSpec
 
 START_TIMEOUT = 60.0
@@ -166,7 +166,7 @@ class _Gate:
 
         A sub-agent's calls are covered by the call that started it.
         """
-        if hook.get("agent_id") or hook.get("tool_name") in READING_TOOLS:
+        if hook.get("agent_id") or may_repeat(str(hook.get("tool_name"))):
             return True
         with anyio.move_on_after(RECORD_TIMEOUT):
             await self.live.recorded.setdefault(call, anyio.Event()).wait()

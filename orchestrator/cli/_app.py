@@ -66,6 +66,7 @@ COMMANDS: dict[str, Entry] = {
     "notify": Entry("Look", "Show how you are notified, notify in this terminal, or test it."),
     "log": Entry("Look", "Read a project's conversation."),
     "search": Entry("Look", "Search everything raw, word for word, the best places first."),
+    "audit": Entry("Look", "Who was shown what of whom, the oldest first."),
     "find": Entry("Look", "Find where all WORDS were said, newest first."),
     "events": Entry("Look", "Print the journal's events."),
     "review": Entry("Bring home", "Show what a project's workspace holds beyond its base."),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,6 +42,7 @@ from orchestrator.daemon.signals import Signals
 from orchestrator.daemon.soaking import Soaker
 from orchestrator.daemon.specs import Calibrations, SpecMaker
 from orchestrator.daemon.startup import load_state, register_projects, save_state
+from orchestrator.daemon.toolbox import Toolbox
 from orchestrator.daemon.transcribing import Transcriber
 from orchestrator.errors import ConfigInvalid
 from orchestrator.events import Draft
@@ -146,8 +148,10 @@ async def _serve(
         limits = runtime.specs.config.limits
         runtime.pool = LanePool(tasks, factory, max_warm=limits.max_warm, on_closed=runtime.note)
         runtime.desk = WorkspaceDesk(runtime.pool, runtime.note, runtime.boundaries)
+        librarian = Librarian(runtime)
+        runtime.specs = replace(runtime.specs, tools=Toolbox(runtime, librarian).of)
         fleet = Fleet(runtime, tasks, started_at=started_at)
-        soaker, signals, librarian = Soaker(fleet), Signals(runtime), Librarian(runtime)
+        soaker, signals = Soaker(fleet), Signals(runtime)
         documents = Documents(runtime, signals, warden.marker(home_id(paths.home), fleet.epoch))
         voice = Transcriber(runtime, signals, models_folder(), marker)
         signals.hearing.append(voice)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.spec import AgentSpec, CalibrationFile, Endpoint, Policy, Sandbox
+from agents.tools import Tool
 from calibrations.errors import CalibrationError, CalibrationNotFound
 from calibrations.library import Library
 from calibrations.render import Rendered, render, write
@@ -104,6 +105,8 @@ class SpecMaker:
     """Whether somebody follows a project's token deltas: they cost a fifth of a turn's processor time."""
     rules: Callable[[str], tuple[tuple[str, str], ...]] = lambda _project: ()
     """A project's rules: calls that the person has allowed for good."""
+    tools: Callable[[Project], tuple[Tool, ...]] = lambda _project: ()
+    """Tools of ours that the project's agent has."""
 
     def preload(self) -> None:
         """Render the projects' calibrations now; a task reports one that cannot be used."""
@@ -143,6 +146,7 @@ class SpecMaker:
             epoch=self.epoch,
             policy=_policy(project, settings, self.rules(project.slug)),
             sandbox=_sandbox(project, workspace),
+            tools=self.tools(project),
             model=task.model or settings.model or project.model,
             max_turns=task.max_turns or settings.max_turns,
             budget_usd=_tightest(self.task_budget(project, task), task.cost_usd, rest_usd),

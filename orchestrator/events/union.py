@@ -15,6 +15,7 @@ from orchestrator.events.ask import (
     RuleAdded,
     RuleRevoked,
 )
+from orchestrator.events.audit import SourcesRead
 from orchestrator.events.calibration import CalibrationChecked, CalibrationReasserted
 from orchestrator.events.fleet import (
     DaemonStarted,
@@ -86,6 +87,7 @@ KnownBody = (
     | SignalReceived
     | SignalSeenAgain
     | InboxTrouble
+    | SourcesRead
     | SignalRouted
     | SignalDelivered
     | SignalErased

@@ -1,0 +1,106 @@
+"""``counterpoint audit``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import click
+
+from orchestrator.cli import _format
+from orchestrator.cli._app import App
+from orchestrator.cli._complete import projects
+from orchestrator.cli._find import project_state
+from orchestrator.cli._options import as_json, common
+from orchestrator.cli._render import Span, Terminal
+from orchestrator.cli._since import parse_since
+from orchestrator.client import Client
+
+KINDS = "library.sources_read"
+_PAGE = 500
+
+
+@click.command("audit")
+@common
+@click.option("--client", metavar="NAME", help="Only what was read of this client, or by its agents.")
+@click.option(
+    "--project", shell_complete=projects, help="Only what was read of this project, or by its agent."
+)
+@click.option("--crossings", is_flag=True, help="Only what one client's agent was shown of another's.")
+@click.option("--since", metavar="WHEN", help='A cursor, 2h, 3d, "yesterday", 18:00 or 2026-01-31.')
+@as_json
+@click.pass_obj
+def command(
+    app: App,
+    client: str | None,
+    project: str | None,
+    crossings: bool,
+    since: str | None,
+    as_json: bool,
+) -> None:
+    """Who was shown what of whom, the oldest first.
+
+    Every search and reading of an agent is journaled before it gets to see anything. With --json one object
+    per line.
+    """
+    daemon = app.started()
+    slug = str(project_state(daemon, project)["project"]) if project is not None else None
+    start = parse_since(since, datetime.now().astimezone()) if since is not None else 0
+    found = 0
+    for event in _readings(daemon, start):
+        reading = _reading(event)
+        if _is_wanted(reading, client, slug) and (reading["crossing"] or not crossings):
+            found += 1
+            _show(app.terminal, reading, as_json=as_json)
+    if not found and not as_json:
+        app.terminal.note("Nothing was read." if not crossings else "Nothing crossed between clients.")
+
+
+def _readings(client: Client, start: int | datetime) -> Iterator[dict[str, Any]]:
+    after, end = start if isinstance(start, int) else 0, -1
+    while after != end:
+        page = client.get("/events", {"after": after, "limit": _PAGE, "kinds": KINDS})
+        for event in page["events"]:
+            if isinstance(start, int) or datetime.fromisoformat(event["at"]) >= start:
+                yield event
+        after, end = page["next"], page["end"]
+
+
+def _reading(event: dict[str, Any]) -> dict[str, Any]:
+    body = event["body"]
+    return {
+        "at": event["at"],
+        "cursor": event["cursor"],
+        "reader": body["reader"],
+        "project": event["project"],
+        "client": event["client"],
+        "tool": body["tool"],
+        "query": body["query"],
+        "of_projects": body["projects"],
+        "of_clients": body["clients"],
+        "refs": body["refs"],
+        "crossing": any(name != event["client"] for name in body["clients"]),
+    }
+
+
+def _is_wanted(reading: dict[str, Any], client: str | None, slug: str | None) -> bool:
+    of_client = client is None or client in {reading["client"], *reading["of_clients"]}
+    return of_client and (slug is None or slug in {reading["project"], *reading["of_projects"]})
+
+
+def _show(terminal: Terminal, reading: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        terminal.json(reading, compact=True)
+        return
+    who = reading["project"] or "the meta-agent"
+    whose = ", ".join(reading["of_projects"]) or "nothing"
+    count = len(reading["refs"])
+    terminal.line(
+        Span(_format.clock(reading["at"]), "dim"),
+        Span("  ⇄ " if reading["crossing"] else "    ", "yellow"),
+        Span(str(who), "bold"),
+        f"  {reading['tool']} ",
+        Span(repr(reading["query"]), "cyan"),
+        f"  {count} {'place' if count == 1 else 'places'} of {whose}",
+    )
