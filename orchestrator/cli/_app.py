@@ -65,7 +65,9 @@ COMMANDS: dict[str, Entry] = {
     "limits": Entry("Look", "Show rate limits, budgets and spending."),
     "notify": Entry("Look", "Show how you are notified, notify in this terminal, or test it."),
     "log": Entry("Look", "Read a project's conversation."),
-    "search": Entry("Look", "Search everything raw, word for word, the best places first."),
+    "search": Entry(
+        "Look", "Search everything raw: transcripts, mails, notes, documents, code, drafts, conversations."
+    ),
     "audit": Entry("Look", "Who was shown what of whom, the oldest first."),
     "find": Entry("Look", "Find where all WORDS were said, newest first."),
     "events": Entry("Look", "Print the journal's events."),
