@@ -17,13 +17,15 @@ from orchestrator.errors import CounterpointError
 from tui.feed import Channel
 from tui.keymap import bindings
 from tui.memory import Memory
+from tui.microphone import Microphone
 from tui.pace import Pace
 from tui.playing import Playing, Start
 from tui.render.document import Document
 from tui.rooms import open_rooms
 from tui.rooms import room as room_named
-from tui.screens.everywhere import QUIET, Everywhere
+from tui.screens.everywhere import QUIET
 from tui.screens.room import Room
+from tui.screens.talking import Talking
 from tui.shelf import Shelf
 from tui.state.fleet import Arrangement
 from tui.state.model import Model
@@ -54,11 +56,12 @@ class Opening:
     steady: Callable[[], float] = time.monotonic
     sound: Start | None = None
     """What a signal is listened to with."""
+    microphone: Microphone | None = None
     ready: Callable[[], None] = lambda: None
     """Called once, when the first picture stands."""
 
 
-class ControlRoom(Everywhere):
+class ControlRoom(Talking):
     """Closing it stops nothing; several may be open at once."""
 
     TITLE = "Counterpoint"
@@ -87,6 +90,7 @@ class ControlRoom(Everywhere):
         self.selected = str(self.more.get("selected", ""))
         self.place = 0
         self.signal: tuple[str, int | None] = ("", None)
+        self.microphone = opening.microphone
         self.playing = Playing(opening.sound, self.steady)
         self._documents: dict[str, Document] = {}
         self._asked_history: set[str] = set()
@@ -132,6 +136,7 @@ class ControlRoom(Everywhere):
     def on_unmount(self) -> None:
         """Let go of the daemon and remember the layout."""
         self.playing.stop()
+        self.stop_recording()
         self.feed.close()
         self.remember()
 
@@ -195,6 +200,7 @@ class ControlRoom(Everywhere):
         if batch.attention is not None:
             self.alerts.take(self.model.fleet.about(self.model.attention, self.arrangement))
             self.ring()
+        self.heed_talk(batch.events)
         room = self.room_below
         if room is not None and room.is_mounted and (changes or room.unfinished):
             if changes.rows or changes.attention or changes.link:

@@ -72,6 +72,7 @@ def command(
     asked = _Asked(app)
     from tui.app import ControlRoom, Opening
     from tui.feed import Feed
+    from tui.microphone import ThisMicrophone
 
     client, status = asked.answer()
     projects = checked(status, screen, only, client_name)
@@ -80,7 +81,16 @@ def command(
     with _without_colour() as plain:
         theme = theme or (PLAIN if plain else "")
         opening = Opening(
-            feed, home, status, screen, projects, client_name, theme, sound=_player(), ready=_settled
+            feed,
+            home,
+            status,
+            screen,
+            projects,
+            client_name,
+            theme,
+            sound=_player(),
+            microphone=ThisMicrophone(home),
+            ready=_settled,
         )
         room = ControlRoom(opening)
     room.run()

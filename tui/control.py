@@ -14,6 +14,7 @@ from tui.render.document import Document
 from tui.shelf import Shelf
 from tui.state.fleet import Arrangement
 from tui.state.model import Model
+from tui.state.recording import Recording
 from tui.themes.palette import Palette
 
 Json = dict[str, Any]
@@ -37,6 +38,8 @@ class Control(Protocol):
     """The signal and word that the room of signals should be entered at; empty: where the person was."""
     playing: Playing
     """What is heard."""
+    recording: Recording
+    """What is recorded."""
     shelf: Shelf
     """Sent prompts and drafts."""
     now: Callable[[], datetime]

@@ -37,6 +37,7 @@ EVERYWHERE: tuple[Key, ...] = (
     Key("d", "dispatch", "Dispatch"),
     Key("slash", "search", "Search", label="/"),
     Key("n", "next_waiting", "Next that waits"),
+    Key("ctrl+r", "record", "Record or talk", shown=False, label="^r", priority=True),
     *(
         Key(
             str(n),

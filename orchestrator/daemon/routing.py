@@ -142,7 +142,7 @@ class Routing:
     async def _route(self, name: str) -> None:
         record = self._runtime.state.signals.get(name)
         run = current_run(record) if record is not None and record.erased is None else None
-        if record is None or run is None:
+        if record is None or run is None or record.first.origin == "talk":
             return
         routing, new = record.routing, run.started.run
         if routing is not None and routing.run == new and not is_stale(record, routing):

@@ -60,8 +60,9 @@ def seconds_of(record: SignalRecord) -> float:
 def in_order(signals: Mapping[str, SignalRecord]) -> list[Pending]:
     """All runs that are to be made, the next one first.
 
-    The oldest goes first, but a memo counts as come in later by as long as it is: ten short ones need not
-    wait for an hour-long one of a minute ago, and no long one waits for ever.
+    What was spoken instead of typed goes before all else. Then the oldest goes first, but a memo counts as
+    come in later by as long as it is: ten short ones need not wait for an hour-long one of a minute ago, and
+    no long one waits for ever.
     """
     every = ((pending(name, record), record) for name, record in signals.items())
     found = [(item, record) for item, record in every if item is not None]
@@ -74,6 +75,8 @@ def first_free(waiting: Iterable[Pending], resting: Collection[str]) -> Pending 
 
 
 def _turn(record: SignalRecord) -> float:
+    if record.first.origin == "talk":  # somebody sits there and waits for the words
+        return 0.0
     return _came(record).timestamp() + seconds_of(record)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from agents.events import Body
 
-Origin = Literal["drop", "inbox", "stdin", "recovered", "record"]
+Origin = Literal["drop", "inbox", "stdin", "recovered", "record", "talk"]
 
 
 class SignalReceived(Body):

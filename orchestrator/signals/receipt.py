@@ -10,8 +10,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-Origin = Literal["drop", "inbox", "stdin", "recovered", "record"]
-"""How the bytes came in; ``recovered``: found in the store without a word about where they came from."""
+Origin = Literal["drop", "inbox", "stdin", "recovered", "record", "talk"]
+"""How the bytes came in; ``recovered``: found in the store without a word about where they came from;
+``talk``: spoken instead of typed, so its words are for who spoke, and go nowhere by themselves.
+"""
 TICKET = re.compile(r"[0-9a-f]{32}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 LONGEST_NAME = 255

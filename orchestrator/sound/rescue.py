@@ -10,7 +10,7 @@ from pathlib import Path
 from orchestrator.errors import CounterpointError
 from orchestrator.home.locate import private_directory
 from orchestrator.home.paths import write_private
-from orchestrator.signals import RawStore, Receipt
+from orchestrator.signals import Origin, RawStore, Receipt
 from orchestrator.sound.wav import ended
 
 FOLDER = "recordings"
@@ -29,7 +29,7 @@ def note(recording: Path, name: str, project: str | None) -> None:
     write_private(_note_of(recording), json.dumps({"name": name, "project": project}).encode())
 
 
-def keep(store: RawStore, recording: Path) -> Receipt | None:
+def keep(store: RawStore, recording: Path, origin: Origin = "record") -> Receipt | None:
     """Have the raw store keep it, and remove it here; ``None`` when there is no sound in it.
 
     Raises ``NotTaken``; then it stays where it is.
@@ -38,7 +38,7 @@ def keep(store: RawStore, recording: Path) -> Receipt | None:
     with ended(recording) as seconds:
         if seconds and not _is_kept(store, recording):
             facts = _noted(recording)
-            receipt = store.take_file(recording, "record", facts.get("project"), name=facts.get("name"))
+            receipt = store.take_file(recording, origin, facts.get("project"), name=facts.get("name"))
         recording.unlink()
         _note_of(recording).unlink(missing_ok=True)
     return receipt

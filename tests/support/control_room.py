@@ -132,7 +132,7 @@ class Stage:
             self.app.frame()
             await self.pilot.pause()
             now = self.lines()
-            if now == before:
+            if now == before and not self.channel.batch:
                 return
             before = now
         raise AssertionError("the screen does not come to rest")

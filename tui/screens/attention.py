@@ -251,6 +251,25 @@ class AttentionScreen(Room):
             self.waiting.drafts.get(item["id"], ""),
         )
 
+    def talked_to(self) -> Callable[[str], bool] | None:
+        """Words for the question or the call that is selected; they are read before they are sent."""
+        item = self.waiting.item
+        if item is None or item["kind"] not in ASKS:
+            return None
+        name = str(item["id"])
+
+        def put(words: str) -> bool:
+            if self.waiting.find(name) is None:
+                return False
+            self.waiting.draft(name, " ".join(filter(None, (self.waiting.drafts.get(name), words))))
+            self.waiting.select(name)
+            self.waiting.unseen = None
+            self._show()
+            self.action_type()
+            return True
+
+        return put
+
     def on_text_area_changed(self, message: TextArea.Changed) -> None:
         """Keep what is typed for the item that it is typed for."""
         box = self.query_one(WordsBox)

@@ -75,6 +75,13 @@ class Room(Screen[None]):
         """What is copied to the clipboard: what is selected here. It is made inert on the way."""
         return self.control.selected
 
+    def talked_to(self) -> Callable[[str], bool] | None:
+        """What takes words that are spoken now and shows them before they are sent; ``None``: it is a memo.
+
+        It says whether what they are for was still there.
+        """
+        return None
+
     def on_screen_resume(self) -> None:
         """Catch up."""
         self.catch_up()
@@ -128,4 +135,5 @@ class Room(Screen[None]):
         ]
         if down:
             found = [(f"{down} ", "error")]
+        found.insert(0, self.control.recording.words)
         return [piece for piece in found if piece[0]]

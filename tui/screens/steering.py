@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from textual.app import SuspendNotSupported
@@ -149,6 +150,23 @@ class Steering(Room):
             self.answering = str(self.ask["id"])
             self.composer.write()
             self.address()
+
+    def talked_to(self) -> Callable[[str], bool] | None:
+        """Words for the open question; they are read before they are sent."""
+        if self.ask is None:
+            return None
+        name = str(self.ask["id"])
+
+        def put(words: str) -> bool:
+            if self.ask is None or str(self.ask["id"]) != name:
+                return False
+            self.answering = name
+            self.composer.write()
+            self.address()
+            self.composer.insert(words)
+            return True
+
+        return put
 
     def _answer(self, verdict: str, done: str, text: str = "") -> None:
         ask = self.ask

@@ -218,6 +218,10 @@ class Composer(Vertical):
         """Let keys go into the text."""
         self._input.focus()
 
+    def insert(self, words: str) -> None:
+        """Put ``words`` where the cursor is."""
+        self._input.insert(words)
+
     def clear(self) -> None:
         """Begin anew; what stood there goes into the history."""
         self._remember(self.text)
