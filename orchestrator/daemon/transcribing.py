@@ -111,6 +111,7 @@ class Transcriber:
         self._tries: dict[str, _Tries] = {}
         self._at_work: _AtWork | None = None
         self._held = ""
+        self._known_places: tuple[tuple[int, str], dict[str, int]] = ((-1, ""), {})
         self._unusable: dict[tuple[str, str], str] = {}
         self._hashes: dict[str, tuple[dict[str, tuple[int, int]], str]] = {}
         runtime.writer.listen(self._listen)
@@ -126,7 +127,7 @@ class Transcriber:
             return ""
         if self._held:
             return self._held
-        before = [item.signal for item in in_order(self._runtime.state.signals)].index(signal)
+        before = self._places().get(signal, 0)
         return f"{before} before it" if before else "it is next"
 
     def live(self, signal: str) -> Live | None:
@@ -349,6 +350,17 @@ class Transcriber:
     def _draft(self, record: SignalRecord, body: EventBody) -> Draft:
         project = owned(record).project
         return self._runtime.draft(project, body) if project else Draft(body=body, visibility="sealed")
+
+    def _places(self) -> dict[str, int]:
+        """How many come before each memo that waits; worked out once per event."""
+        work, cursor = self._at_work, self._runtime.writer.cursor
+        at_work = work.item.signal if work is not None else ""
+        if self._known_places[0] != (cursor, at_work):
+            waiting = [item.signal for item in in_order(self._runtime.state.signals)]
+            rest = [signal for signal in waiting if signal != at_work]
+            places = {signal: place + bool(at_work) for place, signal in enumerate(rest)}
+            self._known_places = ((cursor, at_work), places)
+        return self._known_places[1]
 
     def _record(self, signal: str) -> SignalRecord | None:
         return self._runtime.state.signals.get(signal)

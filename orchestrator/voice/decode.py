@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO
 
 import av
 import av.error
@@ -24,6 +24,7 @@ FORMATS = (
     "ogg,qcp,rm,tta,voc,w64,wav,wv"
 )
 """What is tried at all. Play lists, scripts and text are not: they name other files and addresses."""
+_ALONE = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
 LONGEST = 12 * 3600.0
 """Seconds that are decoded at most."""
 HOLE = 0.08
@@ -58,8 +59,8 @@ class PacketDecoder:
         """As ``Decoder.decode``."""
         partial = target.with_name(f"{target.name}.partial")
         try:
-            with source.open("rb") as raw, partial.open("wb") as out:
-                loss = _decoded(raw, out, on_second)
+            with source.open("rb"), partial.open("wb") as out:  # the former says at once what is wrong
+                loss = _decoded(source.absolute(), out, on_second)
                 out.flush()
                 os.fsync(out.fileno())
             partial.replace(target)
@@ -68,11 +69,9 @@ class PacketDecoder:
         return loss
 
 
-def _decoded(raw: IO[bytes], out: IO[bytes], on_second: Seconds) -> Loss:
+def _decoded(source: Path, out: IO[bytes], on_second: Seconds) -> Loss:
     try:
-        container = av.open(
-            raw, mode="r", metadata_errors="ignore", options={"format_whitelist": FORMATS}, io_open=_refused
-        )
+        container = av.open(str(source), mode="r", metadata_errors="ignore", options=dict(_ALONE))
     except (av.error.FFmpegError, ValueError, EOFError) as problem:
         raise NoSound(f"It cannot be read as audio: {_said(problem)}.", _CONVERT) from problem
     with container:
@@ -213,10 +212,6 @@ def _length(container: InputContainer, stream: AudioStream) -> float:
 
 def _resampler() -> AudioResampler:
     return AudioResampler(format="s16", layout="mono", rate=RATE)
-
-
-def _refused(url: str, flags: int, options: dict[str, Any]) -> NoReturn:
-    raise ValueError("a file may not open another one")
 
 
 def _said(problem: Exception) -> str:

@@ -73,7 +73,7 @@ def transcribe(job: Job, tools: Tools, say: Say) -> None:
     """
     folder = Path(job.folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone(folder):
+    with alone(folder):
         put(folder / "run.json", _described(job))
         plan, done = _read_plan(folder), finished_blocks(folder)
         if plan is None or len(done) < plan.blocks:
@@ -195,15 +195,13 @@ def _untimed(text: str) -> Iterator[Word]:
 
 
 def _better(first: Block, second: Block) -> Block:
-    """The one that says less again and again, unless it lost half of what else was said."""
-    again, anew = _repeated(first), _repeated(second)
-    rest = _words(first) - again
-    chosen = second if anew < again and _words(second) - anew >= rest / 2 else first
-    return replace(chosen, hearings=2, kept=2 if chosen is second else 1)
+    """The one that says less again and again, unless it lost more than half of the different words."""
+    improved = _repeated(second) < _repeated(first) and 2 * len(_different(second)) >= len(_different(first))
+    return replace(second if improved else first, hearings=2, kept=2 if improved else 1)
 
 
-def _words(block: Block) -> int:
-    return sum(len(segment.words) for segment in block.segments)
+def _different(block: Block) -> set[str]:
+    return {word.text.casefold() for segment in block.segments for word in segment.words}
 
 
 def _repeated(block: Block) -> int:
@@ -305,7 +303,8 @@ def _size(path: Path) -> int:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a run while the block runs; raises ``AtWork`` when another process does."""
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:

@@ -37,9 +37,8 @@ def main(engine: Callable[[Job], Engine] | None = None) -> None:
 def work(job: Job, engine: Callable[[Job], Engine], say: Say) -> None:
     """Do ``job``, and say how it ended."""
     from orchestrator.voice.decode import PacketDecoder
-    from orchestrator.voice.sound import levels, voices
 
-    tools = Tools(PacketDecoder(), lambda: engine(job), voices, levels)
+    tools = Tools(PacketDecoder(), lambda: engine(job), _voices, _levels)
     try:
         transcribe(job, tools, say)
     except NoSound as problem:
@@ -68,6 +67,19 @@ def humble() -> None:
         os._exit(137)
     os.nice(NICE)
     os.umask(0o077)
+
+
+def _voices(pcm: bytes) -> list[tuple[int, int]]:
+    """As ``sound.voices``, which is loaded only when there is sound."""
+    from orchestrator.voice.sound import voices
+
+    return voices(pcm)
+
+
+def _levels(path: Path, step: int) -> list[float]:
+    from orchestrator.voice.sound import levels
+
+    return levels(path, step)
 
 
 def _whisper(job: Job) -> Engine:

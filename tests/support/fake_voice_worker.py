@@ -1,0 +1,56 @@
+"""A worker that hears nothing and does what its memo's bytes say, in 30 ms instead of seconds.
+
+``ok``; ``die N``: it kills itself at its first N starts; ``hang``; ``talk``: nonsense; ``full N``;
+``model N``: the model is at fault; ``hold``: it waits until a file ``go`` lies beside the memos' runs.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+
+def say(kind: str, **more: object) -> None:
+    """One message."""
+    sys.stdout.write(json.dumps({"kind": kind, **more}) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """One job."""
+    job = json.loads(sys.stdin.readline())
+    order = Path(job["source"]).read_bytes().partition(b"|")[2].decode().split() or ["ok"]
+    folder = Path(job["folder"])
+    folder.mkdir(parents=True, exist_ok=True)
+    starts = folder / "starts"
+    with starts.open("a") as file:
+        file.write("x")
+    count = len(starts.read_text())
+    say("decoding", done=1.0)
+    say("planned", done=0.0, seconds=20.0, block=0, blocks=2)
+    say("block", done=10.0, seconds=20.0, block=1, blocks=2)
+    what, times = order[0], int(order[1]) if len(order) > 1 else 1
+    if what == "die" and count <= times:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "hang":
+        time.sleep(3600)
+    if what == "talk":
+        sys.stdout.write("what?\n")
+        sys.stdout.flush()
+        time.sleep(3600)
+    if what == "full" and count <= times:
+        say("failed", reason="The disk is full.", hint="Make room.", retry=True)
+        return
+    if what == "model" and count <= times:
+        say("unusable", reason="it is broken")
+        return
+    while what == "hold" and not (folder.parents[1] / "go").exists():
+        time.sleep(0.01)
+    say("block", done=20.0, seconds=20.0, block=2, blocks=2)
+    say("finished", done=20.0, seconds=20.0, block=2, blocks=2, words=3, sha256="ab" * 32, language="en")
+
+
+if __name__ == "__main__":
+    main()
