@@ -32,11 +32,21 @@ QUIET = frozenset(
         "daemon.started",
         "daemon.stopped",
         "inbox.trouble",
+        "library.sources_read",
         "project.registered",
+        "signal.delivered",
+        "signal.erased",
         "signal.received",
+        "signal.routed",
         "signal.seen_again",
         "source.adopted",
         "task.prompt_sending",
+        "transcript.corrected",
+        "transcript.failed",
+        "transcript.finished",
+        "transcript.progressed",
+        "transcript.requested",
+        "transcript.started",
     }
 )
 """Kinds of events that a reader of the conversation need not see."""
