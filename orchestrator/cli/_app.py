@@ -68,6 +68,7 @@ COMMANDS: dict[str, Entry] = {
     "search": Entry(
         "Look", "Search everything raw: transcripts, mails, notes, documents, code, drafts, conversations."
     ),
+    "mcp": Entry("Look", "Serve the library and the queue to any MCP client, on standard input and output."),
     "audit": Entry("Look", "Who was shown what of whom, the oldest first."),
     "find": Entry("Look", "Find where all WORDS were said, newest first."),
     "events": Entry("Look", "Print the journal's events."),

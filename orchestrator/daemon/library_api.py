@@ -54,7 +54,7 @@ def library_routes(app: FastAPI) -> None:
             raise UsageProblem(str(problem), "Addresses come from `counterpoint search`.") from problem
         if found is None:
             raise UsageProblem(f"Nothing is known at {ref!r}.", "Addresses come from `counterpoint search`.")
-        return ReadView(fate=found) if isinstance(found, str) else ReadView(place=_place(found))
+        return ReadView(fate=found) if isinstance(found, str) else ReadView(place=place_view(found))
 
 
 async def _searched(library: Librarian, wanted: Search, caller: Caller, *, fresh: bool) -> LibraryView:
@@ -63,7 +63,7 @@ async def _searched(library: Librarian, wanted: Search, caller: Caller, *, fresh
     progress = library.progress
     stems = tuple(dict.fromkeys(stem for group in asked(wanted.text) for stem in group))
     return LibraryView(
-        results=tuple(_place(one, frozenset(stems)) for one in results),
+        results=tuple(place_view(one, frozenset(stems)) for one in results),
         words=stems,
         sources=sources,
         passages=passages,
@@ -73,7 +73,8 @@ async def _searched(library: Librarian, wanted: Search, caller: Caller, *, fresh
     )
 
 
-def _place(found: Result, stems: frozenset[str] = frozenset()) -> PlaceView:
+def place_view(found: Result, stems: frozenset[str] = frozenset()) -> PlaceView:
+    """A result as the API gives it; ``stems`` choose the line that stands for it."""
     line = snippet(found.text, stems)
     return PlaceView(
         ref=found.ref,
