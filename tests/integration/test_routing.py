@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from orchestrator.home.paths import HomePaths
+from orchestrator.signals import RawStore
 from tests.support.counterpoint import Installed, answers, installed, wait_until
 from tests.support.endpoint import RunningEndpoint, run_endpoint
 from tests.support.heard import said
@@ -183,3 +185,20 @@ def test_a_daemon_that_is_killed_tells_each_project_once(home: Path, point: str)
         found = kinds(command)
         assert [found.count(kind) for kind in ("task.queued", "signal.delivered")] == [3, 3]
         assert second.poll() is None
+
+
+def test_what_was_spoken_instead_of_typed_goes_nowhere_by_itself(home: Path, tmp_path: Path) -> None:
+    spoken = tmp_path / "spoken.txt"
+    spoken.write_text(MEMO)
+    with installed(home) as command:
+        command.ok("up")
+        receipt = RawStore(HomePaths(home).signals).take_file(spoken, "talk", None)
+        told = command.client().post("/signals", {"ticket": receipt.ticket})["signal"]["signal"]
+        other = tmp_path / "memo.txt"
+        other.write_text(f"{MEMO}\nAnd one more line.\n")
+        dropped = command.ok("drop", str(other), "--json").json["signals"][0]["signal"]["signal"]
+        wait_until(lambda: state(command, dropped) == "delivered", 60, "the other one is delivered")
+        wait_until(lambda: state(command, told) == "transcribed", 60, "its words are there")
+        view = command.ok("signal", told, "--json").json
+        assert (view["spans"], view["tasks"]) == ([], {})
+        assert all(task["signal"] == dropped for task in tasks(command).values())

@@ -6,7 +6,7 @@ At the left stand the time and the project that the words go to, by name; colour
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from orchestrator.text import fit, pad
+from orchestrator.text import width as columns
 from orchestrator.transcripts import clock
 from tui.render.inert import inert, inert_line
 from tui.render.tokens import Line, Span
@@ -23,7 +24,8 @@ from tui.state.transcript import BREAK, FLAG_MEANS, GLUED, Doubt, Heard, Part, P
 
 COLOURS = 5
 """Tokens ``part-1`` to ``part-5``: projects beyond them share one, and are told apart by name."""
-NAME = 14
+NAME, PLACE = 24, 10
+"""Columns that a project's name and a place in a document may take beside the words."""
 LEAST = 24
 """Columns that words keep."""
 
@@ -96,23 +98,35 @@ def shown(word: str) -> str:
 
 def lay(heard: Heard, width: int) -> Laid:
     """Break a transcript into rows of ``width`` columns; spans are made once a row is seen."""
-    time = 0 if not heard.timed else 7 if (heard.seconds or 0) >= 3600 else 5
-    name = min(NAME, max(8, width // 6)) if heard.parts else 0
+    beside = _beside(heard)
+    time = beside if not heard.timed else 7 if (heard.seconds or 0) >= 3600 else 5
+    name = min(_longest(name_of(part) for part in heard.parts), max(8, width // 6)) if heard.parts else 0
     laid = Laid(heard, width, (), time, name)
-    rows = list(_rows(heard, max(LEAST, width - laid.gutter), laid.gutter))
+    rows = list(_rows(heard, max(LEAST, width - laid.gutter), laid.gutter, placed=not beside))
     spoken = [(row.first, at) for at, row in enumerate(rows) if row.last >= row.first]
     words, places = [first for first, _ in spoken], [at for _, at in spoken]
     return Laid(heard, width, tuple(rows), time, name, tuple(words), tuple(places))
 
 
-def _rows(heard: Heard, room: int, gutter: int) -> Iterator[Row]:
+def _beside(heard: Heard) -> int:
+    """Columns for the places of a document where they are short; 0: they stand above what is there."""
+    longest = _longest(passage.place for passage in heard.passages)
+    return longest if not heard.timed and longest <= PLACE else 0
+
+
+def _longest(texts: Iterable[str]) -> int:
+    return max((columns(inert_line(text, NAME)) for text in texts), default=0)
+
+
+def _rows(heard: Heard, room: int, gutter: int, *, placed: bool) -> Iterator[Row]:
     doubts = _doubts(heard)
     edges = sorted({edge for part in heard.parts for edge in (part.first, part.last + 1)})
-    before = ("", "")
+    before = ""
     for number, passage in enumerate(heard.passages):
-        if (passage.speaker, passage.place) != before:
-            before = passage.speaker, passage.place
-            yield from _aside(number, _whose(passage), "heading", room, gutter)
+        whose = _whose(passage, placed=placed)
+        if whose != before:
+            before = whose
+            yield from _aside(number, whose, "heading", room, gutter)
         for doubt in doubts.get((number, False), ()):
             yield from _doubt(number, doubt, room, gutter)
         if passage.words:
@@ -151,8 +165,9 @@ def _wrapped(number: int, line: Line, room: int, gutter: int) -> Iterator[Row]:
     yield from (Row(number, line=(blank, *part)) for part in wrap(line, room, rest=(Span("  ", ""),)))
 
 
-def _whose(passage: Passage) -> str:
-    return " · ".join(inert_line(one) for one in (passage.place, passage.speaker) if one)
+def _whose(passage: Passage, *, placed: bool) -> str:
+    place = passage.place if placed else ""
+    return " · ".join(inert_line(one) for one in (place, passage.speaker) if one)
 
 
 def _corrected(number: int, passage: Passage, room: int, gutter: int) -> Iterator[Row]:
@@ -205,8 +220,7 @@ def _gutter(laid: Laid, row: Row, passage: Passage, seen: Seen, *, top: bool) ->
     sign = "▶ " if playing else "› " if row.first <= seen.word <= row.last else "  "
     yield Span(sign, "prompt")
     if laid.time:
-        begins = passage.start if row.head else None
-        yield Span(f"{clock(begins) if begins is not None else '':>{laid.time}} ", "dim")
+        yield Span(f"{pad(_begins(laid, passage) if row.head else '', laid.time, right=True)} ", "dim")
     if laid.name:
         part = laid.heard.part(row.first)
         token = token_of(part, seen.order)
@@ -215,6 +229,12 @@ def _gutter(laid: Laid, row: Row, passage: Passage, seen: Seen, *, top: bool) ->
         yield Span(
             pad(fit(name_of(part), laid.name), laid.name + 1) if named else " " * (laid.name + 1), token
         )
+
+
+def _begins(laid: Laid, passage: Passage) -> str:
+    if laid.heard.timed:
+        return clock(passage.start) if passage.start is not None else ""
+    return fit(inert_line(passage.place, PLACE), laid.time)
 
 
 def name_of(part: Part | None) -> str:

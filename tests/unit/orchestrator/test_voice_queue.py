@@ -1,0 +1,28 @@
+"""Which recording is made words of next."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from orchestrator.daemon.voice_queue import in_order
+from orchestrator.events.signal import SignalReceived
+from orchestrator.fold.state import SignalRecord
+from orchestrator.signals import Origin
+
+NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+def memo(name: str, minutes: int, origin: Origin = "drop", size: int = 80_000) -> SignalRecord:
+    """One that came in so many minutes ago."""
+    first = SignalReceived(signal=name, sha256=name, size=size, media_type="audio/wav", origin=origin)
+    return SignalRecord(first=first, since=NOW - timedelta(minutes=minutes), evidence="")
+
+
+def test_whoever_waits_for_words_goes_first_and_then_the_oldest() -> None:
+    signals = {
+        "new": memo("new", 1),
+        "old": memo("old", 9),
+        "hour": memo("hour", 9, size=8000 * 3600),
+        "talk": memo("talk", 0, "talk"),
+    }
+    assert [item.signal for item in in_order(signals)] == ["talk", "old", "new", "hour"]
