@@ -1,4 +1,4 @@
-"""``counterpoint mcp``: another MCP client searches, reads on and sees what waits, the real CLI among them."""
+"""``counterpoint mcp``: another MCP client searches, reads on and sees what waits, the real CLI too."""
 
 from __future__ import annotations
 
