@@ -26,6 +26,7 @@ from orchestrator.daemon.clock import Clock
 from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.desk import WorkspaceDesk
 from orchestrator.daemon.documenting import Documents
+from orchestrator.daemon.erasing import Eraser, erase_routes
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.inboxing import Inbox
 from orchestrator.daemon.lanes import LanePool
@@ -156,10 +157,13 @@ async def _serve(
         voice = Transcriber(runtime, signals, models_folder(), marker)
         signals.hearing.append(voice)
         routing = Routing(fleet, signals)
+        eraser = Eraser(runtime, signals, fleet.cancel, librarian.begin_anew)
+        await anyio.to_thread.run_sync(eraser.finish, runtime.writer.journal)
         await fleet.recover()
         socket_path = paths.claim_socket()
         listener = bind(socket_path)
         app = make_app(fleet, notifier, soaker, signals, voice, routing, librarian)
+        erase_routes(app, eraser)
         async with serving(app, listener, socket_path):
             listener.listen(128)
             _announce(paths, socket_path, fleet.epoch, started_at)

@@ -6,6 +6,7 @@ What blocks is done in threads of its own. Nothing polls: it waits for events an
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -60,6 +61,8 @@ class Librarian:
         self._writing = anyio.CapacityLimiter(1)
         self._reading = anyio.CapacityLimiter(4)
         self.progress = Progress()
+        self._round = anyio.CancelScope()
+        self._emptied = list[anyio.Event]()
 
     async def run(self) -> None:
         """Open, take in what is new, and follow. What cannot be read or written is said."""
@@ -73,13 +76,22 @@ class Librarian:
         finally:
             self._opened.set()
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self._follow)
+            tasks.start_soon(self._follow_on)
             tasks.start_soon(self._keep_looking)
 
     async def add_source(self, source: Source) -> None:
         """Take in a source that neither journal nor files tell of; it is found when this returns."""
         await self._opened.wait()
         await self._write(lambda: self._ready.put([source]))
+
+    async def begin_anew(self) -> None:
+        """Remove everything and take it in again: of what was erased, nothing stays on disk."""
+        await self._opened.wait()
+        if self._library is not None:
+            emptied = anyio.Event()
+            self._emptied.append(emptied)
+            self._round.cancel()
+            await emptied.wait()
 
     async def search(self, wanted: Search, caller: Caller, *, fresh: bool = False) -> list[Result]:
         """The best places for ``wanted``; with ``fresh`` after a look at the person's files."""
@@ -111,6 +123,31 @@ class Librarian:
             fix = "Restart the daemon; `counterpoint doctor` looks at the disk."
             raise Refused(f"The library cannot be used: {self._problem}", fix)
         return self._library
+
+    async def _follow_on(self) -> None:
+        """Follow, from the beginning again whenever all is to begin anew."""
+        while self._library is not None:
+            if not self._emptied:
+                with self._round:
+                    await self._follow()
+            self._round, waiting = anyio.CancelScope(), self._emptied
+            self._emptied = []
+            if not waiting:
+                return
+            try:
+                await self._write(self._empty)
+            except LibraryUnusable as problem:
+                self._fail(problem)
+            self._look.set()
+            for emptied in waiting:
+                emptied.set()
+
+    def _empty(self) -> None:
+        folder = HomePaths(self._runtime.specs.config.home).library
+        self._ready.close()
+        shutil.rmtree(folder, ignore_errors=True)
+        self._shelves.forget()
+        self._library = Library(folder)
 
     async def _follow(self) -> None:
         """Take in the journal from where the library stands."""

@@ -72,6 +72,10 @@ class Shelves:
         self._store = RawStore(self._paths.signals)
         self._marks: dict[Path, str | None] = {}
 
+    def forget(self) -> None:
+        """Look at every file again: the library begins anew."""
+        self._marks.clear()
+
     def plan(self, batch: Sequence[Event]) -> Plan:
         """What the events of ``batch`` mean for the library; for the event loop."""
         plan = Plan()
@@ -93,7 +97,7 @@ class Shelves:
     def take(self, library: Library, plan: Plan, cursor: int) -> None:
         """Take in a plan. Blocking."""
         sources = [source for key, events in plan.said.items() for source in _talk(library, key, events)]
-        gone = [heard.series(one.name) for one in plan.signals.values() if one.record is None]
+        gone = [heard.series(one.name) for one in plan.signals.values() if _is_gone(one)]
         sources += [source for one in plan.signals.values() for source in self._heard(one)]
         library.put(sources, state={"cursor": str(cursor)})
         if gone:
@@ -101,7 +105,7 @@ class Shelves:
 
     def _heard(self, one: _Signal) -> Iterator[Source]:
         """A signal's transcript, or its bytes while it has none and they are text."""
-        if one.record is None:
+        if one.record is None or _is_gone(one):
             return
         first, since = one.record.first, one.record.since
         kind, title = kind_of(first.media_type), first.name
@@ -233,3 +237,7 @@ def _talk(library: Library, key: tuple[str, Kind], events: Sequence[Event]) -> I
                 last.client,
                 last.visibility,
             )
+
+
+def _is_gone(one: _Signal) -> bool:
+    return one.record is None or one.record.erased is not None

@@ -10,6 +10,8 @@ from orchestrator.fold.edit import Handlers, handles
 from orchestrator.fold.state import FleetState, RoutingRecord, SignalRecord, evidence
 
 HANDLERS: Handlers = {}
+ERASED = "[erased]"
+"""The prompt of a task whose words were erased."""
 
 
 @handles(HANDLERS, SignalRouted)
@@ -56,6 +58,12 @@ def _erased(state: FleetState, event: Event, body: SignalErased) -> None:
             tickets=record.tickets,
             erased=evidence(event),
         )
+        delivered = record.routing.delivered.values() if record.routing is not None else ()
+        for name in delivered:
+            task = state.tasks.get(name)
+            if task is not None:
+                view = task.view.model_copy(update={"prompt": ERASED})
+                state.tasks[name] = task.model_copy(update={"view": view})
 
 
 def holding(decisions: Iterable[SignalRouted]) -> tuple[RoutedSpan, ...]:

@@ -16,7 +16,8 @@ REMEMBERED = 16
 
 @handles(HANDLERS, SignalReceived)
 def _received(state: FleetState, event: Event, body: SignalReceived) -> None:
-    if body.signal in state.signals:
+    known = state.signals.get(body.signal)
+    if known is not None and known.erased is None:
         return
     record = SignalRecord(
         first=body, since=event.at, evidence=evidence(event), sealed=_sealed(event), tickets=(body.ticket,)
@@ -49,11 +50,11 @@ def _trouble(state: FleetState, event: Event, body: InboxTrouble) -> None:
 
 
 def signal_id(state: FleetState, sha256: str) -> tuple[str, bool]:
-    """The id of the signal with these bytes, and whether there is one already."""
+    """The id of the signal with these bytes, and whether there is one already that was not erased."""
     for length in range(SHORTEST, len(sha256) + 1):
         known = state.signals.get(sha256[:length])
         if known is None or known.first.sha256 == sha256:
-            return sha256[:length], known is not None
+            return sha256[:length], known is not None and known.erased is None
     return sha256, True
 
 

@@ -32,6 +32,12 @@ class ObjectStore:
             return None
         return data if hashlib.sha256(data).hexdigest() == name else None
 
+    def remove(self, name: str) -> None:
+        """Have it gone; nothing may refer to it any more."""
+        self._path(name).unlink(missing_ok=True)
+        if self._path(name).parent.is_dir():
+            _sync_directory(self._path(name).parent)
+
     def _path(self, name: str) -> Path:
         return self._root / name[:2] / name[2:]
 

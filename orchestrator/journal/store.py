@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from orchestrator.events import Draft, Event
+from orchestrator.journal.blanking import Blanked, blank
 from orchestrator.journal.codec import (
     COLUMNS,
     Encoded,
@@ -269,6 +270,25 @@ class Journal:
             if row is None or row[0] > _tail(connection)[0]:
                 return None
         return Snapshot(name, row[0], row[1], row[2])
+
+    def blank(self, field: str, value: str) -> Blanked:
+        """Take the words out of every event whose ``field`` is ``value``; their facts stay.
+
+        The old text is overwritten in the file and its log, and saved folds are gone. A process that dies in
+        between leaves all of it or nothing of it done in the events; doing it again is harmless.
+        """
+        with self._writing() as connection:
+            current = _current_epoch(connection)
+            if current != self.epoch:
+                raise StaleEpoch(self.epoch, current)
+            connection.execute("PRAGMA secure_delete = ON")
+            done, loose = blank(connection, self._objects, field, value)
+        for name in loose:
+            self._objects.remove(name)
+        with self._read_lock, self._write_lock, _translated(self._path):
+            assert self._writer is not None
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return done
 
     def integrity_problems(self) -> list[str]:
         """What is wrong with the file and its objects, in words; empty when all is sound."""

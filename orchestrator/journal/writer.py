@@ -12,6 +12,7 @@ import anyio
 import anyio.to_thread
 
 from orchestrator.events import Draft, Event
+from orchestrator.journal.blanking import Blanked
 from orchestrator.journal.codec import Encoded, encode
 from orchestrator.journal.errors import JournalClosed, JournalError
 from orchestrator.journal.store import Journal
@@ -97,6 +98,12 @@ class JournalWriter:
         if request.error is not None:
             raise request.error
         return request.events
+
+    async def blank(self, field: str, value: str) -> Blanked:
+        """As ``Journal.blank``; subscriptions read the events anew from the file."""
+        done = await anyio.to_thread.run_sync(self._journal.blank, field, value, limiter=self._threads)
+        self._recent = _Recent()
+        return done
 
     def listen(self, listener: Listener) -> None:
         """Call ``listener`` with every later event, in cursor order, before its ``append`` returns.
