@@ -20,6 +20,7 @@ from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.shelving import SIGNALS, Shelves
 from orchestrator.errors import Refused
 from orchestrator.events import Event
+from orchestrator.evidence.located import Located, NotThere, locate
 from orchestrator.home.paths import HomePaths
 from orchestrator.journal import Subscription
 from orchestrator.library import Library, LibraryUnusable, Result, Search, Source, find, read
@@ -98,12 +99,25 @@ class Librarian:
         await self._opened.wait()
         if fresh:
             await self.look()
-        return await self._read(lambda: find(self._ready, wanted, caller))
+        found = await self._read(lambda: find(self._ready, wanted, caller))
+        if not found:
+            await self._settled()
+            found = await self._read(lambda: find(self._ready, wanted, caller))
+        return found
 
     async def read(self, ref: str, caller: Caller, neighbours: int) -> Result | str | None:
         """The passage at an address, or what became of its source; raises ``ValueError`` for no address."""
         await self._opened.wait()
         return await self._read(lambda: read(self._ready, ref, caller, neighbours))
+
+    async def quote(self, quote: str, caller: Caller, ref: str | None) -> Located | NotThere:
+        """Where a quote stands, or why it is refused; raises ``ValueError`` when ``ref`` is no address."""
+        await self._opened.wait()
+        found = await self._read(lambda: locate(self._ready, quote, caller, ref))
+        if isinstance(found, NotThere):
+            await self._settled()
+            found = await self._read(lambda: locate(self._ready, quote, caller, ref))
+        return found
 
     async def count(self) -> tuple[int, int]:
         """How many sources and passages there are."""
@@ -184,6 +198,11 @@ class Librarian:
             self.progress = Progress()
             looked, self._looked = self._looked, anyio.Event()
             looked.set()
+
+    async def _settled(self) -> None:
+        """Return when what is being written is found: in between a source that is replaced is not."""
+        with anyio.move_on_after(PATIENCE):
+            await anyio.to_thread.run_sync(lambda: None, limiter=self._writing)
 
     def _told(self, what: str) -> Callable[[int, int], None]:
         def told(done: int, total: int) -> None:

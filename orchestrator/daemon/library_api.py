@@ -11,11 +11,19 @@ from orchestrator.capabilities import Caller
 from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.served import TheCaller
 from orchestrator.errors import UsageProblem
-from orchestrator.library import Kind, Result, Search
+from orchestrator.evidence.located import Located, NotThere
+from orchestrator.library import Kind, Result, Search, Shown
 from orchestrator.library.marks import snippet
 from orchestrator.library.words import asked
 from orchestrator.protocol import PREFIX
-from orchestrator.protocol.library import LibraryView, PassageView, PlaceView, ReadView
+from orchestrator.protocol.library import (
+    LibraryView,
+    PassageView,
+    PlaceView,
+    QuoteRequest,
+    QuoteView,
+    ReadView,
+)
 
 
 def library_routes(app: FastAPI) -> None:
@@ -56,6 +64,40 @@ def library_routes(app: FastAPI) -> None:
             raise UsageProblem(f"Nothing is known at {ref!r}.", "Addresses come from `counterpoint search`.")
         return ReadView(fate=found) if isinstance(found, str) else ReadView(place=place_view(found))
 
+    @app.post(f"{PREFIX}/library/quote")
+    async def quote(order: QuoteRequest, library: TheLibrarian, caller: TheCaller) -> QuoteView:
+        """Whether these words stand somewhere, word for word; else the nearest real ones."""
+        try:
+            return _quoted(await library.quote(order.quote, caller, order.ref))
+        except ValueError as problem:
+            raise UsageProblem(str(problem), "Addresses come from `counterpoint search`.") from problem
+
+
+def _quoted(found: Located | NotThere) -> QuoteView:
+    passages = tuple(_passage(one) for one in found.passages)
+    if isinstance(found, Located):
+        return QuoteView(
+            stands=True,
+            source=found.source,
+            text=found.text,
+            exact=found.exact,
+            start=found.start,
+            end=found.end,
+            kind=found.kind,
+            title=found.title,
+            project=found.project,
+            passages=passages,
+        )
+    near = found.nearest
+    return QuoteView(
+        stands=False,
+        source=found.source,
+        reason=found.reason,
+        nearest=near.text if near else "",
+        likeness=near.likeness if near else 0.0,
+        passages=passages,
+    )
+
 
 async def _searched(library: Librarian, wanted: Search, caller: Caller, *, fresh: bool) -> LibraryView:
     results = await library.search(wanted, caller, fresh=fresh)
@@ -86,11 +128,12 @@ def place_view(found: Result, stems: frozenset[str] = frozenset()) -> PlaceView:
         score=found.score,
         snippet=line.text,
         marks=line.marks,
-        window=tuple(
-            PassageView(ref=one.ref, text=one.text, speaker=one.speaker, at=one.at, hit=one.hit)
-            for one in found.window
-        ),
+        window=tuple(_passage(one) for one in found.window),
     )
+
+
+def _passage(one: Shown) -> PassageView:
+    return PassageView(ref=one.ref, text=one.text, speaker=one.speaker, at=one.at, hit=one.hit)
 
 
 def _librarian(request: Request) -> Librarian:

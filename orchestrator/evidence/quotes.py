@@ -151,11 +151,11 @@ def _is_word(char: str) -> bool:
 
 
 def _nearest_in(words: Sequence[str], text: Text) -> Nearest | None:
-    """The stretch of ``text`` about as long as the quote that has most of its words in their order."""
+    """The stretch of ``text``, hardly longer than the quote, that has most of its words."""
     stood = text.words
     if not words or not stood:
         return None
-    wanted, length = Counter(words), len(words)
+    wanted, size = Counter(words), len(words) + max(2, len(words) // 5)
     said = [found.group().casefold() for found in stood]
     best = (0, 0)
     window: Counter[str] = Counter()
@@ -163,16 +163,16 @@ def _nearest_in(words: Sequence[str], text: Text) -> Nearest | None:
     for place, word in enumerate(said):
         common += window[word] < wanted[word]
         window[word] += 1
-        if place >= length:
-            gone = said[place - length]
+        if place >= size:
+            gone = said[place - size]
             window[gone] -= 1
             common -= window[gone] < wanted[gone]
         best = max(best, (common, -place))
     if not best[0]:
         return None
     last = -best[1]
-    first = max(0, last - length + 1)
-    likeness = _in_order(words, said[first : last + 1]) / length
+    first = next(at for at in range(max(0, last - size + 1), last + 1) if said[at] in wanted)
+    likeness = _in_order(words, said[first : last + 1]) / len(words)
     begin, end = text.normal.start(stood[first].start()), text.normal.end(stood[last].end())
     return Nearest(begin, end, text.raw[begin:end], round(likeness, 3))
 

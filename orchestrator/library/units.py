@@ -16,6 +16,8 @@ from orchestrator.library.words import LANGUAGES, asked, stems
 
 MOST = 12
 """Texts that are looked through for a quote that names none."""
+REPEATING = frozenset({"conversation", "journal"})
+"""Kinds in which what came in elsewhere is said again: it is quoted from where it came in."""
 PIECE = 6
 """Words of a quote that are looked up as they follow one another."""
 _COLUMNS = "id, ref, text, speaker, at, event"
@@ -69,7 +71,7 @@ def unit_at(library: Library, ref: str, caller: Caller) -> Unit | str | None:
 
 
 def units_like(library: Library, quote: str, caller: Caller) -> list[Unit]:
-    """The texts that most likely hold a quote, the likeliest first."""
+    """The texts that most likely hold a quote: what came in first, then what was said about it here."""
     told = list(dict.fromkeys(stem for group in asked(quote) for stem in group[:1]))
     if not told:
         return []
@@ -87,7 +89,7 @@ def units_like(library: Library, quote: str, caller: Caller) -> list[Unit]:
             same = [one for one in rows if one[5] == row[0]]
             for unit in _units(connection, same, caller):
                 units.setdefault(unit.name, unit)
-    return list(units.values())
+    return sorted(units.values(), key=lambda unit: unit.source.kind in REPEATING)
 
 
 def _pieces(quote: str) -> list[list[str]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, get_args
 
-from orchestrator.protocol.base import View
+from pydantic import Field
+
+from orchestrator.protocol.base import Request, View
 
 Kind = Literal["transcript", "mail", "note", "document", "code", "draft", "conversation", "journal"]
 """What a source is: words that were heard or came in, files, or what was said here."""
@@ -62,3 +64,35 @@ class ReadView(View):
     place: PlaceView | None = None
     fate: str = ""
     """``removed``, ``erased``, or the address of what took its place."""
+
+
+class QuoteRequest(Request):
+    """Whether words stand somewhere; in one source when its address is given."""
+
+    quote: str = Field(min_length=1, max_length=20_000)
+    ref: str | None = Field(default=None, max_length=5000)
+
+
+class QuoteView(View):
+    """Where a quote stands, or the nearest real words. That it stands there says nothing of its truth."""
+
+    stands: bool
+    source: str = ""
+    """The source's address."""
+    text: str = ""
+    """The source's own characters, when it stands there."""
+    exact: bool = False
+    """Whether it was quoted to the character."""
+    start: int = 0
+    """Characters of the source's text."""
+    end: int = 0
+    kind: str = ""
+    title: str = ""
+    project: str | None = None
+    reason: str = ""
+    """Why it is refused."""
+    nearest: str = ""
+    likeness: float = 0.0
+    """Share of the quote's words that stand there in the same order."""
+    passages: tuple[PassageView, ...] = ()
+    """Whole passages: what a quote leaves out is shown beside it."""
