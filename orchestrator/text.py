@@ -99,3 +99,10 @@ def _letter_width(letter: str) -> int:
     if unicodedata.east_asian_width(letter) in {"W", "F"}:
         return 2
     return 2 if any(low <= ord(letter) <= high for low, high in _WIDE_EMOJI) else 1
+
+
+def clock(seconds: float) -> str:
+    """``12:04``, or ``1:02:03`` from an hour on."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

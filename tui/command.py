@@ -97,9 +97,12 @@ def command(
 
 
 def _player() -> Start:
-    from orchestrator.sound.players import start
+    def play(*arguments: Any, **options: Any) -> Any:
+        from orchestrator.sound.players import start  # when something is played, not before the first picture
 
-    return start
+        return start(*arguments, **options)
+
+    return play
 
 
 @contextmanager

@@ -8,15 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from orchestrator.errors import CounterpointError, NotTaken
 from orchestrator.home.paths import HomePaths
-from orchestrator.signals import RawStore
-from orchestrator.sound import Level, NoMicrophone, Recorded, Sound, record
-from orchestrator.sound.choose import opened, recorders
-from orchestrator.sound.rescue import folder_of, keep, note
-from orchestrator.sound.wav import WavFile
+
+if TYPE_CHECKING:
+    from orchestrator.sound import Level
 
 EVERY = 0.2
 """Seconds between two levels that are told."""
@@ -76,6 +74,13 @@ class ThisMicrophone:
         threading.Thread(target=work, name="microphone").start()
 
     def _record(self, stopped: threading.Event, talk: bool, level: Callable[[float, float], None]) -> Kept:
+        # What records is loaded when somebody speaks: the first picture does not wait for it.
+        from orchestrator.signals import RawStore
+        from orchestrator.sound import NoMicrophone, Sound, record
+        from orchestrator.sound.choose import opened, recorders
+        from orchestrator.sound.rescue import folder_of, keep, note
+        from orchestrator.sound.wav import WavFile
+
         signals = HomePaths(self.home).signals
         recording = folder_of(signals) / f"{secrets.token_hex(16)}.wav"
         name = f"{'Talk' if talk else 'Memo'} {self.now():%Y-%m-%d %H.%M.%S}.wav"
@@ -85,10 +90,7 @@ class ThisMicrophone:
                 made = record(
                     microphone.capture, target, stopped.is_set, sound=Sound(), on_level=_slowly(level)
                 )
-        return self._kept(RawStore(signals), recording, name, made, talk)
-
-    def _kept(self, store: RawStore, recording: Path, name: str, made: Recorded, talk: bool) -> Kept:
-        receipt = keep(store, recording, "talk" if talk else "record")
+        receipt = keep(RawStore(signals), recording, "talk" if talk else "record")
         if receipt is None:
             raise NoMicrophone("Nothing was recorded.", _FIX)
         return Kept(receipt.ticket, name, made.seconds, made.loudest, made.ended)

@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestrator.cli import _format
 from orchestrator.cli._render import Span, Style, Terminal
-from orchestrator.transcripts.reference import clock
+from orchestrator.text import clock
 
 CELLS = 8
 _STYLES: Mapping[str, Style] = {

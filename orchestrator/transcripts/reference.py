@@ -43,10 +43,3 @@ class Reference:
             raise ValueError(f"{text!r} ends before it begins")
         segment = None if block is None else (int(block), int(number))
         return cls(found["signal"], found["run"], segment, words)
-
-
-def clock(seconds: float) -> str:
-    """``12:04``, or ``1:02:03`` from an hour on."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from orchestrator.text import fit, pad
+from orchestrator.text import clock, fit, pad
 from orchestrator.text import width as columns
-from orchestrator.transcripts import clock
 from tui.render.inert import inert_line
 from tui.render.tokens import Line, Span
 from tui.render.transcript import name_of, token_of

@@ -13,9 +13,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from orchestrator.text import fit, pad
+from orchestrator.text import clock, fit, pad
 from orchestrator.text import width as columns
-from orchestrator.transcripts import clock
 from tui.render.inert import inert, inert_line
 from tui.render.tokens import Line, Span
 from tui.render.wrap import fit as cut

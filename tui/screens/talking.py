@@ -5,9 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
-
-from textual.widgets import TextArea
+from typing import TYPE_CHECKING, Any
 
 from orchestrator.client import segment
 from orchestrator.errors import CounterpointError, Refused
@@ -15,6 +13,9 @@ from orchestrator.text import clean, flat
 from tui.microphone import Kept, Microphone
 from tui.screens.everywhere import Everywhere
 from tui.state.recording import Recording
+
+if TYPE_CHECKING:
+    from textual.widgets import TextArea
 
 Json = dict[str, Any]
 QUIET = 0.004
@@ -64,6 +65,8 @@ class Talking(Everywhere):
 
     def _wanted(self) -> tuple[Put | None, str]:
         """Where words that are spoken now go, and how that is called; ``None``: they are a memo."""
+        from textual.widgets import TextArea  # with its documents it would make the first picture late
+
         focused, room = self.focused, self.room_below
         if isinstance(focused, TextArea) and not focused.read_only:
             return partial(_insert, focused), "text"

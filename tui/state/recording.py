@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import log10
 from typing import Literal
 
-from orchestrator.transcripts import clock
+from orchestrator.text import clock
 
 Phase = Literal["off", "opening", "recording", "keeping", "hearing"]
 CELLS = 8

@@ -12,8 +12,8 @@ import pytest
 from orchestrator.errors import CounterpointError
 from orchestrator.home.paths import HomePaths
 from orchestrator.signals import RawStore
+from orchestrator.sound import choose
 from orchestrator.sound.programs import PROGRAMS
-from tui import microphone
 from tui.microphone import Kept, ThisMicrophone
 
 LOUD = 'head -c 32000 /dev/zero | tr "\\000" "\\100"'
@@ -27,7 +27,7 @@ def install(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o700)
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
-    monkeypatch.setattr(microphone, "recorders", lambda: [PROGRAMS[0]])
+    monkeypatch.setattr(choose, "recorders", lambda: [PROGRAMS[0]])
 
 
 def recorded(home: Path, *, talk: bool) -> tuple[Kept | CounterpointError, list[float]]:
