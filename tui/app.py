@@ -89,7 +89,7 @@ class ControlRoom(Talking):
         self._narrow()
         self.selected = str(self.more.get("selected", ""))
         self.place = 0
-        self.signal: tuple[str, int | None] = ("", None)
+        self.signal: tuple[str, int | str] = ("", "")
         self.microphone = opening.microphone
         self.playing = Playing(opening.sound, self.steady)
         self._documents: dict[str, Document] = {}
@@ -281,9 +281,9 @@ class ControlRoom(Talking):
         if room_named("focus") is not None:
             self.action_room("focus")
 
-    def open_signal(self, signal: str, word: int | None = None) -> None:
-        """Look at one signal, in the room of signals; at that word, where one is named."""
-        self.signal = signal, word
+    def open_signal(self, signal: str, place: int | str = "") -> None:
+        """Look at one signal, in the room of signals; at that word or passage, where one is named."""
+        self.signal = signal, place
         self.action_room("signals")
 
     def send(self, path: str, body: Json | None, done: str) -> None:

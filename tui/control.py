@@ -34,8 +34,8 @@ class Control(Protocol):
     """Cursor of the event at which the project should be looked at; 0: at its newest."""
     more: dict[str, Any]
     """What a room wants remembered of its layout, by the room's id."""
-    signal: tuple[str, int | None]
-    """The signal and word that the room of signals should be entered at; empty: where the person was."""
+    signal: tuple[str, int | str]
+    """The signal, and the word or passage, that its room is entered at; empty: where the person was."""
     playing: Playing
     """What is heard."""
     recording: Recording
@@ -63,8 +63,8 @@ class Control(Protocol):
     def open_project(self, project: str, cursor: int = 0) -> None:
         """Look at one project closely, at the event ``cursor`` where one is named."""
 
-    def open_signal(self, signal: str, word: int | None = None) -> None:
-        """Look at one signal, in the room of signals; at that word, where one is named."""
+    def open_signal(self, signal: str, place: int | str = "") -> None:
+        """Look at one signal, in the room of signals; at that word or passage, where one is named."""
 
     def action_dispatch(self, *projects: str) -> None:
         """Write to ``projects``, from wherever the person is."""

@@ -9,6 +9,7 @@ from textual.command import CommandList
 
 from orchestrator.errors import Refused
 from tests.support.control_room import Stage, event, opened, project, status
+from tests.support.signals import signal
 from tui.themes.house import DARK, HOUSE
 
 HOSTILE = "[b]x[/b]\x1b]52;c;eA==\x07"
@@ -113,3 +114,14 @@ async def test_a_calibration_is_shown_as_it_is_in_force(tmp_path: Path) -> None:
         await look(stage, "ctrl+p", *"calibration")
         await stage.press("enter")
         assert stage.app.here is not None
+
+
+async def test_a_signal_is_found_by_its_name(tmp_path: Path) -> None:
+    listed = {"cursor": 1, "signals": [signal("memo", "asking", name=f"Monday {HOSTILE}.m4a")]}
+    async with opened(FLEET, tmp_path, replies={"GET /signals": listed}) as stage:
+        await look(stage, "ctrl+p")
+        offered = await look(stage, *"monday")
+        assert offered[0].startswith("Signal Monday [b]x[/b]")
+        assert "? asks you" in offered[0]
+        await stage.press("enter")
+        assert stage.app.current_mode == "signals"

@@ -101,3 +101,14 @@ async def test_what_is_found_after_it_was_closed_harms_nothing(
         stage.channel.answer()
         await stage.settle()
         assert stage.app.here is not None
+
+
+async def test_words_of_a_signal_are_read_where_they_were_said(tmp_path: Path) -> None:
+    ref = "memo:3f9a1c2b00000000/r001/s00.02#1-4"
+    found = page(place(3, ref=ref, project=None, kind="transcript"))
+    async with opened(FLEET, tmp_path, replies={"GET /library/search": found}) as stage:
+        await stage.press("slash", *"renewal")
+        await stage.press("enter")
+        assert stage.app.current_mode == "signals"
+        room: Any = stage.app.screen
+        assert (room.inbox.selected, room.place.wanted[1]) == ("3f9a1c2b00000000", "s00.02")

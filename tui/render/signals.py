@@ -97,7 +97,8 @@ def bar(share: float, width: int) -> str:
 def _kind(signal: Json) -> str:
     seconds = length(signal)
     long = clock(seconds) if seconds is not None else _size(int(signal.get("size") or 0))
-    return f"{inert_line(str(signal.get('kind') or 'signal'))} · {long}"
+    kind = "talk" if signal.get("origin") == "talk" else str(signal.get("kind") or "signal")
+    return f"{inert_line(kind)} · {long}"
 
 
 def _size(number: int) -> str:

@@ -23,6 +23,7 @@ from tui.rooms import open_rooms
 from tui.rooms import room as room_named
 from tui.screens.room import Room
 from tui.state.commanding import match
+from tui.state.inbox import look_of
 from tui.widgets.keytable import common_keys
 
 Json = dict[str, Any]
@@ -36,6 +37,7 @@ class Desk(Control, Protocol):
     """The app, as commands see it."""
 
     recent_tasks: list[Json]
+    recent_signals: list[Json]
 
     @property
     def room_below(self) -> Room | None:
@@ -107,6 +109,7 @@ class Commands(Provider):
         yield from project_entries(desk)
         yield from calibration_entries(desk)
         yield from task_entries(desk)
+        yield from signal_entries(desk)
         yield from theme_entries(desk, query)
 
 
@@ -164,6 +167,15 @@ def task_entries(desk: Desk) -> Iterator[Entry]:
         if project:
             title = f"Task {fit(flat(prompt), _PROMPT)}"
             yield Entry(title, flat(project), partial(desk.open_project, project, int(event["cursor"])))
+
+
+def signal_entries(desk: Desk) -> Iterator[Entry]:
+    """The latest signals, by name."""
+    for one in desk.recent_signals:
+        look, name = look_of(one), flat(str(one.get("name") or ""))
+        if name:
+            title = f"Signal {fit(name, _PROMPT)}"
+            yield Entry(title, f"{look.glyph} {look.word}", partial(desk.open_signal, str(one["signal"])))
 
 
 def theme_entries(desk: Desk, query: str) -> Iterator[Entry]:

@@ -20,7 +20,7 @@ from tui.state.words import count
 
 Json = dict[str, Any]
 RECENT = 40
-"""Tasks that the command palette knows."""
+"""Tasks and signals that the command palette knows."""
 QUIET = "quiet"
 """Where the layout's memory keeps whether the bell is off."""
 _SAID = 60
@@ -44,6 +44,8 @@ class Everywhere(App[None]):
         self.alerts = Alerts()
         self.recent_tasks: list[Json] = []
         """The events by which the latest tasks were queued, the newest first."""
+        self.recent_signals: list[Json] = []
+        """The latest signals, the newest first."""
         self._taken_off = ""
 
     @property
@@ -102,7 +104,11 @@ class Everywhere(App[None]):
         """Offer everything that can be done here; the latest tasks come along while letters are typed."""
         params = {"before": 0, "limit": RECENT, "kinds": "task.queued"}
         self._control.feed.get("/events", params, self._take_recent, lambda _: None)
+        self._control.feed.get("/signals", {"limit": RECENT}, self._take_signals, lambda _: None)
         super().action_command_palette()
+
+    def _take_signals(self, listed: Json) -> None:
+        self.recent_signals = list(reversed(listed.get("signals") or ()))
 
     def _take_recent(self, page: Json) -> None:
         self.recent_tasks = list(reversed(page["events"]))

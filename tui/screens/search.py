@@ -99,9 +99,12 @@ class SearchScreen(Overlay):
         self._show()
 
     def action_open(self) -> None:
-        """Look at the project, at the marked place."""
+        """Look at the signal or the project, at the marked place."""
         hit = self._hit()
-        if hit is not None and hit.project:
+        if hit is not None and hit.signal[0]:
+            self.dismiss(None)
+            self.app.call_later(self.control.open_signal, *hit.signal)
+        elif hit is not None and hit.project:
             self.dismiss(None)
             self.app.call_later(self.control.open_project, hit.project, hit.cursor)
 

@@ -75,11 +75,11 @@ class SignalsScreen(Placing):
 
     def entered(self) -> None:
         """Show what is known, and ask for what is new."""
-        name, word = self.control.signal
+        name, place = self.control.signal
         if name:
             self.inbox.select(name)
-            self.place.wanted = None if word is None else (name, word)
-            self.control.signal = "", None
+            self.place.wanted = (name, place) if place != "" else None
+            self.control.signal = "", ""
         self.refresh_signals()
         self.show()
 

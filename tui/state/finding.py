@@ -14,6 +14,7 @@ from orchestrator.text import flat
 Json = dict[str, Any]
 FEW, MANY = 50, 100
 """Places that are asked for at first, and when more are wanted."""
+_SIGNAL = re.compile(r"(?:memo|signal|mail):(?P<signal>[0-9a-f]{16,64})(?:/r\d+/(?P<passage>s\d+\.\d+))?")
 _EVENT = re.compile(r"journal:(\d{1,18})")
 
 
@@ -49,6 +50,12 @@ class Hit:
         """The event in which it was said; 0 when it is in a file or a signal."""
         found = _EVENT.match(self.ref)
         return int(found[1]) if found else 0
+
+    @property
+    def signal(self) -> tuple[str, str]:
+        """The signal in which it was said and the passage there; empty where it was said elsewhere."""
+        found = _SIGNAL.match(self.ref)
+        return (found["signal"], found["passage"] or "") if found else ("", "")
 
 
 @dataclass(slots=True)

@@ -14,8 +14,8 @@ class Place:
     word: int = 0
     mark: int | None = None
     heard: Heard = field(default_factory=Heard)
-    wanted: tuple[str, int] | None = None
-    """The signal and the word in it to go to, once it can be read."""
+    wanted: tuple[str, int | str] | None = None
+    """The signal, and the word or the passage in it, to go to once it can be read."""
 
     def read(self, found: Heard) -> None:
         """Take another transcript; in the same run the place stays, in another it is what is unsure first."""
@@ -25,7 +25,7 @@ class Place:
             self.mark = None
             self.word = next((part.first for part in found.parts if part.verdict == "unsure"), 0)
         if self.wanted is not None and found.count and self.wanted[0] == found.signal:
-            self.word, self.mark, self.wanted = self.wanted[1], None, None
+            self.word, self.mark, self.wanted = _word(found, self.wanted[1]), None, None
         self.word = max(0, min(self.word, found.count - 1))
 
     @property
@@ -92,3 +92,10 @@ def place_of(found: Heard, doubt: Doubt) -> int | None:
     if doubt.first is not None:
         return doubt.first
     return None if doubt.start is None else found.spoken_at(doubt.start)
+
+
+def _word(found: Heard, place: int | str) -> int:
+    """The number of a word, or of the first one of the passage of that id."""
+    if isinstance(place, int):
+        return place
+    return next((passage.first for passage in found.passages if passage.id == place), 0)

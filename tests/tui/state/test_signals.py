@@ -258,3 +258,11 @@ def test_a_click_names_the_word_that_is_drawn_there() -> None:
     for number, word in enumerate(["for", "acme", "the", "offer", "goes", "out"]):
         assert laid.word_at(0, text.rindex(f" {word}" if number else word) + bool(number)) == number
     assert laid.word_at(3, 40) is None  # a correction is no word of the run
+
+
+def test_a_passage_that_was_asked_for_is_gone_to_once_it_can_be_read() -> None:
+    place = Place(wanted=("memo000000000000", "s00.02"))
+    place.read(Heard(signal="memo000000000000"))
+    assert place.wanted is not None
+    place.read(heard(MEMO, SPANS))
+    assert (place.word, place.wanted) == (11, None)
