@@ -186,6 +186,21 @@ async def test_starting_over_and_erasing_ask_once(tmp_path: Path) -> None:
         assert stage.channel.posted()[-1] == (f"/signals/{MEMO_ID}/runs", {})
 
 
+async def test_what_is_erased_is_gone_from_the_screen_and_what_is_left_is_told(tmp_path: Path) -> None:
+    async with inbox(tmp_path) as stage:
+        assert "meters in Hollerau" in stage.text()
+        left = {"cursor": 12, "signal": MEMO_ID, "left": ["the conversation of acme"]}
+        stage.channel.replies[f"POST /signals/{MEMO_ID}/erase"] = left
+        gone = signal("memo", "erased", 3, name="", path="")
+        stage.channel.replies[f"GET /signals/{MEMO_ID}"] = gone
+        await stage.press("E", "y")
+        assert "meters in Hollerau" not in stage.text()
+        assert "everything made of them are gone" in stage.text()
+        ((told, where),) = [(toast.title, toast.message) for toast in stage.app._notifications]
+        assert "cannot be taken back" in told
+        assert where == "the conversation of acme"
+
+
 async def test_a_refusal_says_why_and_how_to_mend_it(tmp_path: Path) -> None:
     async with inbox(tmp_path) as stage:
         refused = Refused("That part was delivered meanwhile.", "Read it again.")

@@ -119,6 +119,10 @@ class Listening(Room):
         if signal is None:
             self.place.read(Heard())
             return
+        if signal.get("state") == "erased":
+            self._read.pop(name, None)
+            self.place.read(Heard(signal=name))
+            return
         known = self._read.get(name)
         if known is not None:
             spans = signal.get("spans") or ()

@@ -154,8 +154,17 @@ class Placing(Listening):
         name, known = self.inbox.selected, self._named()
         self.confirm(
             f"Erase {known}, its bytes and its words, for ever?",
-            lambda: self._post(name, "erase", {}, lambda _: self.control.said("Erased.")),
+            lambda: self._post(name, "erase", {}, self._erased),
         )
+
+    def _erased(self, reply: Json) -> None:
+        """Say what is gone, and where words of it may still be."""
+        left = [str(one) for one in reply.get("left") or ()]
+        if left:
+            gone = "It is erased; what agents were told of it cannot be taken back."
+            self.control.problem(Refused(gone, fit("; ".join(map(flat, left)), 300)))
+        else:
+            self.control.said("It is erased.")
 
     def _named(self) -> str:
         signal = self.inbox.signal or {}
