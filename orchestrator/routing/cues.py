@@ -41,6 +41,8 @@ class Cue:
     topical: bool = False
     """It stands at the beginning of the unit."""
     aside: bool = False
+    corrects: bool = False
+    """Of ``maybe``: what was said last may have been for the project that is not clear."""
 
     @property
     def project(self) -> str:
@@ -97,8 +99,8 @@ class Scanner:
         sure = any(word in phrases.SURE_CORRECTION for word in words[at : at + length])
         if _clear(match, AFTER_SWITCH if sure else AFTER_TOPIC):
             return self._cue("correct", words, at, slot, match)
-        if sure and match.score >= 0.6 and not _harmless(words, slot):
-            return self._cue("maybe", words, at, slot, match)
+        if sure and self._may_be_name(words, at + length, slot, match):
+            return replace(self._cue("maybe", words, at, slot, match), corrects=True)
         return None
 
     def _instead(self, words: Sequence[str], at: int, begins: int | None = None) -> Cue | None:
@@ -131,12 +133,18 @@ class Scanner:
         match = self._lexicon.likely(words[slot:])
         if _clear(match, AFTER_PROJECT if named else AFTER_SWITCH):
             return self._cue("open", words, at, slot, match)
-        if slot >= len(words) or _harmless(words, slot):
-            return None
-        articled = slot > at + length and words[slot - 1] in phrases.POINTING
-        if named or match.score >= (AFTER_SWITCH if articled else _MAYBE):
+        if self._may_be_name(words, at + length, slot, match, named=named):
             return self._cue("maybe", words, at, slot, match)
         return None
+
+    def _may_be_name(
+        self, words: Sequence[str], begin: int, slot: int, match: Match, *, named: bool = False
+    ) -> bool:
+        """Whether what stands at ``slot``, where a name is expected, may be one that was badly heard."""
+        if slot >= len(words) or (_harmless(words, slot) and match.score < AFTER_PROJECT):
+            return False
+        articled = any(word in phrases.POINTING for word in words[begin:slot])
+        return named or not articled or match.score >= AFTER_PROJECT
 
     def _relative(self, words: Sequence[str], at: int, end: int) -> Cue | None:
         """``the other project``, ``das vorige Projekt``, from a few words after ``at`` on."""
@@ -185,11 +193,20 @@ class Scanner:
         slot = phrases.after_fill(words, at + length, 3)
         match = self._lexicon.likely(words[slot:])
         if not _clear(match, AFTER_TOPIC) or (match.length == 1 and len(words[slot]) < 3):
-            return None
+            return self._unclear_topic(words, at, slot, match)
         opens = not any(word in phrases.LIKE or word in phrases.NOT for word in words[:slot])
         said = all(word in phrases.FILL or word in phrases.SMALL_TALK for word in words[:at])
         cue = self._cue("open" if opens and said else "name", words, at, slot, match)
         return None if _compared(words, slot) else cue
+
+    def _unclear_topic(self, words: Sequence[str], at: int, slot: int, match: Match) -> Cue | None:
+        """``for`` and a badly heard name at the very beginning, or said aside."""
+        lead = all(word in phrases.FILL or word in phrases.SMALL_TALK for word in words[:at])
+        aside = any(phrases.ASIDE.at(words, index) for index in range(at))
+        announced = phrases.ABOUT.at(words, at) and (lead or aside)
+        if not announced or match.score < _MAYBE or not self._may_be_name(words, at + 1, slot, match):
+            return None
+        return replace(self._cue("maybe", words, at, slot, match), aside=aside)
 
     def _alone(self, unit: Unit, words: Sequence[str], at: int) -> Cue | None:
         match = self._lexicon.exact(words[at:])

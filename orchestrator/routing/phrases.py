@@ -65,6 +65,13 @@ TOPIC = Phrases(
 )
 """Near the beginning of a sentence these may name its subject."""
 
+ABOUT = Phrases(
+    """
+    for, about, regarding, concerning, as for, when it comes to, für, zu, zum, zur, bei, wegen, bezüglich
+    """
+)
+"""Of those, the ones after which hardly anything but a name begins a sentence."""
+
 CORRECTION = Phrases(
     """
     i actually meant, i meant, i really meant, actually i meant, i mean, sorry i meant, make that

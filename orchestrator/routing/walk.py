@@ -20,6 +20,8 @@ _TELLING = 2
 """Weight of people and terms of one project alone from which on they count."""
 _MOST = 3
 """Candidates that are kept."""
+_LIKE = 0.45
+"""What is less like any name could be anybody's."""
 _BACK = frozenset({"back", "zurück", "zurueck", "wieder", "return", "returning", "again", "nochmal"})
 
 
@@ -156,13 +158,23 @@ class Walk:
             case "correct":
                 self._corrects(cue)
             case "maybe":
-                self._doubt("maybe", cue.match.scores[:_MOST], f"{_said(cue)}: not clear which project")
+                self._unclear(cue)
             case "other" | "previous":
                 self._relative(cue)
             case "return":
                 self._returns(cue)
             case "close":
                 pass
+
+    def _unclear(self, cue: Cue) -> None:
+        scores = cue.match.scores[:_MOST] if cue.match.score >= _LIKE else ()
+        reason = f"{_said(cue)}: not clear which project"
+        if cue.corrects:
+            recent = self._number - self._opening[0] <= _RECENT
+            if self._current is None or not recent or self._stretch is not None:
+                return
+            self._unsettle(self._opening[1], scores, reason)
+        self._doubt("maybe", scores, reason)
 
     def _opens(self, cue: Cue) -> None:
         if cue.aside and self._aside(cue):
@@ -218,7 +230,7 @@ class Walk:
         units.add(self._number)
         stretch.topical |= cue.topical
         known = {name for name, _ in stretch.candidates}
-        if stretch.kind == "maybe" and project in known and cue.match.score >= 1.0:
+        if stretch.kind == "maybe" and cue.exact and self._is_meant(stretch, cue):
             self._resolve(project, f"{stretch.reason}; then {_said(cue)}")
             self._enter(project, _said(cue), cue.match.scores)
         elif stretch.kind == "named" and project == stretch.subject and self._is_subject(stretch):
@@ -227,6 +239,14 @@ class Walk:
         elif project not in known:
             stretch.candidates = (*stretch.candidates, (project, cue.match.score))[:_MOST]
             stretch.kind = "named" if stretch.kind == "passing" and cue.topical else stretch.kind
+
+    def _is_meant(self, stretch: _Stretch, cue: Cue) -> bool:
+        """Whether the badly heard name was this one: it is the likeliest, and the only one named since, often
+        or as a subject.
+        """
+        alone = set(stretch.named) <= {cue.project}
+        often = cue.topical or len(stretch.named[cue.project]) > 1
+        return stretch.subject == cue.project and stretch.candidates[0][1] >= _LIKE and alone and often
 
     def _is_subject(self, stretch: _Stretch) -> bool:
         times = len(stretch.named.get(stretch.subject, ()))
@@ -321,7 +341,8 @@ class Walk:
                 weights[project] = weights.get(project, 0) + weight
         if stretch.kind == "maybe" and len(weights) == 1:
             ((project, weight),) = weights.items()
-            if project in dict(stretch.candidates) and weight >= _TELLING:
+            fits = not stretch.candidates or project in dict(stretch.candidates)
+            if fits and weight >= _TELLING:
                 for piece in stretch.pieces:
                     piece.project = project
                     piece.reason = f"{stretch.reason}; only {project} has these people and terms"
