@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Path, Request
 
 from orchestrator.attention.routes import NOBODY, PREFIX
-from orchestrator.capabilities import PERSON
+from orchestrator.capabilities import PERSON, Caller
 from orchestrator.daemon.routed import ANSWER, answers, decision_id, last_of_person, span_views
 from orchestrator.daemon.routing import Heard, Routing
 from orchestrator.daemon.signals import Signals
@@ -257,6 +257,10 @@ class RouteDesk:
 
 
 def _desk(request: Request) -> RouteDesk:
+    """What is said to several clients is the person's alone to see and to decide."""
+    caller: Caller = request.state.caller
+    if caller.kind != "person":
+        raise Refused("Where the words of a signal go is for the person alone.", "Ask them.")
     routing: Routing = request.app.state.routing
     return RouteDesk(routing, request.app.state.signals)
 

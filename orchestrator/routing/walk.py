@@ -20,6 +20,9 @@ _TELLING = 2
 """Weight of people and terms of one project alone from which on they count."""
 _MOST = 3
 """Candidates that are kept."""
+_FAR = 1_000_000
+_RIGHT_AFTER, _VERY_LIKE = 5, 0.6
+"""Tokens after a name, and likeness to one, by which a correction is taken to be of the name."""
 _LIKE = 0.45
 """What is less like any name could be anybody's."""
 _BACK = frozenset({"back", "zurück", "zurueck", "wieder", "return", "returning", "again", "nochmal"})
@@ -87,6 +90,8 @@ class Walk:
         self._mention: tuple[int, int] | None = None
         """Unit and piece in which a project was last named in passing."""
         self._begun = 0
+        self._named_until = -_FAR
+        """The token after the last name, counted from the beginning of the unit."""
 
     def reset(self) -> None:
         """Forget who is spoken to: another document begins."""
@@ -122,11 +127,13 @@ class Walk:
                 self._put(cut - 1)
                 self._begun = cut
             self._apply(cue, unit)
+            self._named_until = cue.end if cue.project else self._named_until
         if not cues:
             self._hinted(hints)
         if unit.last >= self._begun:
             self._put(unit.last, quiet=phrases.is_small_talk(words), hints=hints)
         self._settle_aside(cues)
+        self._named_until -= len(words)
 
     def end(self) -> None:
         """Nothing more comes."""
@@ -170,11 +177,15 @@ class Walk:
         scores = cue.match.scores[:_MOST] if cue.match.score >= _LIKE else ()
         reason = f"{_said(cue)}: not clear which project"
         if cue.corrects:
-            recent = self._number - self._opening[0] <= _RECENT
-            if self._current is None or not recent or self._stretch is not None:
+            if self._current is None or self._stretch is not None or not self._takes_back_a_name(cue):
                 return
             self._unsettle(self._opening[1], scores, reason)
         self._doubt("maybe", scores, reason)
+
+    def _takes_back_a_name(self, cue: Cue) -> bool:
+        """Whether what is corrected was said right after a name, or is like one."""
+        recent = self._number - self._opening[0] <= _RECENT
+        return recent and (cue.at - self._named_until <= _RIGHT_AFTER or cue.match.score >= _VERY_LIKE)
 
     def _opens(self, cue: Cue) -> None:
         if cue.aside and self._aside(cue):

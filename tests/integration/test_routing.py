@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,9 @@ from tests.support.counterpoint import Installed, answers, installed, wait_until
 from tests.support.endpoint import RunningEndpoint, run_endpoint
 from tests.support.heard import said
 from tests.support.home import make_home
+from tests.support.listening import listened
 from tests.support.scripts import until_ended
+from tests.support.voices import memo, write
 
 pytestmark = pytest.mark.cli
 
@@ -99,6 +103,36 @@ def test_a_memo_for_three_projects_ends_as_three_tasks_with_the_right_words(
         command.ok("correct", signal, "--undo", corrected["correction"])
         assert command.run("correct", signal, "--undo", corrected["correction"]).code == 2
         assert command.run("correct", signal, "s09.00", "x").code == 2
+
+
+SPOKEN = (
+    "project acme the server crashed last night",
+    "please call the customer before friday",
+    "now for hermes the invoice is late",
+    "back to acme they want a discount",
+    "project atlas send the offer",
+)
+
+
+def test_a_spoken_memo_is_heard_and_every_project_gets_its_words(home: Path, tmp_path: Path) -> None:
+    made = listened(SPOKEN, tmp_path, signal="")
+    data = write(tmp_path / "walk.wav", memo(*SPOKEN)).read_bytes()
+    signal = hashlib.sha256(data).hexdigest()[:16]
+    made = replace(made, run=replace(made.run, signal=signal))
+    assert said(home, "", data=data, name="walk.wav", made=made) == signal
+    with installed(home) as command:
+        command.ok("pause", "--all")
+        wait_until(lambda: len(tasks(command)) == 3, 30, f"three tasks\n{command.log()}")
+        found = tasks(command)
+        assert "back to acme they want a discount" in found["acme"]["prompt"]
+        assert "please call the customer before friday" in found["acme"]["prompt"]
+        assert "invoice" in found["hermes"]["prompt"]
+        assert "send the offer" in found["atlas"]["prompt"]
+        spans = command.ok("route", signal, "--json").json["spans"]
+        assert [span["project"] for span in spans] == ["acme", "hermes", "acme", "atlas"]
+        assert spans[1]["start"] > spans[0]["end"] > 4, "seconds of the audio"
+        shown = command.ok("signal", signal).out
+        assert "Where it went and why" in shown
 
 
 def test_what_is_unsure_is_asked_once_and_holds_only_those_whose_it_could_be(home: Path) -> None:

@@ -65,9 +65,10 @@ def said(
     name: str = "memo.wav",
     data: bytes | None = None,
     run: str = "r001",
+    made: Transcript | None = None,
 ) -> str:
-    """Give a home, whose daemon does not run, a signal with these words; returns its id. With ``data`` of a
-    signal that is there, that one has another run.
+    """Give a home, whose daemon does not run, a signal with these words, or those of ``made``; its id.
+    With ``data`` of a signal that is there, that one has another run.
     """
     paths = HomePaths(home)
     paths.ensure()
@@ -75,7 +76,7 @@ def said(
     receipt = store.take_stream(io.BytesIO(data or f"RIFF{text}".encode()), name)
     store.done(receipt.ticket)
     signal = receipt.sha256[:16]
-    made = transcript(text, timed=timed, signal=signal, run=run)
+    made = made or transcript(text, timed=timed, signal=signal, run=run)
     sha256 = finish(_folder(paths, signal, run), made)
     received = SignalReceived(
         signal=signal,

@@ -101,6 +101,14 @@ SPOKEN = {
             )
         ],
     ),
+    "nor does one of a number, right after a subject began": (
+        "Project Acme. They get ten percent. Oh wait, I meant twenty.",
+        [("acme", "Project Acme. They get ten percent. Oh wait, I meant twenty.")],
+    ),
+    "a correction to what nobody understands is asked about": (
+        "Now for Acme, oh wait, I actually meant lemon curd.\nBy Friday.",
+        [("?", "Now for Acme, oh wait, I actually meant lemon curd. By Friday.")],
+    ),
     "an aside ends where the speaker says so": (
         "Project Acme. A.\nBy the way, for Hermes order the licence.\nTwo of them.\nAnyway, the offer.",
         [
