@@ -18,6 +18,7 @@ from orchestrator.cli import _format
 from orchestrator.cli._app import App
 from orchestrator.cli._batch_file import parse
 from orchestrator.cli._batch_run import Run
+from orchestrator.cli._demo_memos import drop_memos, tell_memos
 from orchestrator.cli._options import as_json, common
 from orchestrator.cli._progress import display
 from orchestrator.cli._render import Column, Span
@@ -25,6 +26,7 @@ from orchestrator.cli._reporter import Reporter
 from orchestrator.errors import CounterpointError, Refused, UsageProblem
 
 EXAMPLE = Path(str(orchestrator.__file__)).parents[1] / "examples" / "studio"
+MEMOS = EXAMPLE.with_name("memos")
 TASKS = "tasks.toml"
 _COLUMNS = (
     Column("PROJECT"),
@@ -54,7 +56,8 @@ def command(ctx: click.Context, to: Path, keep: bool, as_json: bool) -> None:
     """Run real Claude Code sessions on an example home, offline.
 
     Needs no credentials. Copies the example, makes it a git repository, runs one task per project
-    in parallel against the offline endpoint and shows where to look. Nothing leaves this machine.
+    in parallel against the offline endpoint, drops two spoken memos and shows whose their words are,
+    what came of them and where to look. Nothing leaves this machine.
     """
     app = ctx.ensure_object(App)
     home = make_demo_home(to)
@@ -111,10 +114,14 @@ def _run(app: App, home: Path, *, as_json: bool) -> int:
         cursor = int(client.get("/health")["cursor"])
         run.start()
         run.follow(cursor)
+    memos = drop_memos(app, home, MEMOS)
     summary = run.summary(time.monotonic() - began, interrupted=False)
     if as_json:
+        for memo in memos:
+            app.terminal.json({"memo": memo}, compact=True)
         app.terminal.json({"summary": summary}, compact=True)
     else:
+        tell_memos(app, memos)
         _tell(app, home, client.get("/tasks")["tasks"], summary)
     return 0 if summary["succeeded"] == summary["tasks"] else 1
 

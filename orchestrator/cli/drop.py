@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,9 +17,10 @@ from orchestrator.cli._announce import announced
 from orchestrator.cli._app import App
 from orchestrator.cli._complete import projects
 from orchestrator.cli._gather import gather
-from orchestrator.cli._input import STDIN, stdin_is_piped
+from orchestrator.cli._input import STDIN, read_text, stdin_is_piped
 from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Span, Terminal, watched
+from orchestrator.client import segment
 from orchestrator.errors import CounterpointError, UsageProblem
 from orchestrator.home.paths import HomePaths
 from orchestrator.signals import RawStore, path_as_name, plain_file_name
@@ -42,10 +44,21 @@ class Source(NamedTuple):
 @click.argument("files", nargs=-1, required=True, metavar="FILE…|-", type=click.Path())
 @click.option("--project", shell_complete=projects, help="Whom it is for; else it belongs to nobody yet.")
 @click.option("--name", metavar="NAME", help="What standard input is called.")
+@click.option(
+    "--transcript",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="What the one memo says, as JSON; else its words are made here.",
+)
 @as_json
 @click.pass_context
 def command(
-    ctx: click.Context, files: tuple[str, ...], project: str | None, name: str | None, as_json: bool
+    ctx: click.Context,
+    files: tuple[str, ...],
+    project: str | None,
+    name: str | None,
+    transcript: str | None,
+    as_json: bool,
 ) -> None:
     """Keep raw input safe: memos, text, mail, any file or folder.
 
@@ -58,6 +71,7 @@ def command(
     home = app.home()
     slug = _slug(home, project)
     sources, left_out = _sources(files, _stdin_name(files, name))
+    words = _words(transcript, sources)
     keeper = _Keeper(app, RawStore(HomePaths(home).signals), slug)
     kept, failed = list[Json](), list[Json]()
     for source in sources:
@@ -68,6 +82,9 @@ def command(
             if not as_json:
                 app.terminal.problem(str(problem), problem.fix)
         else:
+            if words is not None:
+                signal = segment(kept[-1]["signal"]["signal"])
+                app.started().post(f"/signals/{signal}/given", {"transcript": words})
             if not as_json:
                 _tell(app.terminal, kept[-1])
     rest = [{"path": str(path), "reason": why} for path, why in left_out]
@@ -122,6 +139,21 @@ def _stdin_name(files: tuple[str, ...], name: str | None) -> str:
     if name is not None and (not name.strip() or plain_file_name(name) != name):
         raise UsageProblem(f"--name {name!r} is no file name.", "`--name note.md`, for example.")
     return name or "stdin"
+
+
+def _words(transcript: str | None, sources: list[Source]) -> Json | None:
+    """The transcript that is given with the one source."""
+    if transcript is None:
+        return None
+    if len(sources) != 1:
+        raise UsageProblem("--transcript is for one memo.", "Drop the memos one by one.")
+    try:
+        found = json.loads(read_text(transcript))
+    except ValueError as problem:
+        raise UsageProblem(f"{transcript!r} is no JSON: {problem}.", "Name a run's raw.json.") from problem
+    if not isinstance(found, dict):
+        raise UsageProblem(f"{transcript!r} is no transcript.", "Name a run's raw.json.")
+    return found
 
 
 def _sources(files: tuple[str, ...], stdin_name: str) -> tuple[list[Source], list[tuple[Path, str]]]:

@@ -28,6 +28,7 @@ from orchestrator.daemon.desk import WorkspaceDesk
 from orchestrator.daemon.documenting import Documents
 from orchestrator.daemon.erasing import Eraser, erase_routes
 from orchestrator.daemon.fleet import Fleet
+from orchestrator.daemon.giving import giving_routes
 from orchestrator.daemon.inboxing import Inbox
 from orchestrator.daemon.lanes import LanePool
 from orchestrator.daemon.library import Librarian
@@ -164,6 +165,7 @@ async def _serve(
         listener = bind(socket_path)
         app = make_app(fleet, notifier, soaker, signals, voice, routing, librarian)
         erase_routes(app, eraser)
+        giving_routes(app, runtime)
         async with serving(app, listener, socket_path):
             listener.listen(128)
             _announce(paths, socket_path, fleet.epoch, started_at)

@@ -122,6 +122,12 @@ class RunRequest(Request):
     """A model that is set up, or a folder with one; ``None``: as configured."""
 
 
+class GivenRequest(Request):
+    """A transcript that was made elsewhere, in the shape of a run's ``raw.json``."""
+
+    transcript: dict[str, Any]
+
+
 class RunAccepted(View):
     """It will be made; ``run`` is its id."""
 

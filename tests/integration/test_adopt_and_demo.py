@@ -87,12 +87,21 @@ def test_the_demo_ends_with_a_table_and_leaves_its_home_clean(tmp_path: Path) ->
     for project in known:
         row = next(line for line in ran.out.splitlines() if line.startswith(project.slug))
         assert "succeeded" in row
+    assert 'heard "project museum"' in ran.out
+    assert 'heard "project cold chain"' in ran.out
     assert any(line.split()[:2] == ["counterpoint", "tui"] for line in ran.out.splitlines())
     assert git(home, "status", "--porcelain") == ""
     with installed(home) as command:
         for project in known:
             review = command.ok("review", project.slug, "--json").json
-            assert len(review["commits"]) == 1, project.slug
+            assert len(review["commits"]) >= 1, project.slug
+        memos = {signal["name"]: signal for signal in command.ok("signals", "--json").json["signals"]}
+        assert {signal["run"] for signal in memos.values()} == {"r001"}
+        assert sorted(memos["2026-11-03-car.ogg"]["tasks"]) == ["brandtner-parts", "tannried-coldchain"]
+        assert sorted(memos["2026-11-02-walk.ogg"]["tasks"]) == ["brandtner-dispatch", "northlight-catalogue"]
+        assert (
+            memos["2026-11-02-walk.ogg"]["state"] == "asking"
+        )  # whose register, nobody can say but the person
     again = demo.run("demo", "--to", str(tmp_path / "studio"), "--json")
     assert again.code == 0
     assert (tmp_path / "studio-2").is_dir()

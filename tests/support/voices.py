@@ -72,12 +72,16 @@ def samples(path: Path) -> Sound:
         return found if file.getframerate() == RATE else _resampled(found, file.getframerate())
 
 
-def write(path: Path, sound: Sound, *, options: dict[str, str] | None = None) -> Path:
-    """``sound`` as a file of the format that the suffix names; ``options`` are the container's."""
+def write(
+    path: Path, sound: Sound, *, options: dict[str, str] | None = None, bits: int | None = None
+) -> Path:
+    """``sound`` as a file of the format that the suffix names, of so many ``bits`` per second."""
     container, codec = FORMATS[path.suffix[1:]]
     with av.open(str(path), "w", format=container, options=options or {}) as out:
         stream = out.add_stream(codec, rate=48000 if codec == "libopus" else RATE, layout="mono")
         assert isinstance(stream, AudioStream)
+        if bits is not None:
+            stream.bit_rate = bits
         for start in range(0, len(sound), RATE):
             for packet in stream.encode(_frame(sound[start : start + RATE], start)):
                 out.mux(packet)
