@@ -25,7 +25,6 @@ from orchestrator.home.paths import HomePaths
 from orchestrator.journal import Subscription
 from orchestrator.library import Library, LibraryUnusable, Result, Search, Source, find, read
 from orchestrator.library.journaled import SAYING
-from workspaces.errors import WorkspaceError
 
 _log = logging.getLogger(__name__)
 AT_ONCE = 500
@@ -174,7 +173,7 @@ class Librarian:
             self.progress = Progress("journal", subscription.position - begin, writer.cursor - begin)
             try:
                 await self._take(batch, subscription.position)
-            except LibraryUnusable as problem:
+            except Exception as problem:  # noqa: BLE001 - the library is disposable, the fleet is not
                 self._fail(problem)
                 return
             if behind < AT_ONCE:
@@ -193,7 +192,7 @@ class Librarian:
             self._look = anyio.Event()
             try:
                 await self._write(lambda: self._shelves.look(self._ready, self._told("files")))
-            except (LibraryUnusable, WorkspaceError, OSError) as problem:
+            except Exception as problem:  # noqa: BLE001 - as above: the next look may succeed
                 _log.warning("the files were not looked at: %s", problem)
             self.progress = Progress()
             looked, self._looked = self._looked, anyio.Event()
