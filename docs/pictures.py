@@ -25,6 +25,7 @@ import anyio
 
 from orchestrator.client import Client
 from orchestrator.home.locate import find_socket
+from tests.support.heard import said
 from tui.app import ControlRoom, Opening
 from tui.feed import Feed
 from tui.memory import Memory
@@ -67,6 +68,24 @@ STATES = {
 }
 
 
+MEMO = """\
+Okay. Wednesday, in the car, a few things.
+Project Brandtner Ersatzteile. Petra Sailer's export is there, forty-one thousand records.
+My script says sixty-two hundred duplicates. Oh wait, no. Five thousand eight hundred and seventy.
+And that is pairs, not parts. Please do not use the other number anywhere.
+
+Northlight catalogue. Fiona wants the second phase priced apart: her board decides on them one by one.
+The rate is eight hundred and twenty a day, but I never promised that to anybody.
+
+And the list goes out again on Friday, to all of them. With the prices.
+
+Hollerau Zählerdaten. Jonas still waits for the intervals of October, he called twice.
+He says the twenty-fifth is missing again, but that is the hour that is there twice.
+It is raining here, I should go in.
+"""
+"""A memo that visits three projects, for the pictures of signals."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """One picture: where it is taken, after which keys, and what has to be in it."""
@@ -100,8 +119,21 @@ SHOTS = (
         size=(130, 40),
         project="hollerau-board",
     ),
+    Picture("signals", "signals", ("to decide", "? to whom", "✎"), keys=("down", "enter"), size=(150, 40)),
+    Picture("signals-small", "signals", ("? to whom",), keys=("down", "enter"), size=(80, 24)),
     Picture("palette", "fleet", ("hollerau",), keys=("ctrl+p", *"holl"), size=(130, 40)),
 )
+
+
+def memos(home: Path) -> None:
+    """Give the studio a memo with words, as a worker would leave it, and a mail."""
+    run(home, "down", "--now")
+    memo = said(home, MEMO, name="in-the-car.m4a")
+    run(home, "up")
+    run(home, "drop", "brandtner/parts/mail/2026-10-15-sailer-phoenix.eml", "--project", "brandtner-parts")
+    client = Client(find_socket(home))
+    until("the memo is routed", lambda: client.get(f"/signals/{memo}")["state"] in {"asking", "delivered"})
+    client.post(f"/signals/{memo}/correct", {"place": "s00.02#3-4", "text": "6,200"})
 
 
 def run(home: Path, *arguments: str) -> str:
@@ -228,11 +260,15 @@ def main() -> None:
     """Write the pictures that are named, or all."""
     wanted = [shot for shot in SHOTS if not sys.argv[1:] or shot.name in sys.argv[1:]]
     PICTURES.mkdir(exist_ok=True)
+    memos_there = False
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ |= {"HOME": name, "XDG_STATE_HOME": f"{name}/state", "XDG_RUNTIME_DIR": name}
         with studio(folder) as home:
-            for shot in wanted:
+            for shot in sorted(wanted, key=lambda one: one.screen == "signals"):
+                if shot.screen == "signals" and not memos_there:
+                    memos(home)
+                    memos_there = True
                 svg = anyio.run(take, home, shot, folder)
                 check(shot.name, svg, folder)
                 (PICTURES / f"{shot.name}.svg").write_text(svg)

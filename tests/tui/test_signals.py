@@ -168,7 +168,7 @@ async def test_words_are_corrected_in_place_and_the_raw_ones_stay(tmp_path: Path
         assert "Read “fjona” as" in stage.text()
         await stage.press(*["backspace"] * 5, *"Fiona", "enter")
         assert stage.channel.posted()[-1] == (
-            f"/signals/{MEMO_ID}/corrections",
+            f"/signals/{MEMO_ID}/correct",
             {"place": "s00.02#1-1", "text": "Fiona"},
         )
         assert "fjona" in stage.text()

@@ -128,7 +128,7 @@ class Placing(Listening):
         self._close_box()
         self.place.mark = None
         self._post(
-            name, "corrections", body, lambda _: self.control.said("Read as you said; the raw words stay.")
+            name, "correct", body, lambda _: self.control.said("Read as you said; the raw words stay.")
         )
 
     def _close_box(self) -> None:
