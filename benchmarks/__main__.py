@@ -21,6 +21,8 @@ FULL = (
     ("benchmarks.library", "--fts5"),
     ("benchmarks.quotes", "--sources", "100000", "--quotes", "10000"),
     ("benchmarks.locomo",),
+    ("benchmarks.voice",),
+    ("benchmarks.damage",),
 )
 QUICK = (
     ("benchmarks.command_line", "--samples", "7"),
@@ -38,6 +40,8 @@ QUICK = (
     ("benchmarks.library", "--passages", "5000"),
     ("benchmarks.quotes", "--sources", "1000", "--quotes", "300"),
     ("benchmarks.locomo",),
+    ("benchmarks.voice", "--minutes", "8", "--queue", "2", "--seconds", "10"),
+    ("benchmarks.damage", "--seeds", "6"),
 )
 
 

@@ -62,12 +62,13 @@ def _order(model: str) -> dict[str, str]:
 
 def _said(order: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """What the process says, line by line."""
+    offline = {"HF_HUB_OFFLINE": "1"} if "folder" in order else {}
     child = subprocess.Popen(
         [sys.executable, "-P", "-m", "orchestrator.voice.setup"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**daemon_environment(), "HF_HUB_DISABLE_TELEMETRY": "1"},
+        env={**daemon_environment(), "HF_HUB_DISABLE_TELEMETRY": "1", **offline},
         text=True,
     )
     try:

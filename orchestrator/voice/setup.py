@@ -72,7 +72,11 @@ def put_in_place(order: dict[str, Any], say: Say) -> Model:
         return _recorded(models, Path(order["folder"]), name, str(order["folder"]), threads, say)
     arriving = models / f"{name}.arriving"
     source = _fetch(str(order["repository"]), arriving, say)
-    checked = _checked(arriving, name, source, threads, say)
+    try:
+        checked = _checked(arriving, name, source, threads, say)
+    except NotSetUp:
+        shutil.rmtree(arriving)  # so that it is fetched anew
+        raise
     place = models / name
     if place.exists():
         shutil.rmtree(place)
@@ -99,7 +103,6 @@ def _checked(folder: Path, name: str, source: str, threads: int, say: Say) -> Mo
     if missing:
         hint = "It must be a Whisper model in CTranslate2's format: " + ", ".join(NEEDED)
         raise NotSetUp(f"There is no {' and no '.join(missing)} in {str(folder)!r}.", hint)
-    os.environ["HF_HUB_OFFLINE"] = "1"
     from orchestrator.voice.whisper import Whisper
 
     try:
@@ -126,8 +129,9 @@ def _fetch(repository: str, folder: Path, say: Say) -> str:
     os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
     from huggingface_hub import HfApi, hf_hub_download
 
+    endpoint = os.environ.get("HF_ENDPOINT")  # a mirror, where the person named one
     with _reachable(repository):
-        found = HfApi().model_info(repository, files_metadata=True)
+        found = HfApi(endpoint).model_info(repository, files_metadata=True)
         files = {
             item.rfilename: item.size or 0
             for item in found.siblings or ()
@@ -137,7 +141,7 @@ def _fetch(repository: str, folder: Path, say: Say) -> str:
         _check_room(folder.parent, total)
         with _telling(folder, total, say):
             for name in sorted(files, key=lambda name: files[name]):
-                hf_hub_download(repository, name, revision=found.sha, local_dir=folder)
+                hf_hub_download(repository, name, revision=found.sha, local_dir=folder, endpoint=endpoint)
     shutil.rmtree(folder / ".cache", ignore_errors=True)
     return f"{repository}@{found.sha}"
 
