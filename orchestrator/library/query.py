@@ -21,7 +21,7 @@ from orchestrator.library.words import asked, language, stems
 
 NEIGHBOURS = 2
 """Passages on either side that a result is shown with."""
-LOOKED_AT = 60
+LOOKED_AT = 120
 """Candidates that are looked at closely."""
 _PHRASE = re.compile(r'"([^"]+)"')
 
