@@ -26,6 +26,18 @@ from orchestrator.events.fleet import (
     SourceAdopted,
 )
 from orchestrator.events.limits import BudgetUsedUp, BudgetWarned
+from orchestrator.events.mapping import (
+    LinkAccepted,
+    LinkChecked,
+    LinkDismissed,
+    LinkRecorded,
+    LinkRefused,
+    LinkReleased,
+    MapPassFinished,
+    MapPassStarted,
+    MapTurnEnded,
+    PairDeclined,
+)
 from orchestrator.events.native import NativePrompt, ProjectHandedOver, ProjectTakenBack
 from orchestrator.events.project import ProjectPaused, ProjectResumed
 from orchestrator.events.routing import SignalDelivered, SignalErased, SignalRouted
@@ -97,6 +109,16 @@ KnownBody = (
     | TranscriptFinished
     | TranscriptFailed
     | TranscriptCorrected
+    | MapPassStarted
+    | MapTurnEnded
+    | MapPassFinished
+    | PairDeclined
+    | LinkRecorded
+    | LinkRefused
+    | LinkAccepted
+    | LinkDismissed
+    | LinkReleased
+    | LinkChecked
     | SoakStarted
     | SoakStopped
     | TaskQueued

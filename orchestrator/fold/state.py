@@ -12,6 +12,12 @@ from agents.events import AskRaised, RateLimited, TurnEnded, TurnLost
 from agents.lifecycle import Facts
 from orchestrator.events import Event
 from orchestrator.events.ask import AskAnswered, RuleAdded
+from orchestrator.events.mapping import (
+    LinkDismissed,
+    LinkRecorded,
+    MapPassFinished,
+    MapPassStarted,
+)
 from orchestrator.events.routing import RoutedSpan, SignalDelivered, SignalRouted
 from orchestrator.events.signal import SignalReceived
 from orchestrator.events.soak import SoakStarted, SoakStopped
@@ -25,14 +31,14 @@ from orchestrator.events.transcript import (
 )
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 18
+FORMAT = 19
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
 10: soaks. 11: sessions' calibrations. 12: refusals.
 13: the evidence of notices and of missing calibrations. 14: models, days without a cost.
 15: signals. 16: transcripts and routes. 17: runs that were asked for.
-18: what each project was told of a signal.
+18: what each project was told of a signal. 19: the map.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -219,6 +225,33 @@ class SoakRecord(_Value):
     stopped_at: datetime | None = None
 
 
+class LinkRecord(_Value):
+    """One link of the map, and what became of it."""
+
+    recorded: LinkRecorded
+    since: datetime
+    evidence: str
+    seen: int = 1
+    """How often it was found."""
+    state: Literal["open", "accepted", "dismissed"] = "open"
+    decided_at: datetime | None = None
+    dismissed: LinkDismissed | None = None
+    released: dict[str, str] = {}
+    """The task by project."""
+    stale: str = ""
+    """Why it does not hold any more."""
+    checked_at: datetime | None = None
+
+
+class PassRecord(_Value):
+    """One pass of the map."""
+
+    started: MapPassStarted
+    since: datetime
+    finished: MapPassFinished | None = None
+    finished_at: datetime | None = None
+
+
 class RunRecord(_Value):
     """One run over a signal. It is at work while it neither finished nor failed."""
 
@@ -309,6 +342,15 @@ class FleetState(BaseModel):
     soaks: dict[str, SoakRecord] = {}
     """By id, in the order they were started; those that ended only for a while."""
 
+    links: dict[str, LinkRecord] = {}
+    """The map, by id, in the order they were recorded."""
+    pairs: dict[str, str] = {}
+    """Pairs that the meta-agent has looked at: the link, or nothing where it recorded none."""
+    passes: dict[str, PassRecord] = {}
+    """The latest passes of the map, by id."""
+    map_spend: dict[str, float] = {}
+    """US dollars that the meta-agent spent, by UTC date (ISO)."""
+
     signals: dict[str, SignalRecord] = {}
     """By id, in the order they came in."""
     inbox: dict[str, InboxFile] = {}
@@ -329,6 +371,10 @@ class FleetState(BaseModel):
                 "dismissed": dict(self.dismissed),
                 "notices": dict(self.notices),
                 "soaks": dict(self.soaks),
+                "links": dict(self.links),
+                "pairs": dict(self.pairs),
+                "passes": dict(self.passes),
+                "map_spend": dict(self.map_spend),
                 "signals": dict(self.signals),
                 "inbox": dict(self.inbox),
                 "inbox_troubles": dict(self.inbox_troubles),
