@@ -26,18 +26,35 @@ _OTHERWISE = {"repetition_penalty": 1.15, "no_repeat_ngram_size": 4}
 """What breaks a loop of words; names, which feed loops, are left out as well."""
 
 
+class _Model(WhisperModel):  # type: ignore[misc]  # the library ships no types
+    """Knows whether lots were drawn: the library does so where its first answer is a bad one."""
+
+    drew = False
+
+    def generate_with_fallback(self, *args: Any, **kwargs: Any) -> Any:
+        """As the library's."""
+        result = super().generate_with_fallback(*args, **kwargs)
+        self.drew = self.drew or result[2] > 0
+        return result
+
+
 class Whisper:
     """A model in memory. Raises ``ModelUnusable`` when it cannot be; nothing is looked up elsewhere."""
 
     def __init__(self, folder: Path, threads: int) -> None:
         _check(folder)
+        self._folder, self._threads = folder, threads
+        self._model = self._loaded()
+
+    def _loaded(self) -> _Model:
+        """The model, whose lots begin anew."""
         try:
             ctranslate2.set_random_seed(_SEED)
-            self._model = WhisperModel(
-                str(folder),
+            return _Model(
+                str(self._folder),
                 device="cpu",
                 compute_type=SETTINGS["compute_type"],
-                cpu_threads=threads,
+                cpu_threads=self._threads,
                 local_files_only=True,
             )
         except Exception as problem:
@@ -79,6 +96,8 @@ class Whisper:
         on_utterance: Seconds = lambda _: None,
     ) -> tuple[Utterance, ...]:
         """As ``Engine.hear``."""
+        if self._model.drew:  # a block sounds the same whatever was heard before it, or in which process
+            self._model = self._loaded()
         segments, _ = self._model.transcribe(
             _joined(pcm, spans),
             language=language or None,

@@ -41,13 +41,23 @@ class Vocabulary:
         return int(found)
 
 
-def build(folder: Path, script: str = SCRIPT, *, language: str | None = None, seconds: float = 2.5) -> Path:
-    """Write the model to ``folder`` and return that; with ``language`` it is multilingual and hears that."""
+def build(
+    folder: Path,
+    script: str = SCRIPT,
+    *,
+    language: str | None = None,
+    seconds: float = 2.5,
+    sure: float = 60.0,
+) -> Path:
+    """Write the model to ``folder`` and return that; with ``language`` it is multilingual and hears that.
+
+    With little ``sure`` it says tokens by chance, and the library draws lots.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     words = _vocabulary(script, multilingual=language is not None)
     spec = whisper_spec.WhisperSpec(1, 2, 1, 2)
     _zero(spec, len(words.tokens))
-    _say(spec, words, script, language, seconds)
+    _say(spec, words, script, language, seconds, sure)
     blank = words.tokenizer.token_to_id("\u0120")
     spec.config.suppress_ids = []
     spec.config.suppress_ids_begin = [0 if blank is None else blank, words.id("<|endoftext|>")]
@@ -131,7 +141,9 @@ def _zero(spec: Any, size: int) -> None:
     decoder.embeddings.weight = decoder.projection.weight = zeros(size, WIDTH)
 
 
-def _say(spec: Any, words: Vocabulary, script: str, language: str | None, seconds: float) -> None:
+def _say(
+    spec: Any, words: Vocabulary, script: str, language: str | None, seconds: float, sure: float
+) -> None:
     chain = [int(token) for token in words.tokenizer.encode(f" {script}").ids]
     assert len(chain) == len(set(chain)), "a script may not say a token twice"
     begin, end = words.id("<|0.00|>"), words.id(f"<|{seconds:.2f}|>")
@@ -146,7 +158,7 @@ def _say(spec: Any, words: Vocabulary, script: str, language: str | None, second
     basis, _ = np.linalg.qr(np.concatenate([np.ones((HALF, 1)), mixed], axis=1))
     embedding = np.zeros((len(words.tokens), WIDTH), np.float32)
     projection = np.zeros_like(embedding)
-    gain = 60.0 / WIDTH
+    gain = sure / WIDTH
     for index, (token, following) in enumerate(after.items()):
         code = basis[:, index + 1] * np.sqrt(HALF)
         embedding[token, :HALF] = code

@@ -41,6 +41,19 @@ def test_faster_whisper_keeps_the_engines_protocol(
 
 
 @speaks
+def test_where_lots_are_drawn_the_same_ones_are_drawn_in_every_block_and_process(
+    tmp_path: Path, speech: bytes
+) -> None:
+    model, spans = tiny_whisper.build(tmp_path / "unsure", sure=6.0), where_spoken(speech)
+    whisper = Whisper(model, 1)
+    first = whisper.hear(speech, spans, language="en", names=())
+    assert first
+    assert first[0].quality["logprob"] < -1
+    assert whisper.hear(speech, spans, language="en", names=()) == first
+    assert Whisper(model, 1).hear(speech, spans, language="en", names=()) == first
+
+
+@speaks
 def test_the_tests_own_ears_keep_the_engines_protocol_and_hear(speech: bytes) -> None:
     heard = check_engine(Sphinx, speech, where_spoken(speech))
     assert "".join(utterance.text for utterance in heard).split() == f"{SENTENCES[0]} {SENTENCES[2]}".split()
