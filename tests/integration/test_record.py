@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import pty
+import select
 import signal
 import struct
+import subprocess
 import sys
+import termios
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,3 +96,53 @@ def test_without_a_microphone_the_fix_is_named(command: Installed) -> None:
     assert "pw-record is not installed" in ran.err
     assert "Install pipewire-bin" in ran.err
     assert not recordings(command)
+
+
+def test_a_key_stops_it_and_the_terminal_is_as_before(command: Installed) -> None:
+    ours, theirs = pty.openpty()
+    before = termios.tcgetattr(theirs)
+    line = [
+        sys.executable,
+        "-P",
+        "-m",
+        "orchestrator.cli",
+        "record",
+        "--with",
+        "arecord",
+        "--project",
+        "acme",
+    ]
+    child = subprocess.Popen(
+        line,
+        cwd=command.home,
+        env=command.env(TERM="xterm"),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    try:
+        wait_until(
+            lambda: any(file.stat().st_size > 64_000 for file in recordings(command)), 30, "it records"
+        )
+        os.write(ours, b" ")
+        shown = b""
+
+        def over() -> bool:
+            nonlocal shown
+            while select.select([ours], [], [], 0)[0]:
+                shown += os.read(ours, 65_536)
+            return child.poll() is not None
+
+        wait_until(over, 60, "it stops")
+        assert child.returncode == 0, shown
+        assert "Enter stops" in shown.decode()
+        assert "kept" in shown.decode()
+        after = termios.tcgetattr(theirs)
+        assert after == before
+    finally:
+        child.kill()
+        child.wait()
+        os.close(ours)
+        os.close(theirs)
+    assert [signal["projects"] for signal in command.client().get("/signals")["signals"]] == [["acme"]]
