@@ -2,7 +2,7 @@
 
     python -m benchmarks.routing --hear FOLDER           # synthesise and recognise; kept in FOLDER
     python -m benchmarks.routing --kept FOLDER           # route what was recognised
-    python -m benchmarks.routing --kept FOLDER --tuning  # the memos by which thresholds were chosen
+    python -m benchmarks.routing --kept FOLDER --group tuning  # by which thresholds were chosen
     python -m benchmarks.routing                         # without recognition: as it was written
 
 flite says a memo of ``benchmarks.routing_memos``, pocketsphinx hears it. Its language model knows the words
@@ -27,7 +27,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.routing_memos import HELD_OUT, TUNING, Said, Speaker, memo, words_of
+from benchmarks.routing_memos import SPEAKERS, Said, Speaker, memo, words_of
 from orchestrator.routing import CueRouter, ProjectNames, questions
 from orchestrator.transcripts import Block, Run, Segment, Transcript, Word, read
 
@@ -35,7 +35,7 @@ RATE = 16_000
 MEMOS = 10
 COUNTS = (3, 10, 30)
 VOICES = ("slt", "rms")
-FIRST_SEED = {"held-out": 9_000, "tuning": 100}
+FIRST_SEED = {"tuning": 100, "second": 9_000, "held-out": 20_000}
 _WRONG = 1.0
 """Seconds."""
 
@@ -71,8 +71,7 @@ class Score:
 def main() -> None:
     """Run it from the command line."""
     arguments = _arguments()
-    group = "tuning" if arguments.tuning else "held-out"
-    speaker = TUNING if arguments.tuning else HELD_OUT
+    group, speaker = arguments.group, SPEAKERS[arguments.group]
     first = FIRST_SEED[group] + arguments.skip
     seeds = range(first, first + arguments.memos)
     if arguments.hear is not None:
@@ -96,7 +95,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--hear", type=Path, help="synthesise and recognise into this folder")
     parser.add_argument("--kept", type=Path, help="route what was recognised in this folder")
-    parser.add_argument("--tuning", action="store_true")
+    parser.add_argument("--group", choices=SPEAKERS, default="held-out")
     parser.add_argument("--memos", type=int, default=MEMOS)
     parser.add_argument("--skip", type=int, default=0, help="memos to leave out at the beginning")
     parser.add_argument("--minutes", type=float, default=30.0)

@@ -1,7 +1,8 @@
 """Spoken memos that are made up, with the truth of whom each sentence is for.
 
-Two ways of speaking that share no project, no sentence and no noun: ``TUNING``, by which thresholds may be
-chosen, and ``HELD_OUT``, which is only measured. A memo visits three projects several times.
+Ways of speaking that share no project, no sentence and no noun: ``TUNING`` and ``SECOND``, by which
+thresholds and rules were chosen, and ``HELD_OUT``, which is only measured. A memo visits three projects
+several times.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ TUNING = Speaker(
     other=("back to the other project",),
 )
 
-HELD_OUT = Speaker(
+SECOND = Speaker(
     projects=_words(
         """
         zephyr lumina basalt kestrel vantage meridian cobalt pinnacle saffron glacier ventura solaris
@@ -190,6 +191,85 @@ HELD_OUT = Speaker(
     ),
     other=("let's go back to the other project",),
 )
+
+
+HELD_OUT = Speaker(
+    projects=_words(
+        """
+        aurora bonanza carousel dynamo evergreen fandango gemini hurricane illusion jubilee kaleidoscope
+        leopard magnolia nightingale octavia paradise quicksilver rainbow serenade thunder unicorn
+        viking wildfire xavier yosemite zodiac apollo bluebird compass dragonfly
+        """
+    ),
+    things=_things(
+        """
+        the kitchen, the orchard, the timetable, the museum guide, the tax return, the poster, the
+        fence, the choir, the bicycle shed, the translation, the exhibition, the ticket office, the
+        harvest, the photo album, the reception, the recipe book, the playground, the pump, the
+        rehearsal, the library card
+        """
+    ),
+    people=("george", "helen", "victor", "monica", "oliver", "teresa"),
+    sentences=(
+        "nothing has happened with {n} since {d}",
+        "we can borrow money for {n} if it must be",
+        "{w} drew a little map of {n}",
+        "half of {n} is already paid",
+        "whoever takes care of {m} should also look at {n}",
+        "my suggestion would be to sell {n}",
+        "ask around who knows something about {m}",
+        "it rained into {n} again",
+        "the neighbors complain about {n} every {d}",
+        "i promised {w} that {n} comes first",
+        "there is a new rule for {m} from january on",
+        "{w} and i disagree about {n}",
+        "a shorter text for {n} would help",
+        "we need six chairs and a table for {n}",
+        "then {w} can finally finish {m}",
+        "how long does {n} take in the worst case",
+        "the second half was rather boring",
+        "it is all in the letter from last week",
+        "in the end {n} was cheaper than {m}",
+        "i forgot to bring {n} along",
+    ),
+    greetings=(
+        "well it is late but i want to get this down",
+        "hi this is my voice note after the long day",
+        "just a couple of thoughts while i am cooking",
+    ),
+    openings=(
+        "first of all project {p}",
+        "on to project {p}",
+        "now let's look at {p}",
+        "what about {p}",
+        "here is something for {p}",
+        "and now {p}",
+        "changing the subject to {p}",
+        "i also have news from {p}",
+        "concerning {p}",
+        "then {p}",
+    ),
+    returns=(
+        "and once more {p}",
+        "to come back to {p}",
+        "back again to {p}",
+        "for {p} there is one more point",
+        "returning to project {p}",
+        "i forgot something for {p}",
+    ),
+    plain=("{p} asked for {n}", "{p} is going to close {n}"),
+    compared=("unlike {p} they have time for {n}", "last year {p} had the same trouble with {n}"),
+    passing=("we could invite {w} from {p} to see {n}", "send a copy of {n} to {p} please"),
+    asides=("by the way {p} wants to move {n}", "side note for {p} cancel {n}"),
+    back=("anyway", "where was i"),
+    mistaken=(
+        "and now {q} sorry {p}",
+        "on to project {q} no wait project {p}",
+        "what about {q} i mean {p}",
+    ),
+    other=("back to the other project",),
+)
+SPEAKERS = {"tuning": TUNING, "second": SECOND, "held-out": HELD_OUT}
 
 
 def memo(speaker: Speaker, seed: int, minutes: float = 30.0) -> list[Said]:

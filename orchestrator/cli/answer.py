@@ -72,7 +72,7 @@ def _undo(app: App, ask: str, *, as_json: bool) -> None:
     if as_json:
         app.terminal.json(done)
     else:
-        app.terminal.line(Span("✓ taken back", "green"), f"  {done['task']} asks again")
+        app.terminal.line(Span("✓ taken back", "green"), f"  {done['task'] or ask} asks again")
 
 
 def _chosen(given: tuple[str, ...]) -> dict[str, str]:

@@ -17,6 +17,12 @@ AFTER_PROJECT, AFTER_SWITCH, AFTER_TOPIC, ALONE = 0.62, 0.68, 0.82, 0.92
 """Likeness that counts as the name: after "project", after a switch, after a preposition, by itself."""
 _NEAR = 4
 """Tokens from the beginning of a unit within which a preposition may name the subject."""
+_HARMLESS = 0.52
+"""The same where an everyday word begins it."""
+_SPLIT = 3
+"""Words into which a badly heard name may fall."""
+_BEFORE, _AFTER = 2, 1
+"""Telling words before and after a name by which it is only named in passing."""
 _MAYBE = 0.45
 """From this likeness on a badly heard name is taken to be one."""
 
@@ -40,6 +46,8 @@ class Cue:
     exact: bool = False
     topical: bool = False
     """It stands at the beginning of the unit."""
+    embedded: bool = False
+    """It stands in the middle of what is said of something else."""
     aside: bool = False
     corrects: bool = False
     """Of ``maybe``: what was said last may have been for the project that is not clear."""
@@ -68,10 +76,19 @@ class Scanner:
                 continue
             found.append(cue)
             at = max(cue.end, at + 1)
+        found = [replace(cue, embedded=_is_embedded(cue, words)) for cue in found]
         return _joined(_asides(words, found), words)
 
     def _at(self, unit: Unit, words: Sequence[str], at: int) -> Cue | None:
-        for find in (self._closing, self._correcting, self._returning, self._switching, self._project):
+        finders = (
+            self._closing,
+            self._correcting,
+            self._returning,
+            self._switching,
+            self._said_aside,
+            self._project,
+        )
+        for find in finders:
             if (cue := find(words, at)) is not None:
                 return cue
         return self._topic(unit, words, at) or self._alone(unit, words, at)
@@ -137,11 +154,23 @@ class Scanner:
             return self._cue("maybe", words, at, slot, match)
         return None
 
+    def _said_aside(self, words: Sequence[str], at: int) -> Cue | None:
+        """An aside about somebody whose name was badly heard."""
+        length = phrases.ASIDE.at(words, at)
+        if not length:
+            return None
+        slot = phrases.after_fill(words, at + length)
+        match = self._lexicon.likely(words[slot:])
+        unclear = _MAYBE <= match.score < ALONE or (match.score >= ALONE and match.margin < MARGIN)
+        if not unclear or not self._may_be_name(words, at + length, slot, match):
+            return None
+        return replace(self._cue("maybe", words, at, slot, match), aside=True)
+
     def _may_be_name(
         self, words: Sequence[str], begin: int, slot: int, match: Match, *, named: bool = False
     ) -> bool:
         """Whether what stands at ``slot``, where a name is expected, may be one that was badly heard."""
-        if slot >= len(words) or (_harmless(words, slot) and match.score < AFTER_PROJECT):
+        if slot >= len(words) or (_harmless(words, slot) and match.score < _HARMLESS):
             return False
         articled = any(word in phrases.POINTING for word in words[begin:slot])
         return named or not articled or match.score >= AFTER_PROJECT
@@ -162,6 +191,7 @@ class Scanner:
             return cue
         if not phrases.says_project(words[at]):
             return None
+        announced = phrases.announces(words[:at])
         slot = at + 1
         while slot < len(words) and words[slot] in {
             "is",
@@ -177,7 +207,7 @@ class Scanner:
         if not match.length or (match.score < AFTER_PROJECT and slot > at + 1):
             match, slot = self._lexicon.likely(words[at + 1 :]), at + 1
         pointed = at > 0 and words[at - 1] in phrases.POINTING
-        begins = at <= _NEAR
+        begins = at <= _NEAR or announced
         if _clear(match, AFTER_TOPIC if pointed else AFTER_PROJECT):
             return self._cue("open" if begins else "name", words, at, slot, match)
         if pointed or slot >= len(words) or not begins or words[at] not in phrases.PROJECT:
@@ -196,6 +226,7 @@ class Scanner:
             return self._unclear_topic(words, at, slot, match)
         opens = not any(word in phrases.LIKE or word in phrases.NOT for word in words[:slot])
         said = all(word in phrases.FILL or word in phrases.SMALL_TALK for word in words[:at])
+        said = said or (match.score >= 1.0 and phrases.announces(words[:slot]))
         cue = self._cue("open" if opens and said else "name", words, at, slot, match)
         return None if _compared(words, slot) else cue
 
@@ -214,14 +245,25 @@ class Scanner:
             near = self._lexicon.likely(words[at : at + 1])
             match = near if _clear(near, ALONE) else NOTHING
         if not match.length or _compared(words, at):
-            return None
+            return self._sounding(words, at)
         if match.length == 1 and words[at] in phrases.ORDINARY and not unit.heading:
             return None
         lead = all(word in phrases.FILL or word in phrases.SMALL_TALK for word in words[:at])
         end = at + match.length
         whole = lead and (end == len(words) or unit.heading or unit.tokens[end - 1].comma)
+        whole = whole or (match.score >= 1.0 and phrases.announces(words[:at]))
         kind: CueKind = "open" if whole and match.margin >= MARGIN else "name"
         return replace(self._cue(kind, words, at, at, match), topical=lead)
+
+    def _sounding(self, words: Sequence[str], at: int) -> Cue | None:
+        """A sentence that begins with what sounds like a name."""
+        lead = all(word in phrases.FILL or word in phrases.SMALL_TALK for word in words[:at])
+        if not lead or words[at] in phrases.HARMLESS or words[at] in phrases.SMALL_TALK | phrases.FILL:
+            return None
+        match = self._lexicon.sounding(words[at : at + _SPLIT])
+        if not match.length:
+            return None
+        return replace(self._cue("name", words, at, at, match), topical=True)
 
     def _cue(
         self,
@@ -252,9 +294,21 @@ def _harmless(words: Sequence[str], slot: int) -> bool:
     return slot >= len(words) or words[slot] in phrases.HARMLESS
 
 
+def _is_embedded(cue: Cue, words: Sequence[str]) -> bool:
+    """Whether enough stands before and after it; at the end of a sentence, or near its beginning, a name may
+    well be its subject.
+    """
+    before, after = (
+        sum(word not in phrases.FILL and word not in phrases.SMALL_TALK for word in part)
+        for part in (words[: cue.at], words[cue.end :])
+    )
+    return before >= _BEFORE and after >= _AFTER
+
+
 def _compared(words: Sequence[str], at: int) -> bool:
     """Whether what stands at ``at`` is only compared with."""
-    return any(word in phrases.LIKE for word in words[max(0, at - 4) : at])
+    near = range(max(0, at - 4), at)
+    return any(words[at] in phrases.LIKE and not phrases.ABOUT.at(words, at) for at in near)
 
 
 def _asides(words: Sequence[str], cues: list[Cue]) -> list[Cue]:

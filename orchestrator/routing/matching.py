@@ -13,6 +13,8 @@ from orchestrator.routing.phrases import ORDINARY
 
 LETTERS, SOUND = 0.6, 0.4
 """What likeness in writing and in sound count for."""
+_TELLING = 3
+"""Consonants by which a name can be told by its sound alone."""
 _LONGEST = 4
 """Words that one misheard name may have become."""
 
@@ -64,6 +66,19 @@ class Lexicon:
         for length in range(min(self._longest, len(words)), 0, -1):
             if found := self._exact.get(tuple(words[:length])):
                 return Match(tuple((project, 1.0) for project in sorted(found)), length)
+        return NOTHING
+
+    def sounding(self, words: Sequence[str]) -> Match:
+        """The name whose sound ``words`` begin with, sound for sound, however they are written."""
+        for length in range(min(_LONGEST, len(words)), 0, -1):
+            sound = key("".join(words[:length]))
+            found = [
+                name
+                for name, forms in self._names.items()
+                if len(sound) >= _TELLING and any(form.sound == sound for form in forms)
+            ]
+            if found:
+                return Match(tuple((name, SOUND + LETTERS / 2) for name in found), length)
         return NOTHING
 
     def mentioned(self, words: Sequence[str]) -> Iterator[str]:

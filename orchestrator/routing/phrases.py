@@ -36,23 +36,26 @@ def _words(text: str) -> frozenset[str]:
 
 SWITCH = Phrases(
     """
-    back to, go back to, going back to, getting back to, get back to, let s go back to
-    let s get back to, coming back to, return to, returning to, let me go back to, let me return to
-    back over to, switch to, switching to, let s switch to, let me switch to, change to, changing to
-    over to, jump to, jumping to, let s jump to, hop over to, moving on to, move on to, let s move on to
-    on to, going on to, now for, now to, now about, now on, next up, next is, next comes, next topic
-    next one is, next project, new project, turning to, turn to, coming to, come to, let s talk about
-    let me talk about, i want to talk about, let s come to, let s turn to, that brings me to
-    this brings me to, another thing for, one more thing for, something else for, one more for
-    a word on, a word about, a few words on, different project, different topic, zurück zu, zurück zum
-    zurück zur, zurueck zu, wieder zu, wieder zum, wieder zur, nochmal zu, nochmal zum, noch mal zu
-    noch mal zum, noch einmal zu, noch einmal zum, jetzt zu, jetzt zum, jetzt zur, nun zu, nun zum
-    nun zur, dann zu, dann zum, weiter mit, weiter zu, weiter zum, weiter geht s mit, weiter gehts mit
-    kommen wir zu, kommen wir zum, kommen wir zur, komme ich zu, komme ich zum, wechseln wir zu
-    wechsel zu, wechsle zu, ich wechsle zu, ich wechsele zu, springen wir zu, als nächstes
-    als nächstes zu, nächstes thema, nächstes projekt, neues projekt, anderes thema, noch etwas zu
-    noch was zu, noch was für, noch etwas für, noch eine sache für, noch eine sache zu, reden wir über
-    sprechen wir über, ich möchte über, gehen wir zu, das bringt mich zu, damit zu
+    something else about, something else on, one more thing about, one more thing on
+    another thing about, as for, also for, more for, more about, noch etwas über, noch was über
+    und noch für, was ganz anderes, back to, go back to, going back to, getting back to, get back to
+    let s go back to, let s get back to, coming back to, returning to, let s return to, let me go back to
+    let me return to, back over to, switch to, switching to, let s switch to, let me switch to
+    change to, changing to, over to, jump to, jumping to, let s jump to, hop over to, moving on to
+    move on to, let s move on to, on to, going on to, now for, now to, now about, now on, next up
+    next is, next comes, next topic, next one is, next project, new project, turning to, turn to
+    coming to, come to, let s talk about, let me talk about, i want to talk about, let s come to
+    let s turn to, that brings me to, this brings me to, another thing for, one more thing for
+    something else for, one more for, a word on, a word about, a few words on, different project
+    different topic, zurück zu, zurück zum, zurück zur, zurueck zu, wieder zu, wieder zum, wieder zur
+    nochmal zu, nochmal zum, noch mal zu, noch mal zum, noch einmal zu, noch einmal zum, jetzt zu
+    jetzt zum, jetzt zur, nun zu, nun zum, nun zur, dann zu, dann zum, weiter mit, weiter zu, weiter zum
+    weiter geht s mit, weiter gehts mit, kommen wir zu, kommen wir zum, kommen wir zur, komme ich zu
+    komme ich zum, wechseln wir zu, wechsel zu, wechsle zu, ich wechsle zu, ich wechsele zu
+    springen wir zu, als nächstes, als nächstes zu, nächstes thema, nächstes projekt, neues projekt
+    anderes thema, noch etwas zu, noch was zu, noch was für, noch etwas für, noch eine sache für
+    noch eine sache zu, reden wir über, sprechen wir über, ich möchte über, gehen wir zu
+    das bringt mich zu, damit zu
     """
 )
 """What follows is a new subject, wherever in a sentence it stands."""
@@ -146,6 +149,26 @@ FILL = _words(
     """
 )
 """Between a cue and a name these say nothing."""
+ANNOUNCING = _words(
+    """
+    first second next last once more again another other else what about concerning regarding news
+    something point subject topic changing change back return returning come coming go going get getting
+    look looking talk talking speak speaking turn turning move moving switch switching start begin
+    continue continuing forgot also lastly finally item question regards respect matter side erstens
+    zweitens zuerst als nächstes letztes weiter wieder zurück nochmal noch etwas anderes neues thema
+    punkt sache frage reden sprechen schauen gehen kommen komme wechseln wechsel beginnen anfangen
+    vergessen auch zuletzt schließlich betrifft angeht hinsichtlich
+    """
+)
+"""A sentence that says nothing before a name but such words, and fillers, announces it."""
+ANNOUNCED_WITH = _words(
+    """
+    i we you let us s have has had there here then now and so to on at from in of be is are was will
+    would like want over up with by all do does one two short quick little thing things ich wir du lass
+    uns habe haben hat es da dann jetzt und zu auf an von im ist sind war möchte würde gerne über mit
+    ein eine kurz kleine dazu
+    """
+)
 POINTING = _words(
     "this that the our my whole entire dieses diesem das dem unser unserem mein der ganze ganzen"
 )
@@ -188,6 +211,7 @@ SMALL_TALK = _words(
 )
 """A unit of nothing but these says nothing that could belong to anybody."""
 PRONOUNS = _words("it they that this he she there them those er sie es das dort die den dem da dies diese")
+_LONGEST_ANNOUNCEMENT = 8
 PROJECT = ("project", "projekt")
 _NEAR_PROJECT = _words("projects projekte projekts product protect projector prospect objekt subject")
 
@@ -205,6 +229,13 @@ def after_fill(words: Sequence[str], index: int, most: int = 4) -> int:
     return index
 
 
+def announces(words: Sequence[str]) -> bool:
+    """Whether words before a name announce it as the subject, and say nothing else."""
+    if not 0 < len(words) <= _LONGEST_ANNOUNCEMENT or not ANNOUNCING & set(words):
+        return False
+    return all(word in ANNOUNCING or word in ANNOUNCED_WITH or word in FILL for word in words)
+
+
 def is_small_talk(words: Iterable[str]) -> bool:
     """Whether nothing is said."""
     return all(word in SMALL_TALK for word in words)
@@ -212,6 +243,8 @@ def is_small_talk(words: Iterable[str]) -> bool:
 
 def leads_to_name(words: Sequence[str], index: int) -> int:
     """How many words from ``index`` on announce a name; 0: they do not."""
+    if RETURN.at(words, index):
+        return 0
     if length := SWITCH.at(words, index) or int(says_project(words[index])):
         return length
     length = CORRECTION.at(words, index)

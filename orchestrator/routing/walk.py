@@ -59,6 +59,15 @@ class _Stretch:
     topical: bool = False
     outer: _Stretch | None = None
     """Of an aside: what it was not known in, and is not known after it."""
+    aside: bool = False
+    """It ends when the speaker goes back to what was before."""
+
+    @property
+    def is_of_one(self) -> bool:
+        """Whether it is for its subject, if what was before is gone back to."""
+        if self.kind == "aside":
+            return True
+        return self.kind == "named" and self.topical and set(self.named) == {self.subject}
 
     @property
     def subject(self) -> str:
@@ -146,6 +155,8 @@ class Walk:
         if cue.kind in {"name", "close"}:
             return None
         before = words[: cue.at]
+        if cue.kind == "open" and phrases.announces(before):
+            return unit.first
         if all(word in phrases.FILL or word in phrases.SMALL_TALK for word in before):
             return unit.first
         switch = cue.phrase and phrases.SWITCH.at(words, cue.at)
@@ -180,7 +191,11 @@ class Walk:
             if self._current is None or self._stretch is not None or not self._takes_back_a_name(cue):
                 return
             self._unsettle(self._opening[1], scores, reason)
+        outer = self._stretch
         self._doubt("maybe", scores, reason)
+        if cue.aside and self._stretch is not None:
+            self._stretch.aside = True
+            self._stretch.outer = outer if outer is not None and outer.kind != "aside" else None
 
     def _takes_back_a_name(self, cue: Cue) -> bool:
         """Whether what is corrected was said right after a name, or is like one."""
@@ -192,12 +207,7 @@ class Walk:
             return
         back = bool(_BACK & set(cue.phrase.split()))
         stretch = self._stretch
-        if (
-            stretch is not None
-            and back
-            and cue.project == stretch.before
-            and stretch.kind in {"aside", "named"}
-        ):
+        if stretch is not None and back and cue.project == stretch.before and stretch.is_of_one:
             self._resolve(stretch.subject, f"{stretch.reason or 'said aside'}, until {_said(cue)}")
         self._finish()
         self._enter(cue.project, _said(cue), cue.match.scores)
@@ -205,7 +215,7 @@ class Walk:
     def _aside(self, cue: Cue) -> bool:
         """Let the unit be said aside; ``False`` when there is nothing that it would be aside of."""
         outer = self._stretch
-        if outer is not None and outer.kind in {"passing", "aside"}:
+        if outer is not None and outer.kind == "aside":
             self._finish()
             outer = None
         before = self._current if outer is None else outer.before
@@ -224,24 +234,25 @@ class Walk:
         if stretch is not None:
             self._names_in(stretch, cue)
         elif project != self._current:
-            passing = self._current is not None and not cue.topical
+            passing = self._current is not None and cue.embedded
             others: Scores = ((self._current, 1.0),) if self._current else ()
             scores = ((project, cue.match.score), *others)
             reason = f"named in passing: {_said(cue)}" if passing else f"named: {_said(cue)}"
             self._doubt("passing" if passing else "named", scores, reason)
             assert self._stretch is not None
-            self._stretch.named = {project: {self._number}}
+            self._stretch.named = {project: {self._number}} if cue.exact else {}
             self._stretch.topical = cue.topical
         self._mention = self._number, len(self.pieces)
 
     def _names_in(self, stretch: _Stretch, cue: Cue) -> None:
         """A project is named where it is not known whom the words are for."""
         project = cue.project
+        if not cue.exact:
+            return
         units = stretch.named.setdefault(project, set())
         units.add(self._number)
-        stretch.topical |= cue.topical
         known = {name for name, _ in stretch.candidates}
-        if stretch.kind == "maybe" and cue.exact and self._is_meant(stretch, cue):
+        if stretch.kind == "maybe" and self._is_meant(stretch, cue):
             self._resolve(project, f"{stretch.reason}; then {_said(cue)}")
             self._enter(project, _said(cue), cue.match.scores)
         elif stretch.kind == "named" and project == stretch.subject and self._is_subject(stretch):
@@ -298,9 +309,13 @@ class Walk:
 
     def _returns(self, cue: Cue) -> None:
         stretch = self._stretch
-        if stretch is None or (stretch.kind != "aside" and stretch.before is None):
+        if stretch is None or (stretch.kind != "aside" and stretch.before is None and stretch.outer is None):
             return
-        if stretch.kind in {"maybe", "named"}:
+        if stretch.aside and stretch.outer is not None:
+            self._by_hints(stretch)
+            self._stretch = stretch.outer
+            return
+        if stretch.kind in {"maybe", "named"} and not stretch.aside:
             return
         if stretch.kind == "aside":
             self._resolve(stretch.subject, f'said aside, until "{cue.phrase}"')

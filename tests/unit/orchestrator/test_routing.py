@@ -138,6 +138,30 @@ SPOKEN = {
             ("acme", "The dock is next."),
         ],
     ),
+    "a sentence of nothing but announcing words announces": (
+        "Project Acme. A.\nAnd then once more Hermes.\nThe docks.\nI also have news about Nordwind.",
+        [
+            ("acme", "Project Acme. A."),
+            ("hermes", "And then once more Hermes. The docks."),
+            ("nordwind", "I also have news about Nordwind."),
+        ],
+    ),
+    "a name at the end of a sentence may be its subject": (
+        "Project Acme. A.\nPlease write the contract for Hermes.\nTwo pages.\nBy Friday.\nAnd so on.",
+        [
+            ("acme", "Project Acme. A."),
+            ("?", "Please write the contract for Hermes. Two pages. By Friday. And so on."),
+        ],
+    ),
+    "after an aside in what is open it is open again": (
+        "Project Acme. A.\nHermes needs a server.\nBy the way, for Nordwind, order ink.\nAnyway.\nB.",
+        [
+            ("acme", "Project Acme. A."),
+            ("?", "Hermes needs a server."),
+            ("nordwind", "By the way, for Nordwind, order ink."),
+            ("?", "Anyway. B."),
+        ],
+    ),
     "two at once belong to neither": (
         "Project Acme. A.\nFor Hermes and Nordwind send the invoices.",
         [("acme", "Project Acme. A."), ("?", "For Hermes and Nordwind send the invoices.")],
