@@ -73,7 +73,6 @@ class Eraser:
             files = await anyio.to_thread.run_sync(self._purge, order)
             done = await self._runtime.writer.blank("signal", signal)
             await self._library_anew()
-            self._runtime.boundaries.cross("signal.purged")
             await anyio.to_thread.run_sync(_noted(self._paths.signals, signal).unlink)
         mentioned = [f"event {cursor}: names it" for cursor in done.mentions]
         return ErasedView(
