@@ -52,12 +52,13 @@ def main() -> None:
     options = parser(__doc__ or "")
     options.add_argument("--minutes", type=int, default=60)
     options.add_argument("--threads", type=int, default=2)
+    options.add_argument("--layers", type=int, default=1, help="of the encoder: its weight")
     options.add_argument("--rounds", type=int, default=1)
     options.add_argument("--queue", type=int, default=10, help="memos; 0: leave it out")
     options.add_argument("--seconds", type=int, default=60, help="for which the queue is watched")
     arguments = options.parse_args()
     with private_home() as folder:
-        model = tiny_whisper.build(folder / "tiny")
+        model = tiny_whisper.build(folder / "tiny", layers=arguments.layers)
         memo = voices.write(folder / "memo.m4a", _memo(arguments.minutes))
         for number in range(arguments.rounds):
             figures = beside(folder / f"round{number}", memo, model, arguments.threads)
