@@ -69,7 +69,7 @@ def test_documents_become_words_and_the_rest_says_why_not(command: Installed, tm
 
 
 POINTS = ("append.after transcript.started", "append.before transcript.finished")
-"""Between the two the worker makes the run; whatever else is cut off is the store's or the journal's alone."""
+"""Between the two the worker makes the run; what else is cut off is the store's or the journal's."""
 
 
 @pytest.mark.parametrize("point", POINTS)
