@@ -35,7 +35,7 @@ RATE = 16_000
 MEMOS = 10
 COUNTS = (3, 10, 30)
 VOICES = ("slt", "rms")
-FIRST_SEED = {"tuning": 100, "second": 9_000, "held-out": 20_000}
+FIRST_SEED = {"tuning": 100, "second": 9_000, "third": 20_000, "held-out": 30_000}
 _WRONG = 1.0
 """Seconds."""
 

@@ -1,8 +1,7 @@
 """Spoken memos that are made up, with the truth of whom each sentence is for.
 
-Ways of speaking that share no project, no sentence and no noun: ``TUNING`` and ``SECOND``, by which
-thresholds and rules were chosen, and ``HELD_OUT``, which is only measured. A memo visits three projects
-several times.
+Ways of speaking that share no project, no sentence and no noun. By ``TUNING``, ``SECOND`` and ``THIRD``
+thresholds and rules were chosen; ``HELD_OUT`` is measured. A memo visits three projects several times.
 """
 
 from __future__ import annotations
@@ -193,7 +192,7 @@ SECOND = Speaker(
 )
 
 
-HELD_OUT = Speaker(
+THIRD = Speaker(
     projects=_words(
         """
         aurora bonanza carousel dynamo evergreen fandango gemini hurricane illusion jubilee kaleidoscope
@@ -269,7 +268,80 @@ HELD_OUT = Speaker(
     ),
     other=("back to the other project",),
 )
-SPEAKERS = {"tuning": TUNING, "second": SECOND, "held-out": HELD_OUT}
+HELD_OUT = Speaker(
+    projects=_words(
+        """
+        bordeaux cascade delta eclipse fortuna galileo hamilton indigo jackson kodiak lexington madrid
+        nebula oxford phoenix quebec riviera savanna trinity ulysses victoria windsor xenon yukon zurich
+        alabama brooklyn columbus denver eldorado
+        """
+    ),
+    things=_things(
+        """
+        the bakery, the elevator key, the wedding, the map, the sculpture, the well, the ferry, the
+        tower, the vineyard, the garage, the curtain, the radio spot, the scholarship, the farm, the
+        tunnel, the clinic, the theater, the festival, the garden gate, the statue
+        """
+    ),
+    people=("arthur", "bridget", "clara", "dennis", "edward", "fiona"),
+    sentences=(
+        "{w} found a cheaper carpenter for {n}",
+        "half a year is enough for {n} in my opinion",
+        "the mayor opened {n} without a speech",
+        "that smells like trouble with {m}",
+        "write down who was in the room",
+        "{w} will paint {n} blue by {d}",
+        "i owe {w} an apology for {m}",
+        "nobody paid for {n} so far",
+        "this costs us four thousand every month",
+        "the lawyer says {n} is safe",
+        "if {w} calls tell her about {m}",
+        "please measure {n} twice before you order glass",
+        "we lost a lot of money with {n} in spring",
+        "he laughed when i mentioned {m}",
+        "sixty guests came to {n} on {d}",
+        "they will decide without me",
+        "one wall of {n} is wet",
+        "{w} keeps the only copy of the agreement",
+        "the bank wants a plan for {m}",
+        "it sounds simple and it never is",
+    ),
+    greetings=(
+        "evening everyone this is me again from the car",
+        "so many things today where do i begin",
+        "right notes from tuesday",
+    ),
+    openings=(
+        "starting with {p}",
+        "let's begin with project {p}",
+        "as far as {p} is concerned",
+        "turning to {p}",
+        "and what happened at {p}",
+        "my notes about {p}",
+        "next thing {p}",
+        "okay so project {p} now",
+        "news about {p}",
+    ),
+    returns=(
+        "let me jump back to {p}",
+        "still about {p}",
+        "another point for {p}",
+        "getting back to project {p}",
+        "i am back at {p}",
+    ),
+    plain=("{p} bought {n}", "{p} must repair {n}"),
+    compared=("{p} did the same and it worked", "similar to what {p} has"),
+    passing=("we might sell {n} to {p} later", "ask {w} at {p} for a photo of {n}"),
+    asides=("by the way {p} lost {n}", "before i forget {p} must sign for {n}"),
+    back=("anyway", "so where was i"),
+    mistaken=(
+        "turning to {q} no sorry {p}",
+        "starting with {q} wait no i meant {p}",
+        "news about {q} i mean {p}",
+    ),
+    other=("back to the other project",),
+)
+SPEAKERS = {"tuning": TUNING, "second": SECOND, "third": THIRD, "held-out": HELD_OUT}
 
 
 def memo(speaker: Speaker, seed: int, minutes: float = 30.0) -> list[Said]:

@@ -76,8 +76,19 @@ class Scanner:
                 continue
             found.append(cue)
             at = max(cue.end, at + 1)
+        if not found and (unclear := self._announced(words)) is not None:
+            found.append(unclear)
         found = [replace(cue, embedded=_is_embedded(cue, words)) for cue in found]
         return _joined(_asides(words, found), words)
+
+    def _announced(self, words: Sequence[str]) -> Cue | None:
+        """A sentence of announcing words that ends with up to three others: perhaps a badly heard name."""
+        for begin in range(max(1, len(words) - _SPLIT), len(words)):
+            if phrases.announces(words[:begin]) and words[begin] not in phrases.SMALL_TALK:
+                match = self._lexicon.likely(words[begin:])
+                if self._may_be_name(words, 0, begin, match) or match.score >= _MAYBE:
+                    return replace(self._cue("maybe", words, 0, begin, match), end=len(words))
+        return None
 
     def _at(self, unit: Unit, words: Sequence[str], at: int) -> Cue | None:
         finders = (

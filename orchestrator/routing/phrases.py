@@ -151,22 +151,22 @@ FILL = _words(
 """Between a cue and a name these say nothing."""
 ANNOUNCING = _words(
     """
-    first second next last once more again another other else what about concerning regarding news
-    something point subject topic changing change back return returning come coming go going get getting
-    look looking talk talking speak speaking turn turning move moving switch switching start begin
-    continue continuing forgot also lastly finally item question regards respect matter side erstens
-    zweitens zuerst als nächstes letztes weiter wieder zurück nochmal noch etwas anderes neues thema
-    punkt sache frage reden sprechen schauen gehen kommen komme wechseln wechsel beginnen anfangen
-    vergessen auch zuletzt schließlich betrifft angeht hinsichtlich
+    still jump jumping starting notes first second next last once more again another other else what
+    about concerning regarding news something point subject topic changing change back return returning
+    come coming go going get getting look looking talk talking speak speaking turn turning move moving
+    switch switching start begin continue continuing forgot also lastly finally item question regards
+    respect matter side erstens zweitens zuerst als nächstes letztes weiter wieder zurück nochmal noch
+    etwas anderes neues thema punkt sache frage reden sprechen schauen gehen kommen komme wechseln
+    wechsel beginnen anfangen vergessen auch zuletzt schließlich betrifft angeht hinsichtlich
     """
 )
 """A sentence that says nothing before a name but such words, and fillers, announces it."""
 ANNOUNCED_WITH = _words(
     """
-    i we you let us s have has had there here then now and so to on at from in of be is are was will
-    would like want over up with by all do does one two short quick little thing things ich wir du lass
-    uns habe haben hat es da dann jetzt und zu auf an von im ist sind war möchte würde gerne über mit
-    ein eine kurz kleine dazu
+    am far i we you let us s have has had there here then now and so to on at from in of be is are was
+    will would like want over up with by all do does one two short quick little thing things ich wir du
+    lass uns habe haben hat es da dann jetzt und zu auf an von im ist sind war möchte würde gerne über
+    mit ein eine kurz kleine dazu
     """
 )
 POINTING = _words(

@@ -14,8 +14,8 @@ from orchestrator.routing.tokens import Unit
 Scores = tuple[tuple[str, float], ...]
 _RECENT = 3
 """A correction this many units later still means what was said then."""
-_OFTEN = 3
-"""Named in so many units, a project that was named in passing is the subject."""
+_LEAD_IN = 3
+"""Tokens before a cue that belong to it, whatever they are."""
 _TELLING = 2
 """Weight of people and terms of one project alone from which on they count."""
 _MOST = 3
@@ -155,7 +155,7 @@ class Walk:
         if cue.kind in {"name", "close"}:
             return None
         before = words[: cue.at]
-        if cue.kind == "open" and phrases.announces(before):
+        if (cue.kind == "open" and phrases.announces(before)) or len(before) <= _LEAD_IN:
             return unit.first
         if all(word in phrases.FILL or word in phrases.SMALL_TALK for word in before):
             return unit.first
@@ -272,10 +272,7 @@ class Walk:
 
     def _is_subject(self, stretch: _Stretch) -> bool:
         times = len(stretch.named.get(stretch.subject, ()))
-        alone = set(stretch.named) <= {stretch.subject}
-        if stretch.before is None:
-            return alone and times > 1
-        return stretch.topical and alone and times >= _OFTEN
+        return stretch.before is None and set(stretch.named) <= {stretch.subject} and times > 1
 
     def _corrects(self, cue: Cue) -> None:
         project, old = cue.project, self._current
