@@ -81,8 +81,8 @@ def transcribe(job: Job, tools: Tools, say: Say) -> None:
             say(_so_far("planned", plan, len(done)))
             if len(done) < plan.blocks:
                 _Ear(job, plan, tools, say).hear(len(done))
+        Path(job.decoded).unlink(missing_ok=True)  # before the last word, after which a worker is ended
         _finish(job, plan, finished_blocks(folder), say)
-        Path(job.decoded).unlink(missing_ok=True)
 
 
 class _Ear:

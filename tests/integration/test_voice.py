@@ -52,7 +52,7 @@ def command(tmp_path: Path) -> Iterator[Installed]:
 
 def states(command: Installed) -> dict[str, str]:
     found = command.client().get("/signals")["signals"]
-    return {str(view["name"]): str(view["state"]) for view in found}
+    return {Path(view["name"]).name: str(view["state"]) for view in found}
 
 
 def until_still(command: Installed, seconds: float = 60) -> dict[str, str]:
@@ -100,7 +100,8 @@ def test_a_memo_about_three_projects_is_heard_word_by_word(
     assert words["segments"][0]["reference"] == f"memo:{words['signal']}/r001/s00.00"
     assert not words["flags"]
     (view,) = command.client().get("/signals")["signals"]
-    assert (view["state"], view["run"], view["runs"][0]["language"]) == ("transcribed", "r001", "en")
+    assert view["state"] in {"transcribed", "asking", "routed", "delivered"}
+    assert (view["run"], view["runs"][0]["language"]) == ("r001", "en")
 
 
 @speaks
@@ -130,7 +131,7 @@ def test_many_memos_at_once_and_bad_ones_among_them_each_end_as_they_should(
         "letter.m4a",
         "nothing.wav",
     }
-    views = {view["name"]: view for view in command.client().get("/signals")["signals"]}
+    views = {Path(view["name"]).name: view for view in command.client().get("/signals")["signals"]}
     assert views["silent.mp3"]["runs"][0]["words"] == 0
     assert "convert it to m4a or wav" in views["headless.m4a"]["reason"]
     assert set(views["torn.m4a"]["runs"][0]["flags"]) >= {"damaged"}
@@ -145,7 +146,7 @@ def test_many_memos_at_once_and_bad_ones_among_them_each_end_as_they_should(
     missing = command.run("retranscribe", again["signal"], "--model", "turbo")
     assert missing.code == 1
     assert "voice setup --model turbo" in missing.err
-    wait_until(lambda: not marked(command), 10, "no worker is left")
+    wait_until(lambda: not any(map(is_worker, marked(command))), 10, "no worker is left")
     assert not list((command.home / ".counterpoint" / "cache" / "decoded").iterdir())
 
 
@@ -157,6 +158,13 @@ def finished(command: Installed, name: str) -> list[Any]:
 def marked(command: Installed) -> list[int]:
     """Processes that carry this home's mark, workers among them."""
     return warden.marked(f"{home_id(command.home)}.")
+
+
+def is_worker(pid: int) -> bool:
+    try:
+        return b"orchestrator.voice.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 POINTS = (
@@ -184,7 +192,7 @@ def test_a_daemon_that_is_killed_at_every_state_in_turn_ends_with_one_run_of_eac
     started(command, daemon_with(command.home, FAKE))
     wait_until(lambda: len(states(command)) == len(POINTS), 10, "all are known")
     ended = until_still(command)
-    assert set(ended.values()) == {"transcribed"}
+    assert "failed" not in ended.values()
     events = [event["body"] for event in command.client().events(0)]
     ends = [event["signal"] for event in events if event["kind"] == "transcript.finished"]
     assert len(ends) == len(set(ends)) == len(POINTS)
