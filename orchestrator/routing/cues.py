@@ -61,8 +61,10 @@ class Cue:
 class Scanner:
     """Finds cues by one lexicon."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, *, heard: bool) -> None:
         self._lexicon = lexicon
+        self._heard = heard
+        """The words were recognised; what was typed is not misheard."""
 
     def cues(self, unit: Unit) -> list[Cue]:
         """The cues of a unit, in order, without overlap."""
@@ -76,7 +78,7 @@ class Scanner:
                 continue
             found.append(cue)
             at = max(cue.end, at + 1)
-        if not found and (unclear := self._announced(words)) is not None:
+        if self._heard and not found and (unclear := self._announced(words)) is not None:
             found.append(unclear)
         found = [replace(cue, embedded=_is_embedded(cue, words)) for cue in found]
         return _joined(_asides(words, found), words)
@@ -86,7 +88,7 @@ class Scanner:
         for begin in range(max(1, len(words) - _SPLIT), len(words)):
             if phrases.announces(words[:begin]) and words[begin] not in phrases.SMALL_TALK:
                 match = self._lexicon.likely(words[begin:])
-                if self._may_be_name(words, 0, begin, match) or match.score >= _MAYBE:
+                if match.score >= _MAYBE:
                     return replace(self._cue("maybe", words, 0, begin, match), end=len(words))
         return None
 
@@ -168,7 +170,7 @@ class Scanner:
     def _said_aside(self, words: Sequence[str], at: int) -> Cue | None:
         """An aside about somebody whose name was badly heard."""
         length = phrases.ASIDE.at(words, at)
-        if not length:
+        if not length or not self._heard:
             return None
         slot = phrases.after_fill(words, at + length)
         match = self._lexicon.likely(words[slot:])
@@ -246,7 +248,12 @@ class Scanner:
         lead = all(word in phrases.FILL or word in phrases.SMALL_TALK for word in words[:at])
         aside = any(phrases.ASIDE.at(words, index) for index in range(at))
         announced = phrases.ABOUT.at(words, at) and (lead or aside)
-        if not announced or match.score < _MAYBE or not self._may_be_name(words, at + 1, slot, match):
+        if (
+            not self._heard
+            or not announced
+            or match.score < _MAYBE
+            or not self._may_be_name(words, at + 1, slot, match)
+        ):
             return None
         return replace(self._cue("maybe", words, at, slot, match), aside=aside)
 
@@ -269,7 +276,12 @@ class Scanner:
     def _sounding(self, words: Sequence[str], at: int) -> Cue | None:
         """A sentence that begins with what sounds like a name."""
         lead = all(word in phrases.FILL or word in phrases.SMALL_TALK for word in words[:at])
-        if not lead or words[at] in phrases.HARMLESS or words[at] in phrases.SMALL_TALK | phrases.FILL:
+        if (
+            not self._heard
+            or not lead
+            or words[at] in phrases.HARMLESS
+            or words[at] in phrases.SMALL_TALK | phrases.FILL
+        ):
             return None
         match = self._lexicon.sounding(words[at : at + _SPLIT])
         if not match.length:

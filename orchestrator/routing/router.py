@@ -41,7 +41,7 @@ class CueRouter:
         if not units:
             return ()
         lexicon = Lexicon(projects)
-        walk = Walk(lexicon)
+        walk = Walk(lexicon, heard=reading.transcript.timed)
         _Documents(reading, walk, lexicon).take(units)
         walk.end()
         return tuple(_spans(_settled(walk)))

@@ -78,9 +78,9 @@ class _Stretch:
 class Walk:
     """Takes units in order. Afterwards ``pieces`` covers all of them."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, *, heard: bool) -> None:
         self._lexicon = lexicon
-        self._scanner = Scanner(lexicon)
+        self._scanner = Scanner(lexicon, heard=heard)
         self.pieces: list[Piece] = []
         self.opened = False
         """Whether any subject was clearly begun."""
