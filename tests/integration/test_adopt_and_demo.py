@@ -73,7 +73,8 @@ def test_what_was_approved_reaches_the_agent_and_a_changed_server_does_not(tmp_p
 
             (home / "acme" / ".mcp.json").write_text(json.dumps(config).replace("notes", "other"))
             command.ok("say", "acme", "After a change.", "--wait")
-            assert "mcp__" not in str(endpoint.requests()[-1]["tools"])
+            for name in ("mcp__notes", "mcp__other"):
+                assert name not in str(endpoint.requests()[-1]["tools"])
 
 
 def test_the_demo_ends_with_a_table_and_leaves_its_home_clean(tmp_path: Path) -> None:
