@@ -71,7 +71,7 @@ COMMANDS: dict[str, Entry] = {
     ),
     "mcp": Entry("Look", "Serve the library and the queue to any MCP client, on standard input and output."),
     "audit": Entry("Look", "Who was shown what of whom, the oldest first."),
-    "quote": Entry("Look", "Check that words stand somewhere, word for word."),
+    "quote": Entry("Look", "Check that WORDS stand somewhere, word for word, and show where."),
     "find": Entry("Look", "Find where all WORDS were said, newest first."),
     "events": Entry("Look", "Print the journal's events."),
     "review": Entry("Bring home", "Show what a project's workspace holds beyond its base."),
