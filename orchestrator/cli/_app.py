@@ -55,6 +55,7 @@ COMMANDS: dict[str, Entry] = {
     "route": Entry("Decide", "Say whose the words of a signal are, or show where they went and why."),
     "correct": Entry("Decide", "Have misheard words of a signal read otherwise; the raw words stay."),
     "policy": Entry("Decide", "List and revoke the rules that your answers made."),
+    "map": Entry("Decide", "Show the links between projects that the meta-agent found."),
     "status": Entry("Look", "Show every project and what its agent does."),
     "digest": Entry("Look", "Tell what happened since you last looked, and what waits for you."),
     "ps": Entry("Look", "Show each agent's processes, processor time and memory."),

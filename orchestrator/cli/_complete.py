@@ -57,6 +57,12 @@ def signals(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
     return _matching({str(signal.get("signal")): None for signal in reversed(found)}, incomplete)
 
 
+def links(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Ids of the map's links, newest first; none when no daemon runs."""
+    found = _answers(ctx, "/map").get("links", [])
+    return _matching({str(link.get("link")): None for link in reversed(found)}, incomplete)
+
+
 def _answers(ctx: click.Context, path: str) -> dict[str, Any]:
     from orchestrator.client import Client
     from orchestrator.home.locate import find_socket

@@ -33,6 +33,8 @@ from orchestrator.daemon.inboxing import Inbox
 from orchestrator.daemon.lanes import LanePool
 from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.lock import hold_lock
+from orchestrator.daemon.map_api import serve_map
+from orchestrator.daemon.mapping import Mapper
 from orchestrator.daemon.notifying import Notifier, Place
 from orchestrator.daemon.offline import keep_offline_endpoint
 from orchestrator.daemon.reaper import bury_adopted
@@ -164,6 +166,7 @@ async def _serve(
         socket_path = paths.claim_socket()
         listener = bind(socket_path)
         app = make_app(fleet, notifier, soaker, signals, voice, routing, librarian)
+        mapper = serve_map(app, Mapper(fleet, librarian, tasks))
         erase_routes(app, eraser)
         giving_routes(app, runtime)
         async with serving(app, listener, socket_path):
@@ -178,6 +181,7 @@ async def _serve(
             tasks.start_soon(documents.run)
             tasks.start_soon(voice.run)
             tasks.start_soon(librarian.run)
+            tasks.start_soon(mapper.run)
             tasks.start_soon(_stop_on_signal, fleet)
             tasks.start_soon(bury_adopted)
             tasks.start_soon(runtime.pool.evict_idle, limits.warm_for)

@@ -118,6 +118,16 @@ class Librarian:
             found = await self._read(lambda: locate(self._ready, quote, caller, ref))
         return found
 
+    async def ask(self, job: Callable[[Library], T]) -> T:
+        """What ``job`` reads of the library, in a thread."""
+        await self._opened.wait()
+        return await self._read(lambda: job(self._ready))
+
+    async def remember(self, key: str, value: str) -> None:
+        """Keep a value beside the library; it is lost with it."""
+        await self._opened.wait()
+        await self._write(lambda: self._ready.put([], state={key: value}))
+
     async def count(self) -> tuple[int, int]:
         """How many sources and passages there are."""
         await self._opened.wait()

@@ -348,6 +348,18 @@ def _checked_path(value: str) -> str:
     return value
 
 
+class MapConfig(_Table):
+    """``[map]``: the meta-agent, which looks for links between projects."""
+
+    continuous: bool = False
+    """Whether it looks at what is new by itself, when nothing else waits and limits allow."""
+    budget: Dollars | None = 5.0
+    """US dollars that it may spend per UTC day."""
+    calibration: Name = "roles/meta"
+    model: Name | None = None
+    """``None``: the calibration's, else that of ``[model]``."""
+
+
 class HomeConfig(_Table):
     """All of ``counterpoint.toml``. ``load`` makes one; equal files make equal values."""
 
@@ -361,6 +373,7 @@ class HomeConfig(_Table):
     notify: NotifyConfig = NotifyConfig()
     inbox: InboxConfig = InboxConfig()
     voice: VoiceConfig = VoiceConfig()
+    map: MapConfig = MapConfig()
     projects: dict[str, ProjectConfig] = Field(default_factory=dict)
     _home: Path = PrivateAttr(default=Path())
 

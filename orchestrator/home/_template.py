@@ -81,6 +81,11 @@ otherwise = "ask"         # or "deny", also the default: then nobody is asked
 # people = []             # names of people that belong to no single project
 # heard_as = { "her mees" = "Hermes" }  # what is always misheard, and how it is written
 
+[map]
+# The meta-agent reads all projects but sealed ones and looks for links between them; only you see them.
+# continuous = false      # look at what is new whenever nothing else waits; else on `counterpoint map run`
+# budget = 5              # US dollars per UTC day
+
 # One table per project: [projects.<slug>]. The slug is its name on the command line and in branches.
 # path         its folder, relative to this file; or the absolute path of another repository
 # folder       the project's folder inside that other repository

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,10 +25,12 @@ RARE = 0.02
 """Share of all passages above which a word is no reason for a pair."""
 ALWAYS_RARE = 8
 """Passages in which a word may stand however few there are in all."""
-LEAST = 7.0
-"""Weight that a pair needs."""
-NAME = 6.0
-"""What a name of two words adds."""
+NAMED = 5
+"""How many times commoner a word may be in a name."""
+LEAST = 1.5
+"""Weight that a pair needs, in words that stand in two passages alone."""
+NAME = 1.3
+"""What a name of two words adds, in such words."""
 _NAME = re.compile(r"(?<![\w.])(?:[A-ZÄÖÜ][a-zäöüß]+)(?:[ ](?:[A-ZÄÖÜ][a-zäöüß]+))+(?!\w)")
 _SHORTEST = 3
 _COMMON = STOP_EN | STOP_DE | COMMON
@@ -78,14 +81,22 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """What dismissals taught: how often a link that rested on a stem was dismissed."""
+    """What is known of words beforehand: above all, how often a link that rested on one was dismissed."""
 
     dismissed: Mapping[str, int] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+    """The words of the names of clients and projects: they are in everything of theirs."""
 
     @classmethod
-    def of(cls, rested_on: Iterable[Iterable[str]]) -> Taught:
-        """From what each dismissed link rested on."""
-        return cls(Counter(stem for stems_ in rested_on for stem in set(stems_)))
+    def of(cls, rested_on: Iterable[Iterable[str]], own: Iterable[str] = ()) -> Taught:
+        """From what each dismissed link rested on, and what clients and projects are called."""
+        words = (word.group().casefold() for name in own for word in typed(name))
+        return cls(Counter(stem for stems_ in rested_on for stem in set(stems_)), frozenset(words))
+
+    def says(self, word: str) -> bool:
+        """Whether a word may be a reason: no common one, no figure, of no client's or project's name."""
+        low = word.casefold()
+        return low not in _COMMON and low not in self.own and not counts(low)
 
     def weight(self, stem: str) -> float:
         """What is left of a stem's weight: half for each dismissal."""
@@ -102,12 +113,15 @@ def searched(stretch: Stretch, weigh: Weigh, size: int) -> tuple[str, ...]:
 def paired(
     pairs: Iterable[tuple[Stretch, Stretch]], weigh: Weigh, size: int, taught: Taught
 ) -> list[Candidate]:
-    """The best candidates among ``pairs``, of which all left sides are of one source; each passage once."""
+    """The best candidates among ``pairs``, of which all left sides are of one source.
+
+    A passage is paired with one of each other project, so that none can take the place of another's.
+    """
     found = [_candidate(left, right, weigh, size, taught) for left, right in pairs]
     kept: list[Candidate] = []
     taken: set[str] = set()
     for one in sorted((one for one in found if one is not None), key=lambda one: (-one.score, one.key)):
-        sides = {one.left.ref, one.right.ref}
+        sides = {one.right.ref, f"{one.right.project} {one.left.ref}"}
         if sides & taken or _many(one, kept):
             continue
         taken |= sides
@@ -125,31 +139,27 @@ def _many(one: Candidate, kept: Sequence[Candidate]) -> bool:
 def _candidate(left: Stretch, right: Stretch, weigh: Weigh, size: int, taught: Taught) -> Candidate | None:
     if left.project == right.project:
         return None
-    names = _names_of_both(left.text, right.text, weigh, size)
+    names = _names_of_both(left.text, right.text, weigh, size, taught)
     ours, theirs = _typed(left.text), _typed(right.text)
     shared = [
         Shared(stem, ours[stem], theirs[stem], weight * taught.weight(stem))
         for stem in left.stems & right.stems
         if _tells(stem) and stem in ours and stem in theirs
         for weight, having in [weigh(stem)]
-        if having <= _most(size) and _says(ours[stem]) and _says(theirs[stem])
+        if having <= _most(size) and taught.says(ours[stem]) and taught.says(theirs[stem])
     ]
     shared = list({one.left.casefold(): one for one in sorted(shared, key=_by_weight, reverse=True)}.values())
     shared.sort(key=_by_weight)
+    rarest = math.log(1 + max(size - 1.5, 0.0) / 2.5)
     score = sum(one.weight for one in shared[:ASKED])
-    score += sum(NAME * min(taught.weight(stem) for stem in _stems(name)) for name in names)
-    if score < LEAST or (len(shared) < FEWEST and not names):
+    score += sum(NAME * rarest * min(taught.weight(stem) for stem in _stems(name)) for name in names)
+    if score < LEAST * rarest or (len(shared) < FEWEST and not names):
         return None
     return Candidate(left, right, tuple(shared[:ASKED]), names, round(score, 3))
 
 
 def _by_weight(one: Shared) -> tuple[float, str]:
     return -one.weight, one.stem
-
-
-def _says(word: str) -> bool:
-    low = word.casefold()
-    return low not in _COMMON and not counts(low)
 
 
 def _most(size: int) -> int:
@@ -173,11 +183,11 @@ def _stems(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stem for one in LANGUAGES for stem in stems(text, one)))
 
 
-def _names_of_both(left: str, right: str, weigh: Weigh, size: int) -> tuple[str, ...]:
+def _names_of_both(left: str, right: str, weigh: Weigh, size: int, taught: Taught) -> tuple[str, ...]:
     """Capitalised words that follow each other on both sides, each of them rare."""
     theirs = _names(right)
     both = [name for name in _names(left) if name in theirs]
-    return tuple(name for name in both if _is_rare(name, weigh, size))
+    return tuple(name for name in both if all(map(taught.says, name.split())) and _is_rare(name, weigh, size))
 
 
 def _names(text: str) -> dict[str, None]:
@@ -187,6 +197,5 @@ def _names(text: str) -> dict[str, None]:
 
 
 def _is_rare(name: str, weigh: Weigh, size: int) -> bool:
-    words = [word for word in name.split() if not counts(word.casefold())]
-    often = [max((weigh(stem)[1] for stem in _stems(word)), default=0) for word in words]
-    return len(words) > 1 and all(map(_says, words)) and all(0 < times <= _most(size) for times in often)
+    often = [max((weigh(stem)[1] for stem in _stems(word)), default=0) for word in name.split()]
+    return all(0 < times <= NAMED * _most(size) for times in often)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orchestrator.protocol.library import PlaceView
-from orchestrator.text import clean
+from orchestrator.text import clean, flat
 
 LONGEST = 24_000
 """Characters of one answer."""
@@ -20,11 +20,11 @@ def material(places: Iterable[PlaceView]) -> str:
 
 
 def _place(place: PlaceView) -> str:
-    whose = (place.kind, place.project, clean(place.title), f"{place.at:%Y-%m-%d %H:%M}")
+    whose = (place.kind, place.project, flat(place.title), f"{place.at:%Y-%m-%d %H:%M}")
     lines = [f"[{place.ref}] {' · '.join(filter(None, whose))}"]
     for passage in place.window:
         mark = ">" if passage.ref == place.ref else "|"
-        speaker = f"{clean(passage.speaker)}: " if passage.speaker else ""
+        speaker = f"{flat(passage.speaker)}: " if passage.speaker else ""
         body = clean(passage.text).replace("\n", f"\n{mark} ")
         lines.append(f"{mark} {speaker}{body}   [{passage.ref}]")
     return "\n".join(lines)

@@ -12,6 +12,7 @@ import anyio.to_thread
 from agents.endpoint.extractive.aside import aside, compacted, is_compaction
 from agents.endpoint.extractive.conversation import read_conversation
 from agents.endpoint.extractive.desk import Desk
+from agents.endpoint.extractive.mapping import DONE, is_mapping, map_step
 from agents.endpoint.extractive.plan import closing, next_steps
 from agents.endpoint.extractive.tools import Step, Toolbox
 from agents.endpoint.extractive.windows import Account
@@ -43,6 +44,11 @@ def answer_to(request: ModelRequest) -> Reply:
         return _text(compacted(request, conversation))
     if not request.tools:
         return _text(aside(request, conversation))
+    if is_mapping([str(tool.get("name", "")) for tool in request.tools]):
+        step = map_step(conversation)
+        return (
+            _text(DONE) if step is None else Reply(blocks=(_call(request, 0, step),), stop_reason="tool_use")
+        )
     if not conversation.task:
         return _text("There is no task in this request.")
     desk = Desk(conversation, Toolbox.of(request))

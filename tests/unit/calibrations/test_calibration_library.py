@@ -51,7 +51,12 @@ def test_an_unknown_name_lists_what_is_known_and_the_nearest() -> None:
     with pytest.raises(CalibrationNotFound) as caught:
         Library([]).load("consultnat")
     assert caught.value.nearest == "roles/consultant"
-    assert set(caught.value.known) == {"core/evidence", "core/working-method", "roles/consultant"}
+    assert set(caught.value.known) == {
+        "core/evidence",
+        "core/working-method",
+        "roles/consultant",
+        "roles/meta",
+    }
     for outside in ("../README", "/etc/passwd", "", "builtin/core/evidence", "core/"):
         with pytest.raises(CalibrationNotFound):
             Library([]).load(outside)
@@ -123,7 +128,7 @@ def test_a_broken_file_names_its_line_and_is_still_listed(
     assert problem in caught.value.problem
     entry = next(entry for entry in library.list() if entry.name == "broken")
     assert problem in entry.problem
-    assert len(library.list()) == 4
+    assert len(library.list()) == 5
 
 
 def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:

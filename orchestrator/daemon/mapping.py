@@ -1,0 +1,343 @@
+"""The map: passes over what is new, each a few short sessions of the meta-agent, and what the person decides.
+
+The meta-agent has no project. It runs in an empty folder of its own, without any of the CLI's tools; it reads
+through ours, and what it finds goes to the person alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+from functools import partial
+
+import anyio
+import anyio.to_thread
+from anyio.abc import TaskGroup
+
+from agents.events import DurableAgentEvent, TurnEnded, Usage
+from agents.spec import AgentSpec, Policy, Prompt
+from agents.supervisor import Outcome, SessionRef
+from orchestrator.capabilities import META
+from orchestrator.daemon.fleet import Fleet
+from orchestrator.daemon.holds import holds_of
+from orchestrator.daemon.library import Librarian
+from orchestrator.daemon.map_links import Links
+from orchestrator.daemon.map_tools import MapDesk, Tally, for_the_person
+from orchestrator.daemon.relay import open_relay
+from orchestrator.daemon.runtime import Runtime
+from orchestrator.daemon.specs import LEAST, Chosen
+from orchestrator.errors import CounterpointError, Refused, leaves
+from orchestrator.events.mapping import MapPassFinished, MapPassStarted, MapTurnEnded
+from orchestrator.fold.edit import added
+from orchestrator.home.paths import HomePaths
+from orchestrator.journal import JournalError
+from orchestrator.library import Library
+from orchestrator.library.pairing import fresh_sources, like, newest, since_number, weight
+from orchestrator.library.store import micros
+from orchestrator.library.stretch import Fresh
+from orchestrator.limits import hold_of
+from orchestrator.mapping import Candidate, Taught, paired, searched
+from orchestrator.protocol.mapping import MapRunRequest, MapView, PassAccepted
+
+_log = logging.getLogger(__name__)
+CALIBRATION = "roles/meta"
+NAME = "meta-agent"
+AT_ONCE = 8
+"""Pairs of one session: what it has read of the earlier ones is sent again with each request."""
+SOURCES_AT_ONCE = 100
+HITS = 8
+"""Passages of other projects that are compared with one stretch."""
+MARK = "mapped"
+"""What the library remembers: the number of the last source that was looked at."""
+_QUIET = 30.0
+"""Seconds between looks for something new, while nothing else waits."""
+_PROMPT = (
+    "Go through the pairs that `next_candidate` shows, one after the other, until there are no more. Record "
+    "the links that the words themselves show; for every other pair say why there is none."
+)
+
+
+@dataclass(slots=True)
+class _Pass:
+    """A pass under way."""
+
+    run: str
+    order: MapRunRequest
+    chosen: Chosen
+    tally: Tally = field(default_factory=Tally)
+    sources: int = 0
+    requests: int = 0
+    usage: Usage = field(default_factory=Usage)
+    cost_usd: float = 0.0
+
+
+class Mapper:
+    """The map of one home. ``run`` ends what an earlier daemon began, and maps on when it is told to."""
+
+    def __init__(self, fleet: Fleet, librarian: Librarian, tasks: TaskGroup) -> None:
+        self._fleet = fleet
+        self._runtime: Runtime = fleet.runtime
+        self._librarian = librarian
+        self._tasks = tasks
+        self._paths = HomePaths(self._runtime.specs.config.home)
+        self._busy = anyio.Lock()
+        self._starting = False
+        self.links = Links(fleet, librarian)
+
+    async def run(self) -> None:
+        """Say of passes that a daemon's end cut short that they are over; then keep the map up to date."""
+        for run, record in list(self._runtime.state.passes.items()):
+            if record.finished is None:
+                over = MapPassFinished(run=run, problem="the daemon ended")
+                await self._runtime.append(for_the_person(over))
+        while self._runtime.specs.config.map.continuous:
+            await anyio.sleep(_QUIET)
+            if not self.waits() and self._is_idle() and await self._has_news():
+                try:
+                    chosen = await self._chosen()
+                    await self._pass(await self._begun(MapRunRequest(), chosen, by_person=False))
+                except (CounterpointError, JournalError) as problem:
+                    _log.warning("the map waits: %s", problem)
+
+    def view(self, project: str | None = None) -> MapView:
+        """The map, or the links of one project."""
+        return self.links.view(project).model_copy(update={"waits": self.waits()})
+
+    def waits(self) -> str:
+        """Why no pass begins now; empty when one may."""
+        runtime = self._runtime
+        if self._starting or self._busy.locked():
+            return "a pass is under way"
+        holds = holds_of(runtime.state, runtime.projects, runtime.specs.config, runtime.clock.now())
+        if holds.halted:
+            return f"halted: {holds.halted}"
+        hold = hold_of(holds.lines, holds.windows, holds.reserve, project="", client="", origin="soak")
+        if hold is not None:
+            return hold.reason
+        rest = self._rest(None)
+        return "the meta-agent's budget of the day is used up" if rest is not None and rest <= 0 else ""
+
+    async def start(self, order: MapRunRequest) -> PassAccepted:
+        """Begin a pass; raises ``Refused`` while one is under way or limits forbid it."""
+        if reason := self.waits():
+            raise Refused(f"The map waits: {reason}.", "`counterpoint limits` shows limits and budgets.")
+        self._starting = True
+        try:
+            begun = await self._begun(order, await self._chosen(), by_person=True)
+            self._tasks.start_soon(self._pass, begun)
+        finally:
+            self._starting = False
+        return PassAccepted(cursor=self._runtime.writer.cursor, run=begun.run)
+
+    async def _chosen(self) -> Chosen:
+        name = self._runtime.specs.config.map.calibration
+        return await anyio.to_thread.run_sync(self._runtime.specs.calibrations.choose, name)
+
+    async def _begun(self, order: MapRunRequest, chosen: Chosen, *, by_person: bool) -> _Pass:
+        begun = _Pass(f"m-{uuid.uuid4().hex[:8]}", order, chosen)
+        started = MapPassStarted(
+            run=begun.run,
+            by="person" if by_person else "daemon",
+            since=order.since,
+            calibration=chosen.file.name,
+            calibration_sha256=chosen.file.sha256,
+        )
+        await self._runtime.append_now(for_the_person(started))
+        return begun
+
+    async def _pass(self, now: _Pass) -> None:
+        async with self._busy:
+            problem = "the pass was cut short"
+            try:
+                problem = await self._go_through(now)
+            except Exception as error:  # boundary: a pass that breaks ends itself alone
+                if any(isinstance(leaf, JournalError) for leaf in leaves(error)):
+                    raise
+                _log.exception("the pass %s failed", now.run)
+                problem = f"{type(error).__name__}: {error}"
+            await self._runtime.append(for_the_person(_finished(now, problem)))
+
+    async def _go_through(self, now: _Pass) -> str:
+        """Everything new, source by source; why it ended early, or nothing."""
+        await self._librarian.look()
+        await self.links.check()
+        mark = await self._mark(now.order)
+        while True:
+            fresh = await self._librarian.ask(partial(_fresh_after, mark))
+            if not fresh:
+                await self._librarian.remember(MARK, str(await self._librarian.ask(newest)))
+                return ""
+            for group, pairs in await self._groups(fresh):
+                if pairs and (problem := await self._session(now, pairs)):
+                    return problem
+                now.sources += len(group)
+                mark = group[-1].number
+                await self._librarian.remember(MARK, str(mark))
+
+    async def _mark(self, order: MapRunRequest) -> int:
+        if order.since is not None:
+            since = micros(order.since.astimezone(UTC))
+            return await self._librarian.ask(lambda library: since_number(library, since))
+        return int(await self._librarian.ask(lambda library: library.state(MARK)) or 0)
+
+    async def _groups(self, fresh: Sequence[Fresh]) -> list[tuple[list[Fresh], list[Candidate]]]:
+        """Sources with their new pairs, as many together as one session looks at."""
+        taught = self.links.taught()
+        known = set(self._runtime.state.pairs)
+        return await self._librarian.ask(lambda library: list(_groups(library, fresh, known, taught)))
+
+    async def _session(self, now: _Pass, pairs: Sequence[Candidate]) -> str:
+        """One session over ``pairs``; why the pass cannot go on, or nothing."""
+        rest = self._rest(now)
+        if rest is not None and rest <= 0:
+            return "the budget is used up"
+        desk = MapDesk(self._runtime, self._librarian, now.run, deque(pairs), now.tally)
+        spec = await anyio.to_thread.run_sync(self._spec, now, desk, rest)
+        outcome = await self._turn(now, spec)
+        error = _error_of(outcome)
+        if isinstance(outcome, TurnEnded):
+            now.requests += outcome.turns
+            now.usage = added(now.usage, outcome.usage)
+            now.cost_usd += outcome.cost_usd or 0.0
+        ended = MapTurnEnded(
+            run=now.run,
+            candidates=len(desk.stored),
+            requests=outcome.turns if isinstance(outcome, TurnEnded) else 0,
+            usage=outcome.usage if isinstance(outcome, TurnEnded) else Usage(),
+            cost_usd=outcome.cost_usd if isinstance(outcome, TurnEnded) else None,
+            error=error,
+        )
+        await self._runtime.append(for_the_person(ended))
+        if error:
+            return error
+        return "the meta-agent ended before it had looked at all pairs" if desk.pairs else ""
+
+    async def _turn(self, now: _Pass, spec: AgentSpec) -> Outcome:
+        runtime = self._runtime
+        prompt = Prompt(str(uuid.uuid4()), _PROMPT)
+
+        async def store(events: list[DurableAgentEvent]) -> None:
+            await runtime.append(*(for_the_person(event) for event in events))
+
+        async def ready() -> None:
+            return None
+
+        async with (
+            runtime.pool.visitor() as supervisor,
+            open_relay(store, lambda delta: None) as emit,
+        ):
+            session = SessionRef(str(uuid.uuid4()), exists=False)
+            return await supervisor.turn(spec, prompt, session=session, emit=emit, before_send=ready)
+
+    def _spec(self, now: _Pass, desk: MapDesk, rest: float | None) -> AgentSpec:
+        """The meta-agent: an empty folder, no tool of the CLI's, none of anybody's servers."""
+        runtime = self._runtime
+        specs, config = runtime.specs, runtime.specs.config
+        folder = self._paths.state / "map"
+        for path in (folder, folder / "workspace", folder / "agent"):
+            path.mkdir(mode=0o700, exist_ok=True)
+        return AgentSpec(
+            project=NAME,
+            client=NAME,
+            home=self._paths.home,
+            workspace=folder / "workspace",
+            cwd=folder / "workspace",
+            state=folder / "agent",
+            transcripts=self._paths.transcripts,
+            endpoint=specs.endpoint,
+            calibration=now.chosen.file,
+            epoch=specs.epoch,
+            policy=Policy(tools=()),
+            tools=desk.tools(),
+            model=config.map.model or now.chosen.settings.model or config.model.model,
+            max_turns=8 * AT_ONCE,
+            budget_usd=None if rest is None else max(rest, LEAST),
+            stall_timeout=config.limits.stall_timeout,
+            turn_timeout=config.limits.turn_timeout,
+            partial_messages=False,
+        )
+
+    def _rest(self, now: _Pass | None) -> float | None:
+        """US dollars that the meta-agent may spend now; ``None``: no limit."""
+        config, state = self._runtime.specs.config, self._runtime.state
+        today = self._runtime.clock.now().astimezone(UTC).date().isoformat()
+        rests = []
+        if config.map.budget is not None:
+            rests.append(config.map.budget - state.map_spend.get(today, 0.0))
+        if now is not None and now.order.budget_usd is not None:
+            rests.append(now.order.budget_usd - now.cost_usd)
+        return min(rests, default=None)
+
+    def _is_idle(self) -> bool:
+        return not any(record.open for record in self._runtime.state.projects.values())
+
+    async def _has_news(self) -> bool:
+        await self._librarian.look()
+        mark = await self._mark(MapRunRequest())
+        return bool(await self._librarian.ask(lambda library: fresh_sources(library, mark, 1, META)))
+
+
+def _fresh_after(mark: int, library: Library) -> list[Fresh]:
+    return fresh_sources(library, mark, SOURCES_AT_ONCE, META)
+
+
+def _groups(
+    library: Library, fresh: Sequence[Fresh], known: set[str], taught: Taught
+) -> Iterator[tuple[list[Fresh], list[Candidate]]]:
+    group: list[Fresh] = []
+    pairs: list[Candidate] = []
+    for source in fresh:
+        new = [one for one in _pairs(library, source, taught) if one.key not in known]
+        if pairs and len(pairs) + len(new) > AT_ONCE:
+            yield group, pairs
+            group, pairs = [], []
+        known.update(one.key for one in new)
+        group.append(source)
+        pairs += new
+    if group:
+        yield group, pairs
+
+
+def _pairs(library: Library, source: Fresh, taught: Taught) -> list[Candidate]:
+    """The candidates of one source: bounded, whatever the size of the library. Blocking."""
+    weights: dict[str, tuple[float, int]] = {}
+
+    def weigh(stem: str) -> tuple[float, int]:
+        if stem not in weights:
+            weights[stem] = weight(library, stem)
+        return weights[stem]
+
+    size = library.engine.size
+    pairs = [
+        (stretch, other)
+        for stretch in source.stretches
+        if (wanted := searched(stretch, weigh, size))
+        for other in like(library, wanted, source.project, HITS, META)
+    ]
+    return paired(pairs, weigh, size, taught)
+
+
+def _finished(now: _Pass, problem: str) -> MapPassFinished:
+    return MapPassFinished(
+        run=now.run,
+        sources=now.sources,
+        candidates=now.tally.candidates,
+        recorded=now.tally.recorded,
+        merged=now.tally.merged,
+        refused=now.tally.refused,
+        declined=now.tally.declined,
+        requests=now.requests,
+        usage=now.usage,
+        cost_usd=round(now.cost_usd, 6),
+        problem=problem,
+    )
+
+
+def _error_of(outcome: Outcome) -> str:
+    if isinstance(outcome, TurnEnded):
+        return "" if outcome.ok else outcome.reason or outcome.result or "the turn failed"
+    return f"the session was lost: {outcome.detail}"
