@@ -167,6 +167,8 @@ class MapDesk:
         if len({one.project for one in found}) < 2:
             raise await self._refused(given, "All quotes are of one project; a link joins two.")
         said = " ".join(str(given[name]) for name in ("why", "next_action", "signal"))
+        for project in {one.project for one in found}:  # its name may have a figure
+            said = said.replace(project, "")
         if unknown := figures_not_in(said, (one.text for one in found)):
             reason = f"No quote has the figure {unknown[0]}; a link states none that its quotes do not have."
             raise await self._refused(given, reason)

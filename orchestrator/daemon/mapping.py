@@ -291,7 +291,7 @@ def _groups(
     group: list[Fresh] = []
     pairs: list[Candidate] = []
     for source in fresh:
-        new = [one for one in _pairs(library, source, taught) if one.key not in known]
+        new = [one for one in pairs_of(library, source, taught) if one.key not in known]
         if pairs and len(pairs) + len(new) > AT_ONCE:
             yield group, pairs
             group, pairs = [], []
@@ -302,7 +302,7 @@ def _groups(
         yield group, pairs
 
 
-def _pairs(library: Library, source: Fresh, taught: Taught) -> list[Candidate]:
+def pairs_of(library: Library, source: Fresh, taught: Taught) -> list[Candidate]:
     """The candidates of one source: bounded, whatever the size of the library. Blocking."""
     weights: dict[str, tuple[float, int]] = {}
 

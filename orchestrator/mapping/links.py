@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-_FIGURE = re.compile(r"\d+(?:[.,'\u2019\u00a0\u202f ]\d{3})*(?:[.,:]\d+)*")
+_FIGURE = re.compile(r"(?<!\w)\d+(?:[.,'\u2019\u00a0\u202f ]\d{3})*(?:[.,:]\d+)*")
 _SEPARATORS = re.compile(r"[^\d]")
 
 
@@ -40,7 +40,7 @@ def _overlap(one: Side, other: Side) -> bool:
 
 
 def figures_not_in(statement: str, quotes: Iterable[str]) -> tuple[str, ...]:
-    """The figures of ``statement`` that no quote has, as they are written."""
+    """The figures of ``statement`` that no quote has, as they are written; ``p07`` has none."""
     known = {_bare(figure) for quote in quotes for figure in _FIGURE.findall(quote)}
     said = dict.fromkeys(figure.strip() for figure in _FIGURE.findall(statement))
     return tuple(figure for figure in said if _bare(figure) not in known)

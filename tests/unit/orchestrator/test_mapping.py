@@ -147,3 +147,4 @@ def test_a_link_states_no_figure_that_its_quotes_do_not_have() -> None:
     quotes = ["Für Phoenix sind heuer insgesamt 100.000 Euro vorgesehen.", "38 vehicles, three each"]
     assert figures_not_in("There are 100,000 euros for 38 vehicles.", quotes) == ()
     assert figures_not_in("You have 100k, and 114 loggers.", quotes) == ("100", "114")
+    assert figures_not_in("p07 and phase2 have 3 of them.", quotes) == ("3",)
