@@ -64,7 +64,7 @@ def command(
 
 @command.command("run")
 @common
-@click.option("--since", metavar="WHEN", help='Look again from then on: 3d, "yesterday" or 2026-01-31.')
+@click.option("--since", metavar="WHEN", help='Sources from then on: 3d, "yesterday", 2026-01-31.')
 @click.option(
     "--budget",
     "budget_usd",

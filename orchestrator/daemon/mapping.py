@@ -36,7 +36,7 @@ from orchestrator.fold.edit import added
 from orchestrator.home.paths import HomePaths
 from orchestrator.journal import JournalError
 from orchestrator.library import Library
-from orchestrator.library.pairing import fresh_sources, like, newest, since_number, weight
+from orchestrator.library.pairing import fresh_sources, like, since_number, weight
 from orchestrator.library.store import micros
 from orchestrator.library.stretch import Fresh
 from orchestrator.limits import hold_of
@@ -55,6 +55,8 @@ MARK = "mapped"
 """What the library remembers: the number of the last source that was looked at."""
 _QUIET = 30.0
 """Seconds between looks for something new, while nothing else waits."""
+_AFTER_TROUBLE = 3600.0
+"""Seconds after a pass that ended early: what stopped it would stop, and cost, the next one too."""
 _PROMPT = (
     "Go through the pairs that `next_candidate` shows, one after the other, until there are no more. Record "
     "the links that the words themselves show; for every other pair say why there is none."
@@ -94,14 +96,18 @@ class Mapper:
             if record.finished is None:
                 over = MapPassFinished(run=run, problem="the daemon ended")
                 await self._runtime.append(for_the_person(over))
+        quiet = _QUIET
         while self._runtime.specs.config.map.continuous:
-            await anyio.sleep(_QUIET)
+            await anyio.sleep(quiet)
+            quiet = _QUIET
             if not self.waits() and self._is_idle() and await self._has_news():
                 try:
                     chosen = await self._chosen()
-                    await self._pass(await self._begun(MapRunRequest(), chosen, by_person=False))
-                except (CounterpointError, JournalError) as problem:
-                    _log.warning("the map waits: %s", problem)
+                    problem = await self._pass(await self._begun(MapRunRequest(), chosen, by_person=False))
+                    quiet = _AFTER_TROUBLE if problem else _QUIET
+                except (CounterpointError, JournalError) as refusal:
+                    _log.warning("the map waits: %s", refusal)
+                    quiet = _AFTER_TROUBLE
 
     def view(self, project: str | None = None) -> MapView:
         """The map, or the links of one project."""
@@ -149,7 +155,8 @@ class Mapper:
         await self._runtime.append_now(for_the_person(started))
         return begun
 
-    async def _pass(self, now: _Pass) -> None:
+    async def _pass(self, now: _Pass) -> str:
+        """One pass; why it ended early, or nothing."""
         async with self._busy:
             problem = "the pass was cut short"
             try:
@@ -160,23 +167,26 @@ class Mapper:
                 _log.exception("the pass %s failed", now.run)
                 problem = f"{type(error).__name__}: {error}"
             await self._runtime.append(for_the_person(_finished(now, problem)))
+            return problem
 
     async def _go_through(self, now: _Pass) -> str:
         """Everything new, source by source; why it ended early, or nothing."""
         await self._librarian.look()
         await self.links.check()
+        known = await self._mark(MapRunRequest())
         mark = await self._mark(now.order)
+        keeps = mark <= known  # else what came in between was not looked at
         while True:
             fresh = await self._librarian.ask(partial(_fresh_after, mark))
             if not fresh:
-                await self._librarian.remember(MARK, str(await self._librarian.ask(newest)))
                 return ""
             for group, pairs in await self._groups(fresh):
                 if pairs and (problem := await self._session(now, pairs)):
                     return problem
                 now.sources += len(group)
                 mark = group[-1].number
-                await self._librarian.remember(MARK, str(mark))
+                if keeps and mark > known:
+                    await self._librarian.remember(MARK, str(mark))
 
     async def _mark(self, order: MapRunRequest) -> int:
         if order.since is not None:

@@ -16,7 +16,7 @@ class MapRunRequest(Request):
     """Look for links in what is new."""
 
     since: AwareDatetime | None = None
-    """Look again at everything from then on; ``None``: at what no pass has looked at."""
+    """Sources from then on; ``None``: those that no pass has looked at. A pair is read once either way."""
     budget_usd: float | None = Field(default=None, gt=0, le=100_000)
     """For this pass; the day's own limit holds besides."""
 
