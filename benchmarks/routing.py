@@ -27,15 +27,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.routing_memos import SPEAKERS, Said, Speaker, memo, words_of
+from benchmarks.routing_fourth import FOURTH
+from benchmarks.routing_memos import SPEAKERS as CHOSEN_BY
+from benchmarks.routing_memos import Said, Speaker, memo, words_of
 from orchestrator.routing import CueRouter, ProjectNames, questions
 from orchestrator.transcripts import Block, Run, Segment, Transcript, Word, read
 
 RATE = 16_000
 MEMOS = 10
-COUNTS = (3, 10, 30)
 VOICES = ("slt", "rms")
-FIRST_SEED = {"tuning": 100, "second": 9_000, "third": 20_000, "held-out": 30_000}
+SPEAKERS = {**CHOSEN_BY, "fourth": FOURTH}
+FIRST_SEED = {"tuning": 100, "second": 9_000, "third": 20_000, "held-out": 30_000, "fourth": 40_000}
 _WRONG = 1.0
 """Seconds."""
 
@@ -48,6 +50,7 @@ class Heard:
     start: float
     end: float
     sentence: int
+    probability: float | None = None
 
 
 @dataclass(slots=True)
@@ -79,13 +82,14 @@ def main() -> None:
             hear(speaker, seed, arguments.minutes, arguments.hear / group)
         return
     rows = []
-    for count in COUNTS:
+    for count, stranger in ((3, False), (10, False), (30, False), (10, True)):
         total, worst = Score(), Counter[str]()
         for seed in seeds:
             said = memo(speaker, seed, arguments.minutes)
             heard = _kept(arguments.kept / group, seed) if arguments.kept else as_written(said)
-            add(total, judge(speaker, seed, said, heard, count, worst, show=arguments.show))
-        rows.append({"projects": count, **figures(total), "wrong_by_kind": dict(worst)})
+            known = known_of(speaker, said, count, seed if stranger else None)
+            add(total, judge(seed, said, heard, known, worst, show=arguments.show))
+        rows.append({"projects": count, "stranger": stranger, **figures(total), "wrong_by_kind": dict(worst)})
     print(json.dumps({"memos": len(seeds), "group": group, "rows": rows}, indent=1))
 
 
@@ -106,21 +110,26 @@ def _arguments() -> argparse.Namespace:
 # Routing and judging
 
 
+def known_of(speaker: Speaker, said: Sequence[Said], count: int, stranger: int | None) -> list[str]:
+    """So many projects, all that are spoken of among them; with ``stranger``, one of these is not known."""
+    visited = list(dict.fromkeys(one.truth for one in said if one.truth))
+    others = [project for project in speaker.projects if project not in visited]
+    if stranger is not None:
+        del visited[stranger % len(visited)]
+    return [*visited, *others][:count]
+
+
 def judge(
-    speaker: Speaker,
     seed: int,
     said: Sequence[Said],
     heard: Sequence[Heard],
-    count: int,
+    known: Sequence[str],
     worst: Counter[str],
     *,
     show: bool,
 ) -> Score:
-    """The outcome of one memo among ``count`` projects."""
+    """The outcome of one memo among the projects that are ``known``."""
     transcript = as_transcript(said, heard)
-    visited = list(dict.fromkeys(one.truth for one in said if one.truth))
-    others = [project for project in speaker.projects if project not in visited]
-    known = [*visited, *others][:count]
     spans = CueRouter().route(read(transcript, ()), [ProjectNames(project, (project,)) for project in known])
     score = Score(seconds=transcript.run.seconds or 0.0)
     asked = sum(not question.rest for question in questions(transcript, spans))
@@ -130,7 +139,7 @@ def judge(
     score.wrong_stretches = sum(seconds > _WRONG for seconds in wrongs)
     score.stretches = len(wrongs)
     if show:
-        _show(seed, count, said, heard, given)
+        _show(seed, len(known), said, heard, given)
     return score
 
 
@@ -238,7 +247,7 @@ def as_transcript(said: Sequence[Said], heard: Sequence[Heard]) -> Transcript:
         text, made = "", list[Word]()
         for word in words:
             text += " " if text else ""
-            made.append(Word(word.text, len(text), word.start, word.end))
+            made.append(Word(word.text, len(text), word.start, word.end, word.probability))
             text += word.text
         segments.append(Segment(0, len(segments), text, tuple(made), made[0].start, made[-1].end))
     run = Run("0" * 16, "r001", {}, {}, seconds=heard[-1].end if heard else 0.0)
@@ -274,10 +283,11 @@ def hear(speaker: Speaker, seed: int, minutes: float, folder: Path) -> None:
             last += 1
         spoken = [_speak(said[at].text, VOICES[seed % 2]) for at in range(number, last + 1)]
         starts = _starts(spoken, said[number : last + 1])
-        for word, start, end in _decoded(decoder, spoken, said[number : last + 1]):
-            middle = (start + end) / 2
+        for word in _decoded(decoder, spoken, said[number : last + 1]):
+            middle = (word.start + word.end) / 2
             within = max(at for at, begins in enumerate(starts) if begins <= middle or at == 0)
-            heard.append(Heard(word, round(now + start, 2), round(now + end, 2), number + within))
+            times = round(now + word.start, 2), round(now + word.end, 2)
+            heard.append(Heard(word.text, *times, number + within, word.probability))
         now += starts[-1] + len(spoken[-1]) / 2 / RATE + said[last].pause
         number = last + 1
     partial = target.with_suffix(".partial")
@@ -308,9 +318,7 @@ def _speak(text: str, voice: str) -> bytes:
             return sound
 
 
-def _decoded(
-    decoder: Any, spoken: Sequence[bytes], said: Sequence[Said]
-) -> Iterator[tuple[str, float, float]]:
+def _decoded(decoder: Any, spoken: Sequence[bytes], said: Sequence[Said]) -> Iterator[Heard]:
     lead = b"\0" * int(0.3 * RATE * 2)
     audio = lead
     for sound, sentence in zip(spoken, said, strict=True):
@@ -321,7 +329,8 @@ def _decoded(
     for found in decoder.seg():
         word = re.sub(r"\(\d+\)$", "", found.word)
         if re.fullmatch(r"[a-z'.-]+", word):
-            yield word, max(0.0, found.start_frame / 100 - 0.3), max(0.02, (found.end_frame + 1) / 100 - 0.3)
+            start, end = found.start_frame / 100 - 0.3, (found.end_frame + 1) / 100 - 0.3
+            yield Heard(word, max(0.0, start), max(0.02, end), 0, round(min(1.0, found.prob), 4))
 
 
 def _decoder(speaker: Speaker, folder: Path) -> Any:

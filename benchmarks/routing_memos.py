@@ -51,25 +51,27 @@ class Speaker:
     other: tuple[str, ...]
 
 
-def _words(text: str) -> tuple[str, ...]:
+def words_in(text: str) -> tuple[str, ...]:
+    """Its words."""
     return tuple(text.split())
 
 
-def _things(text: str) -> tuple[str, ...]:
+def things_in(text: str) -> tuple[str, ...]:
+    """What stands between its commas."""
     return tuple(" ".join(part.split()) for part in text.split(","))
 
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 TUNING = Speaker(
-    projects=_words(
+    projects=words_in(
         """
         hermes acme atlas sable ironwood delphi corvus maple tundra beacon quarry falcon juniper mosaic
         nimbus oakfield pegasus redwood sentinel topaz umbra velvet walnut yarrow zenith amber bramble
         cedar dolphin ember
         """
     ),
-    things=_things(
+    things=things_in(
         """
         the invoice, the contract, the login page, the server, the backup, the budget, the meeting, the
         proposal, the draft, the database, the password, the report, the schedule, the printer, the
@@ -118,14 +120,14 @@ TUNING = Speaker(
 )
 
 SECOND = Speaker(
-    projects=_words(
+    projects=words_in(
         """
         zephyr lumina basalt kestrel vantage meridian cobalt pinnacle saffron glacier ventura solaris
         calypso marigold osprey tamarind halcyon borealis citadel driftwood everest foxglove granite
         horizon inkwell jasmine keystone labyrinth mercury northgate
         """
     ),
-    things=_things(
+    things=things_in(
         """
         the brochure, the warehouse, the payroll, the interview, the survey, the workshop, the catalog,
         the shipment, the newsletter, the roof, the insurance, the website text, the video, the parking
@@ -193,14 +195,14 @@ SECOND = Speaker(
 
 
 THIRD = Speaker(
-    projects=_words(
+    projects=words_in(
         """
         aurora bonanza carousel dynamo evergreen fandango gemini hurricane illusion jubilee kaleidoscope
         leopard magnolia nightingale octavia paradise quicksilver rainbow serenade thunder unicorn
         viking wildfire xavier yosemite zodiac apollo bluebird compass dragonfly
         """
     ),
-    things=_things(
+    things=things_in(
         """
         the kitchen, the orchard, the timetable, the museum guide, the tax return, the poster, the
         fence, the choir, the bicycle shed, the translation, the exhibition, the ticket office, the
@@ -269,14 +271,14 @@ THIRD = Speaker(
     other=("back to the other project",),
 )
 HELD_OUT = Speaker(
-    projects=_words(
+    projects=words_in(
         """
         bordeaux cascade delta eclipse fortuna galileo hamilton indigo jackson kodiak lexington madrid
         nebula oxford phoenix quebec riviera savanna trinity ulysses victoria windsor xenon yukon zurich
         alabama brooklyn columbus denver eldorado
         """
     ),
-    things=_things(
+    things=things_in(
         """
         the bakery, the elevator key, the wedding, the map, the sculpture, the well, the ferry, the
         tower, the vineyard, the garage, the curtain, the radio spot, the scholarship, the farm, the

@@ -51,6 +51,8 @@ class Cue:
     aside: bool = False
     corrects: bool = False
     """Of ``maybe``: what was said last may have been for the project that is not clear."""
+    unknown: str = ""
+    """Of ``maybe``: the name that no project has."""
 
     @property
     def project(self) -> str:
@@ -80,8 +82,22 @@ class Scanner:
             at = max(cue.end, at + 1)
         if self._heard and not found and (unclear := self._announced(words)) is not None:
             found.append(unclear)
-        found = [replace(cue, embedded=_is_embedded(cue, words)) for cue in found]
+        found = [
+            replace(cue, embedded=_is_embedded(cue, words), unknown=_unknown(cue, unit)) for cue in found
+        ]
         return _joined(_asides(words, found), words)
+
+    def label(self, unit: Unit) -> Cue | None:
+        """A label of a few words that names no project, where labels name projects, or "Regarding …:"."""
+        words = [token.text for token in unit.tokens]
+        slot = phrases.ABOUT.at(words, 0) if words else 0
+        rest = unit.tokens[slot:]
+        if self._heard or not unit.labels or not 0 < len(rest) <= _SPLIT or not rest[0].raw[:1].isupper():
+            return None
+        if any(token.text in phrases.HARMLESS or token.text in phrases.SMALL_TALK for token in rest):
+            return None
+        name = " ".join(token.raw for token in rest)
+        return replace(self._cue("maybe", words, 0, slot, NOTHING, length=len(rest)), unknown=name)
 
     def _announced(self, words: Sequence[str]) -> Cue | None:
         """A sentence of announcing words that ends with up to three others: perhaps a badly heard name."""
@@ -307,6 +323,14 @@ class Scanner:
             phrase=" ".join(words[at:slot]),
             exact=match.score >= 1.0,
         )
+
+
+def _unknown(cue: Cue, unit: Unit) -> str:
+    """The word that stands where a name would, when it is like none."""
+    at = cue.at + len(cue.phrase.split())
+    if cue.kind != "maybe" or cue.match.score >= _MAYBE or at >= len(unit.tokens):
+        return ""
+    return unit.tokens[at].raw
 
 
 def _clear(match: Match, least: float) -> bool:

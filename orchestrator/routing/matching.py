@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA, Indel
 
 from orchestrator.routing.names import PERSON, ProjectNames
 from orchestrator.routing.phonetic import key
@@ -17,6 +17,8 @@ _TELLING = 3
 """Consonants by which a name can be told by its sound alone."""
 _LONGEST = 4
 """Words that one misheard name may have become."""
+_TYPO, _LONG = 0.95, 6
+"""Likeness of a name with a slip of one letter, and letters of a word that can bear one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,13 @@ NOTHING = Match((), 0)
 
 
 class Lexicon:
-    """All names of all projects. Pure: what was compared once is remembered."""
+    """All names of all projects. Pure: what was compared once is remembered.
 
-    def __init__(self, projects: Sequence[ProjectNames]) -> None:
+    What was ``heard`` may be a name by its letters and sound; what was typed only with a slip of one letter.
+    """
+
+    def __init__(self, projects: Sequence[ProjectNames], *, heard: bool = True) -> None:
+        self._heard = heard
         self._names = {names.project: tuple(_Form.of(form) for form in names.forms()) for names in projects}
         self._exact = _by_form((names.project, names.forms()) for names in projects)
         hints = [(names.project, dict(names.hints())) for names in projects]
@@ -95,6 +101,8 @@ class Lexicon:
         """Names that the beginning of ``words`` is like; an exact one leaves no room for others."""
         if (found := self.exact(words)).length:
             return found
+        if not self._heard:
+            return self._typed(words)
         best: dict[str, tuple[float, int]] = {}
         for length in range(1, min(_LONGEST, len(words)) + 1):
             for project, score in self._like("".join(words[:length])).items():
@@ -103,6 +111,19 @@ class Lexicon:
         ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
         scores = tuple((project, round(score, 3)) for project, (score, _) in ranked[:5])
         return Match(scores, ranked[0][1][1]) if ranked else NOTHING
+
+    def _typed(self, words: Sequence[str]) -> Match:
+        """The names that ``words`` begin with, but for one slip in a long word."""
+        for length in range(min(self._longest, len(words)), 0, -1):
+            found = {
+                name
+                for form, names in self._exact.items()
+                if _slipped(form, words[:length])
+                for name in names
+            }
+            if found:
+                return Match(tuple((name, _TYPO) for name in sorted(found)), length)
+        return NOTHING
 
     def hints(self, words: Sequence[str]) -> Iterator[tuple[str, str, int]]:
         """People and terms in ``words`` that belong to one project alone: it, what was said, its weight."""
@@ -144,6 +165,17 @@ class _Form:
         if len(self.sound) < 2:
             return letters
         return LETTERS * letters + SOUND * Indel.normalized_similarity(self.sound, sound)
+
+
+def _slipped(form: Sequence[str], written: Sequence[str]) -> bool:
+    """Whether ``written`` is ``form`` but for one edit in a word that is long enough to bear it."""
+    if len(form) != len(written):
+        return False
+    differing = [(one, other) for one, other in zip(form, written, strict=True) if one != other]
+    if len(differing) != 1:
+        return False
+    ((one, other),) = differing
+    return min(len(one), len(other)) >= _LONG and OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 def _by_form(

@@ -36,7 +36,12 @@ class ProjectNames:
 
 def plain(text: str) -> list[str]:
     """The words of ``text`` as they are compared."""
-    return [word.casefold() for word in _WORD.findall(text)]
+    return [word.casefold() for word in raw(text)]
+
+
+def raw(text: str) -> list[str]:
+    """The words of ``text`` as they stand there, without punctuation."""
+    return _WORD.findall(text)
 
 
 def _forms(texts: Iterable[str]) -> tuple[tuple[str, ...], ...]:

@@ -8,9 +8,9 @@ from typing import Protocol
 
 from orchestrator.events.routing import RoutedSpan
 from orchestrator.routing.matching import Lexicon
-from orchestrator.routing.names import ProjectNames, plain
+from orchestrator.routing.names import ProjectNames, plain, raw
 from orchestrator.routing.tokens import Unit, units_of
-from orchestrator.routing.walk import Piece, Walk
+from orchestrator.routing.walk import NOT_KNOWN, Piece, Walk
 from orchestrator.transcripts import Reading
 
 HEADERS = "headers"
@@ -40,8 +40,9 @@ class CueRouter:
         units = units_of(reading)
         if not units:
             return ()
-        lexicon = Lexicon(projects)
-        walk = Walk(lexicon, heard=reading.transcript.timed)
+        heard = reading.transcript.timed
+        lexicon = Lexicon(projects, heard=heard)
+        walk = Walk(lexicon, heard=heard)
         _Documents(reading, walk, lexicon).take(units)
         walk.end()
         return tuple(_spans(_settled(walk)))
@@ -88,7 +89,7 @@ class _Documents:
             marks = re.match(r"\s*(#{1,6})\s", segment.text)
             level = len(marks[1]) if marks else 7
             if self._level and level <= self._level:
-                self._walk.reset()
+                self._walk.reset(f"{NOT_KNOWN}: {' '.join(raw(segment.text))}")
             self._level = min(level, self._level or level)
 
     def _address(self, headers: str) -> None:

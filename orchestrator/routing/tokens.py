@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from orchestrator.routing import phrases
-from orchestrator.routing.names import plain
+from orchestrator.routing.names import plain, raw
 from orchestrator.transcripts import Layer, Reading, Segment, Word
 
 PAUSE = 0.2
@@ -27,6 +27,10 @@ class Token:
     """The number of the word in the transcript where it stands."""
     comma: bool = False
     """A comma or a dash follows it."""
+    raw: str = ""
+    """As it stands there, without punctuation."""
+    probability: float = 1.0
+    """How sure the recogniser was of it, where it says so; what a person corrected is sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Unit:
     heading: bool = False
     """It stands above what follows: a heading, or a line of its own that ends with a colon."""
     opens_segment: bool = False
+    labels: bool = False
+    """It ends with a colon: a label of what follows."""
 
 
 def units_of(reading: Reading) -> list[Unit]:
@@ -75,7 +81,8 @@ def _units(reading: Reading, index: int) -> Iterator[Unit]:
     heading = not reading.transcript.timed and _is_heading(segment)
     for start, end in zip(starts, [*starts[1:], len(segment.words)], strict=True):
         tokens = tuple(_tokens(segment.words, first, start, end, layers))
-        yield Unit(first + start, first + end - 1, tokens, index, heading, start == 0)
+        labels = segment.words[end - 1].text.endswith(":")
+        yield Unit(first + start, first + end - 1, tokens, index, heading, start == 0, labels)
 
 
 def _begins(segment: Segment, at: int) -> bool:
@@ -101,8 +108,10 @@ def _tokens(
         layer = layers.get(first + at)
         text = words[at].text if layer is None else layer.text
         reach = at if layer is None else min(layer.last - first, end - 1)
-        parts = plain(text)
+        parts, shown = plain(text), raw(text)
+        known = words[at].probability if layer is None else None
+        sure = 1.0 if known is None else known
         comma = words[reach].text.rstrip()[-1:] in {",", "-", "–", "—"}
         for number, part in enumerate(parts):
-            yield Token(part, first + at, comma and number == len(parts) - 1)
+            yield Token(part, first + at, comma and number == len(parts) - 1, shown[number], sure)
         at = reach + 1

@@ -11,6 +11,7 @@ from orchestrator.routing.cues import Cue, Scanner
 from orchestrator.routing.matching import Lexicon
 from orchestrator.routing.tokens import Unit
 
+NOT_KNOWN = "names a project that is not known here"
 Scores = tuple[tuple[str, float], ...]
 _RECENT = 3
 """A correction this many units later still means what was said then."""
@@ -99,13 +100,15 @@ class Walk:
         self._mention: tuple[int, int] | None = None
         """Unit and piece in which a project was last named in passing."""
         self._begun = 0
+        self._labelled = False
+        """Whether a project was named in a label."""
         self._named_until = -_FAR
         """The token after the last name, counted from the beginning of the unit."""
 
-    def reset(self) -> None:
-        """Forget who is spoken to: another document begins."""
+    def reset(self, reason: str = "nothing in it names a project") -> None:
+        """Forget who is spoken to: another document begins, or another part of it."""
         self._finish()
-        self._current, self._reason, self._scores = None, "nothing in it names a project", ()
+        self._current, self._reason, self._scores = None, reason, ()
 
     def open(self, project: str, reason: str, scores: Scores = ()) -> None:
         """Let ``project`` be who is spoken to from here on."""
@@ -128,6 +131,9 @@ class Walk:
         words = [token.text for token in unit.tokens]
         self._linger(words)
         cues = self._scanner.cues(unit)
+        if not cues and (label := self._scanner.label(unit)) and (self._labelled or label.phrase):
+            cues = [label]
+        self._labelled = self._labelled or (unit.labels and any(cue.kind == "open" for cue in cues))
         cuts = [self._cut(unit, words, cue) for cue in cues]
         self._begun = unit.first
         hints = self._hints(words)
@@ -186,7 +192,7 @@ class Walk:
 
     def _unclear(self, cue: Cue) -> None:
         scores = cue.match.scores[:_MOST] if cue.match.score >= _LIKE else ()
-        reason = f"{_said(cue)}: not clear which project"
+        reason = f"{NOT_KNOWN}: {cue.unknown}" if cue.unknown else f"{_said(cue)}: not clear which project"
         if cue.corrects:
             if self._current is None or self._stretch is not None or not self._takes_back_a_name(cue):
                 return

@@ -267,3 +267,25 @@ def test_what_was_given_with_the_signal_wins() -> None:
 def test_what_sounds_alike_has_one_key(one: str, other: str) -> None:
     assert key(one) == key(other)
     assert key("Hermes") != key("Atlas")
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("Project Harbour: the client asked again about the harbor wall.", "?"),
+        ("Projekt Hafen ist spät dran.", "?"),
+        ("Project Hermas: the invoice.", "hermes"),
+        ("Project Acne: the invoice.", "?"),
+        ("Harbour: they wait.", "?"),
+        ("Regarding Harbour: they wait.", "?"),
+        ("Next steps: send it.", "acme"),
+        ("# Harbour", "?"),
+    ],
+)
+def test_typed_names_are_read_to_the_letter(text: str, whose: str) -> None:
+    made = transcript(f"# Notes\nAcme: the server is down.\n{text}", timed=False)
+    spans = ROUTER.route(read(made, ()), PROJECTS)
+    assert (spans[-1].project or "?") == whose
+    if whose == "?" and "H" in text:
+        name = "Hafen" if "Hafen" in text else "Harbour"
+        assert spans[-1].reason == f"names a project that is not known here: {name}"
