@@ -29,6 +29,7 @@ pytestmark = [
 ]
 
 SECRET = "CANARY-5f0c-of-beta"
+SESSION = "x-claude-code-session-id"
 AT_ONCE = 400
 """Attempts of one call of the attacker's program."""
 STRICT = 'sandbox = "strict"'
@@ -102,12 +103,14 @@ def attack(command: Installed, endpoint: RunningEndpoint, *kinds: str) -> Attack
     endpoint.set_script(script(session("attack", tools(*own, *programs), text("Done."))))
     done = command.ok("say", "acme", "attack", "--wait", "--json").json
     assert done["status"] == "succeeded", done
-    requests = endpoint.requests()[before:]
-    yielded = json.dumps(requests[-1]["messages"][-1])
+    own_session = [
+        one for one in endpoint.requests()[before:] if one["headers"][SESSION] == done["session_id"]
+    ]
+    yielded = json.dumps(own_session[-1]["messages"][-1])
     made = [int(part.split()[0]) for part in yielded.split("made ")[1:]]
     assert len(made) == len(kinds), yielded[-3000:]
     assert all(made), f"a kind of attack made no attempt: {dict(zip(kinds, made, strict=True))}"
-    return Attack(yielded, json.dumps([one["messages"] for one in requests]), sum(made) + len(own))
+    return Attack(yielded, json.dumps([one["messages"] for one in own_session]), sum(made) + len(own))
 
 
 def test_behind_all_walls_nothing_of_another_client_is_to_be_had(
