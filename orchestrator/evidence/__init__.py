@@ -1,5 +1,6 @@
-"""Evidence: whether words stand in a source, and what stands around them."""
+"""Evidence: whether words stand in a source, what stands around them, and what they carry."""
 
+from orchestrator.evidence.claims import Judged, Reason, Said, judge
 from orchestrator.evidence.quotes import Match, Nearest, Text, nearest, verify
 
-__all__ = ["Match", "Nearest", "Text", "nearest", "verify"]
+__all__ = ["Judged", "Match", "Nearest", "Reason", "Said", "Text", "judge", "nearest", "verify"]

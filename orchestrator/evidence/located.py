@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from orchestrator.capabilities import Caller
+from orchestrator.evidence.claims import Said
+from orchestrator.evidence.context import in_context
 from orchestrator.evidence.normal import normal
 from orchestrator.evidence.quotes import Match, Nearest, Text, nearest, verify
 from orchestrator.library import Library, Shown
@@ -33,6 +35,8 @@ class Located:
     project: str | None
     passages: tuple[Shown, ...]
     """All of the passages that it stands in: what a quote leaves out is shown beside it."""
+    said: Said
+    """The quote in its whole sentence, with what stands beside that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def _located(unit: Unit, match: Match) -> Located:
         held.title,
         held.project,
         unit.around(match.start, match.end),
+        in_context(unit.passages, match.start, match.end),
     )
 
 

@@ -1,0 +1,56 @@
+"""What stands around a quote: its whole sentence, who said it, and what comes next. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from orchestrator.evidence.claims import Said
+from orchestrator.evidence.sentences import around, beside
+
+FARTHEST = 3000
+"""Characters on either side in which a sentence is looked for."""
+
+
+class Piece(Protocol):
+    """A passage: what was said, and by whom."""
+
+    @property
+    def text(self) -> str:
+        """Word for word."""
+
+    @property
+    def speaker(self) -> str:
+        """Empty where nobody is named."""
+
+
+def in_context(pieces: Sequence[Piece], start: int, end: int) -> Said:
+    """The characters from ``start`` up to ``end`` of all ``pieces``, where they stand."""
+    held, ends, at = [], [], 0
+    for number, piece in enumerate(pieces):
+        if at < end and start < at + len(piece.text):
+            held.append(number)
+        at += len(piece.text)
+        ends.append(at)
+    whole = "".join(piece.text for piece in pieces)
+    if not held:
+        return Said(whole[start:end], whole[start:end])
+    speaker = pieces[held[0]].speaker
+    first, last = held[0], held[-1]
+    while first and pieces[first - 1].speaker == speaker and start - ends[first - 1] < FARTHEST:
+        first -= 1
+    while last + 1 < len(pieces) and pieces[last + 1].speaker == speaker and ends[last] - end < FARTHEST:
+        last += 1
+    begin = ends[first] - len(pieces[first].text)
+    own = whole[begin : ends[last]]
+    a, b = around(own, start - begin, end - begin)
+    before, after = beside(own, a, b)
+    by = ""
+    if not after and last + 1 < len(pieces):
+        after, by = _first(pieces[last + 1].text), pieces[last + 1].speaker
+    speakers = ", ".join(dict.fromkeys(pieces[one].speaker for one in held if pieces[one].speaker))
+    return Said(whole[start:end], own[a:b], speakers, before, after, by)
+
+
+def _first(text: str) -> str:
+    return beside(text, 0, 0)[1]
