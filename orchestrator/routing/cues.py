@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from orchestrator.routing import phrases
+from orchestrator.routing.doubts import SURE, stands_as_name, unsurely_heard
 from orchestrator.routing.matching import NOTHING, Lexicon, Match
 from orchestrator.routing.tokens import Unit
 
@@ -15,6 +16,8 @@ MARGIN = 0.08
 """By how much a name has to lead before all others."""
 AFTER_PROJECT, AFTER_SWITCH, AFTER_TOPIC, ALONE = 0.62, 0.68, 0.82, 0.92
 """Likeness that counts as the name: after "project", after a switch, after a preposition, by itself."""
+HEARD = 0.85
+"""Likeness without which nothing that was heard is taken for a name."""
 _NEAR = 4
 """Tokens from the beginning of a unit within which a preposition may name the subject."""
 _HARMLESS = 0.52
@@ -53,6 +56,8 @@ class Cue:
     """Of ``maybe``: what was said last may have been for the project that is not clear."""
     unknown: str = ""
     """Of ``maybe``: the name that no project has."""
+    unsure: str = ""
+    """Of ``maybe``: the words that may be a name, by how unsure of them the recogniser was."""
 
     @property
     def project(self) -> str:
@@ -82,10 +87,18 @@ class Scanner:
             at = max(cue.end, at + 1)
         if self._heard and not found and (unclear := self._announced(words)) is not None:
             found.append(unclear)
+        if self._heard:
+            found = [_doubted(cue, unit) for cue in found] or list(self._unheard(unit, words))
         found = [
             replace(cue, embedded=_is_embedded(cue, words), unknown=_unknown(cue, unit)) for cue in found
         ]
         return _joined(_asides(words, found), words)
+
+    def _unheard(self, unit: Unit, words: Sequence[str]) -> Iterator[Cue]:
+        """A sentence that may begin with, or end with, a name that nobody understood."""
+        known = any(True for _ in self._lexicon.hints(words))
+        if text := unsurely_heard(unit.tokens) or ("" if known else stands_as_name(words)):
+            yield replace(self._cue("maybe", words, 0, 0, NOTHING, length=len(words)), unsure=text)
 
     def label(self, unit: Unit) -> Cue | None:
         """A label of a few words that names no project, where labels name projects, or "Regarding …:"."""
@@ -325,10 +338,21 @@ class Scanner:
         )
 
 
+def _doubted(cue: Cue, unit: Unit) -> Cue:
+    """The cue; it is not clear any more where its name was not heard surely, or not as it is written."""
+    name = unit.tokens[cue.end - len(cue.heard.split()) : cue.end]
+    sure = all(token.probability >= SURE for token in name)
+    if not cue.project or (sure and cue.match.score >= HEARD):
+        return cue
+    if cue.kind in {"open", "correct"}:
+        return replace(cue, kind="maybe", exact=False, corrects=cue.kind == "correct")
+    return replace(cue, exact=False)
+
+
 def _unknown(cue: Cue, unit: Unit) -> str:
     """The word that stands where a name would, when it is like none."""
     at = cue.at + len(cue.phrase.split())
-    if cue.kind != "maybe" or cue.match.score >= _MAYBE or at >= len(unit.tokens):
+    if cue.kind != "maybe" or cue.unsure or cue.match.score >= _MAYBE or at >= len(unit.tokens):
         return ""
     return unit.tokens[at].raw
 

@@ -211,6 +211,40 @@ SMALL_TALK = _words(
 )
 """A unit of nothing but these says nothing that could belong to anybody."""
 PRONOUNS = _words("it they that this he she there them those er sie es das dort die den dem da dies diese")
+OPENERS = _words("and und so then dann okay ok well also but aber now jetzt")
+"""With these a sentence goes on from the one before."""
+PLACING = _words("for at about regarding concerning unlike für bei beim wegen bezüglich")
+"""At the beginning of a sentence, without an article, these are followed by a name."""
+NOUN_BEGINS = _words(
+    """
+    his her its their no any some every each all many both another other such few several most half first
+    last second third only maybe perhaps please if when while because after before since until though
+    although whether who whoever nobody somebody someone everybody everyone anybody seine ihre ihr sein
+    kein keine jede jeder jedes alle viele einige manche beide niemand jemand man bitte vielleicht weil
+    nachdem bevor seit bis ob wer let once least course example instance beispiel years weeks months
+    """
+)
+"""What begins a sentence that names nobody."""
+PLACE_BEGINS = _words(
+    """
+    the a an that this these those it me him her them us you which what how why when where home work
+    first one two three four five six seven eight nine ten monday tuesday wednesday thursday friday saturday
+    sunday tomorrow today dem den der des einem einer ihm ihr ihnen uns mir dir montag dienstag mittwoch
+    donnerstag freitag samstag sonntag morgen heute ein zwei drei vier fünf
+    """
+)
+"""What follows those when it is no name."""
+DOING = _words(
+    """
+    want wants wanted need needs needed ask asks asked say says said has have had is was are will would
+    can could must should does did gets got wrote writes called calls call sent sends send bought buys
+    paid pays lost loses owes still comes came goes went likes liked plans planned promised expects
+    expected complained thinks thought decided accepts accept refuses refused signed told tells going
+    will wollen braucht brauchen brauchte fragt fragte sagt sagte hat haben hatte ist war wird muss kann
+    soll schreibt schrieb schickt schickte kauft kaufte zahlt zahlte verlor möchte möchten plant
+    """
+)
+"""What somebody does: who it is stands before it."""
 _LONGEST_ANNOUNCEMENT = 8
 PROJECT = ("project", "projekt")
 _NEAR_PROJECT = _words("projects projekte projekts product protect projector prospect objekt subject")

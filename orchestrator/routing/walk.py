@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from orchestrator.routing import phrases
-from orchestrator.routing.cues import Cue, Scanner
+from orchestrator.routing.cues import HEARD, Cue, Scanner
 from orchestrator.routing.matching import Lexicon
 from orchestrator.routing.tokens import Unit
 
@@ -82,6 +82,7 @@ class Walk:
     def __init__(self, lexicon: Lexicon, *, heard: bool) -> None:
         self._lexicon = lexicon
         self._scanner = Scanner(lexicon, heard=heard)
+        self._heard = heard
         self.pieces: list[Piece] = []
         self.opened = False
         """Whether any subject was clearly begun."""
@@ -193,6 +194,7 @@ class Walk:
     def _unclear(self, cue: Cue) -> None:
         scores = cue.match.scores[:_MOST] if cue.match.score >= _LIKE else ()
         reason = f"{NOT_KNOWN}: {cue.unknown}" if cue.unknown else f"{_said(cue)}: not clear which project"
+        reason = f'not surely heard, and perhaps a name: "{cue.unsure}"' if cue.unsure else reason
         if cue.corrects:
             if self._current is None or self._stretch is not None or not self._takes_back_a_name(cue):
                 return
@@ -215,6 +217,8 @@ class Walk:
         stretch = self._stretch
         if stretch is not None and back and cue.project == stretch.before and stretch.is_of_one:
             self._resolve(stretch.subject, f"{stretch.reason or 'said aside'}, until {_said(cue)}")
+        if self._heard and stretch is None and cue.project == self._current and self._visited[1:]:
+            self._unsettle(self._opening[1], (), f"what was begun anew with {_said(cue)} had ended before")
         self._finish()
         self._enter(cue.project, _said(cue), cue.match.scores)
 
@@ -274,7 +278,7 @@ class Walk:
         """
         alone = set(stretch.named) <= {cue.project}
         often = cue.topical or len(stretch.named[cue.project]) > 1
-        return stretch.subject == cue.project and stretch.candidates[0][1] >= _LIKE and alone and often
+        return stretch.subject == cue.project and stretch.candidates[0][1] >= HEARD and alone and often
 
     def _is_subject(self, stretch: _Stretch) -> bool:
         times = len(stretch.named.get(stretch.subject, ()))
