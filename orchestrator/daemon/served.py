@@ -1,4 +1,7 @@
-"""What every part of the API serves from."""
+"""What every part of the API serves from.
+
+They are ``async`` although none waits: a plain function would be called in a thread, at every request.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from orchestrator.capabilities import Caller
 from orchestrator.daemon.fleet import Fleet
 
 
-def _fleet(request: Request) -> Fleet:
+async def _fleet(request: Request) -> Fleet:
     fleet: Fleet = request.app.state.fleet
     return fleet
 
@@ -19,7 +22,7 @@ TheFleet = Annotated[Fleet, Depends(_fleet)]
 """A route's parameter: the daemon's fleet."""
 
 
-def _caller(request: Request) -> Caller:
+async def _caller(request: Request) -> Caller:
     caller: Caller = request.state.caller
     return caller
 

@@ -32,6 +32,7 @@ from orchestrator.protocol.signals import (
     SignalView,
 )
 from orchestrator.signals import RawStore, Receipt, kind_of
+from orchestrator.signals.store import Unfinished
 from orchestrator.sound import rescue
 
 _log = logging.getLogger(__name__)
@@ -77,6 +78,13 @@ class Signals:
                     raise Refused("There is no complete copy of that ticket.", "Drop the file again.")
                 known = await self._tell(receipt, self._project(receipt))
         return self._accepted(known, ticket)
+
+    async def look(self) -> tuple[Unfinished, ...]:
+        """Catch up where something has come in; what was cut short. One look at the disk when nothing has."""
+        found = await anyio.to_thread.run_sync(self.store.on_the_way)
+        if found.receipts:
+            await self.catch_up()
+        return found.unfinished
 
     async def catch_up(self) -> None:
         """Journal what complete copies others left behind, and finish those whose process died."""
@@ -201,8 +209,7 @@ def signal_routes(app: FastAPI) -> None:
         limit: Annotated[int | None, Query(ge=1, le=10_000)] = None,
     ) -> SignalList:
         """Signals in the order they came in; the latest ``limit``."""
-        await signals.catch_up()
-        unfinished = await anyio.to_thread.run_sync(signals.store.unfinished)
+        unfinished = await signals.look()
         return SignalList(
             cursor=signals.cursor,
             signals=tuple(signals.listed(caller, project, kind, limit)),
@@ -217,7 +224,7 @@ def signal_routes(app: FastAPI) -> None:
         return signals.find(caller, signal)
 
 
-def _signals(request: Request) -> Signals:
+async def _signals(request: Request) -> Signals:
     signals: Signals = request.app.state.signals
     return signals
 

@@ -1,4 +1,4 @@
-"""Makes words of memos: one at a time, in a worker process, over any death of it or of the daemon."""
+"""Makes words of memos: one at a time, a quick one beside a long one, in worker processes, over any death."""
 
 from __future__ import annotations
 
@@ -12,11 +12,23 @@ from typing import Any
 
 import anyio
 import anyio.to_thread
+from anyio.abc import TaskGroup
 
 from orchestrator.daemon.runtime import ENDS_THE_DAEMON, Runtime
 from orchestrator.daemon.signal_views import Live, owned
 from orchestrator.daemon.signals import Signals
-from orchestrator.daemon.voice_queue import Pending, first_free, in_order, next_run, pending, seconds_of
+from orchestrator.daemon.voice_queue import (
+    QUICK,
+    Pending,
+    first_free,
+    in_order,
+    is_quick,
+    next_run,
+    pending,
+    places,
+    seconds_of,
+)
+from orchestrator.daemon.voice_samples import Samples
 from orchestrator.daemon.voice_worker import WorkerLost, worker
 from orchestrator.errors import CounterpointError, Refused, UnknownSignal, leaves
 from orchestrator.events import Draft, Event, EventBody
@@ -70,7 +82,7 @@ class _Tries:
 
 @dataclass(slots=True)
 class _AtWork:
-    """The run that is made in this moment."""
+    """A run that is made in this moment."""
 
     item: Pending
     began: float
@@ -81,6 +93,8 @@ class _AtWork:
     heard_from: float = 0.0
     seconds: float | None = None
     blocks: int = 0
+    goes_on: bool = False
+    """Whether another worker takes over at once."""
 
     def note(self, message: Message) -> None:
         """How far it is, by what the worker says."""
@@ -101,17 +115,18 @@ class _AtWork:
 
 
 class Transcriber:
-    """The queue of memos and the one worker. Without a memo that waits it does nothing at all."""
+    """The queue of memos and its workers. Without a memo that waits it does nothing at all."""
 
     def __init__(self, runtime: Runtime, signals: Signals, models: Path, marker: str) -> None:
         self._runtime, self._signals = runtime, signals
         self._models, self._marker = models, marker
         self._paths = HomePaths(runtime.specs.config.home)
+        self._samples = Samples(self._paths.decoded)
         self._wake = anyio.Event()
         self._tries: dict[str, _Tries] = {}
-        self._at_work: _AtWork | None = None
+        self._at_work: dict[str, _AtWork] = {}
         self._held = ""
-        self._known_places: tuple[tuple[int, str], dict[str, int]] = ((-1, ""), {})
+        self._known_places: tuple[tuple[int, tuple[tuple[str, bool], ...]], dict[str, int]] = ((-1, ()), {})
         self._unusable: dict[tuple[str, str], str] = {}
         self._hashes: dict[str, tuple[dict[str, tuple[int, int]], str]] = {}
         runtime.writer.listen(self._listen)
@@ -121,7 +136,7 @@ class Transcriber:
     def waits(self, signal: str) -> str:
         """As ``Hearing.waits``."""
         record = self._record(signal)
-        if record is None or (self._at_work is not None and self._at_work.item.signal == signal):
+        if record is None or signal in self._at_work:
             return ""
         if pending(signal, record) is None:
             return ""
@@ -132,15 +147,15 @@ class Transcriber:
 
     def live(self, signal: str) -> Live | None:
         """As ``Hearing.live``."""
-        work = self._at_work
-        if work is None or work.item.signal != signal:
+        work = self._at_work.get(signal)
+        if work is None:
             return None
         return Live(work.item.run, work.done, work.seconds, work.eta)
 
     async def view(self) -> VoiceView:
         """Whether memos can become words, and how many wait."""
         waiting = len(in_order(self._runtime.state.signals))
-        signal = self._at_work.item.signal if self._at_work is not None else ""
+        signal = next(iter(self._at_work), "")
         try:
             model = await self._model(self._runtime.specs.config.voice.model)
         except NoModel as problem:
@@ -186,28 +201,39 @@ class Transcriber:
 
     async def run(self) -> None:
         """Make words of all memos, for as long as the daemon runs."""
-        while True:
-            self._wake = anyio.Event()
-            try:
-                wait = await self._once()
-            except Exception as problem:  # boundary: what breaks here stops no agent and no other memo
-                if any(isinstance(leaf, ENDS_THE_DAEMON) for leaf in leaves(problem)):
-                    raise
-                _log.exception("memos wait")
-                wait = LOOK_AGAIN
-            if wait != 0:
-                with anyio.move_on_after(wait):
-                    await self._wake.wait()
+        await self._sweep()
+        async with anyio.create_task_group() as lanes:
+            while True:
+                self._wake = anyio.Event()
+                try:
+                    wait = await self._once(lanes)
+                except Exception as problem:  # boundary: what breaks here stops no agent and no other memo
+                    if _ends_the_daemon(problem):
+                        raise
+                    _log.exception("memos wait")
+                    wait = LOOK_AGAIN
+                if wait != 0:
+                    with anyio.move_on_after(wait):
+                        await self._wake.wait()
 
-    async def _once(self) -> float | None:
-        """Make the next run, or say how long there is nothing to do; ``None``: until something happens."""
+    async def _sweep(self) -> None:
+        """Remove samples of earlier daemons that no unfinished run goes on with."""
+        every = ((pending(name, record), record) for name, record in self._runtime.state.signals.items())
+        kept = {record.first.sha256 for item, record in every if item is not None and item.begun is not None}
+        try:
+            await anyio.to_thread.run_sync(self._samples.sweep, kept)
+        except OSError as problem:
+            _log.warning("old samples could not be removed: %s", problem)
+
+    async def _once(self, lanes: TaskGroup) -> float | None:
+        """Begin the next run, or say how long there is nothing to do; ``None``: until something happens."""
         now = time.monotonic()
         waiting = in_order(self._runtime.state.signals)
         resting = {name: tries.until - now for name, tries in self._tries.items() if tries.until > now}
-        item = first_free(waiting, resting)
+        item = first_free(waiting, resting, self._at_work, self._is_quick)
         if item is None:
             self._held = ""
-            return min((resting[one.signal] for one in waiting), default=None)
+            return min((resting[one.signal] for one in waiting if one.signal in resting), default=None)
         record = self._runtime.state.signals[item.signal]
         try:
             model = await self._model_for(item)
@@ -219,22 +245,29 @@ class Transcriber:
             self._held = f"{problem} {problem.fix}"
             return LOOK_AGAIN
         self._held = ""
-        await self._attempt(item, record, model)
+        started = self._started(item, record, model)
+        work = _AtWork(Pending(item.signal, started.run, begun=started), time.monotonic())
+        self._at_work[item.signal] = work
+        lanes.start_soon(self._attempt, work, started, record, model)
         return 0
 
-    async def _attempt(self, item: Pending, record: SignalRecord, model: Model) -> None:
-        started = self._started(item, record, model)
-        item = Pending(item.signal, started.run, begun=started)
-        self._at_work = work = _AtWork(item, time.monotonic())
+    async def _attempt(
+        self, work: _AtWork, started: TranscriptStarted, record: SignalRecord, model: Model
+    ) -> None:
         try:
             await self._tell(record, started)
             with work.scope:
                 await self._supervise(work, record, self._job(started, record, model), model)
-        except Exception:
-            self._rest(item.signal)
-            raise
+            if not work.goes_on:
+                await anyio.to_thread.run_sync(self._samples.drop, record.first.sha256)
+        except Exception as problem:  # boundary: as in ``run``
+            self._rest(work.item.signal)
+            if _ends_the_daemon(problem):
+                raise
+            _log.exception("a memo waits")
         finally:
-            self._at_work = None
+            self._at_work.pop(work.item.signal, None)
+            self._wake.set()
 
     async def _supervise(self, work: _AtWork, record: SignalRecord, job: Job, model: Model) -> None:
         try:
@@ -242,6 +275,8 @@ class Transcriber:
                 self._runtime.boundaries.cross("voice.spawned")
                 async for message in messages:
                     work.note(message)
+                    if message.kind == "planned":
+                        self._wake.set()  # how long it is may let another begin
                     await self._take(work, record, message, model)
         except* WorkerLost as lost:
             await self._lost(work, record, str(lost.exceptions[0]))
@@ -269,7 +304,8 @@ class Transcriber:
         tries.losses = tries.losses + 1 if tries.blocks == work.blocks else 1
         tries.blocks = work.blocks
         _log.warning("the worker at %s was lost: %s", work.item.signal, how)
-        if tries.losses >= MOST_LOSSES:
+        work.goes_on = tries.losses < MOST_LOSSES
+        if not work.goes_on:
             reason = f"The worker died {tries.losses} times at block {work.blocks + 1}; the last time: {how}."
             failed = TranscriptFailed(signal=work.item.signal, run=work.item.run, reason=reason, hint=_AGAIN)
             await self._tell(record, failed)
@@ -308,7 +344,7 @@ class Transcriber:
             run=started.run,
             source=str(self._signals.store.path(sha256)),
             folder=str(run_folder(self._signals.runs, started.signal, started.run)),
-            decoded=str(self._paths.decoded / f"{sha256}.s16"),
+            decoded=str(self._samples.path(sha256)),
             model=model.path,
             engine=started.engine,
             parameters=started.parameters,
@@ -353,27 +389,34 @@ class Transcriber:
 
     def _places(self) -> dict[str, int]:
         """How many come before each memo that waits; worked out once per event."""
-        work, cursor = self._at_work, self._runtime.writer.cursor
-        at_work = work.item.signal if work is not None else ""
-        if self._known_places[0] != (cursor, at_work):
-            waiting = [item.signal for item in in_order(self._runtime.state.signals)]
-            rest = [signal for signal in waiting if signal != at_work]
-            places = {signal: place + bool(at_work) for place, signal in enumerate(rest)}
-            self._known_places = ((cursor, at_work), places)
+        now = self._runtime.writer.cursor, tuple((name, self._is_quick(name)) for name in self._at_work)
+        if self._known_places[0] != now:
+            waiting = in_order(self._runtime.state.signals)
+            self._known_places = (now, places(waiting, self._at_work, self._is_quick))
         return self._known_places[1]
+
+    def _is_quick(self, signal: str) -> bool:
+        """As the queue's, by what its worker found out, while one is at it."""
+        record, work = self._runtime.state.signals[signal], self._at_work.get(signal)
+        known = work.seconds if work is not None and record.first.origin != "talk" else None
+        return is_quick(record) if known is None else known <= QUICK
 
     def _record(self, signal: str) -> SignalRecord | None:
         return self._runtime.state.signals.get(signal)
 
     def _give_up(self, signal: str) -> None:
-        if self._at_work is not None and self._at_work.item.signal == signal:
-            self._at_work.scope.cancel()
+        if (work := self._at_work.get(signal)) is not None:
+            work.scope.cancel()
 
     def _listen(self, event: Event) -> None:
         if isinstance(event.body, SignalErased):
             self._give_up(event.body.signal)
         if isinstance(event.body, SignalReceived | SignalSeenAgain | SignalErased):
             self._wake.set()
+
+
+def _ends_the_daemon(problem: Exception) -> bool:
+    return any(isinstance(leaf, ENDS_THE_DAEMON) for leaf in leaves(problem))
 
 
 def _progressed(work: _AtWork, message: Message) -> TranscriptProgressed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,8 @@ from orchestrator.signals import kind_of
 BYTES_PER_SECOND = 8000
 """Of a usual memo, until its length is known."""
 FIRST_RUN = "r001"
+QUICK = 120.0
+"""Seconds up to which a memo does not wait for a longer one that is at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,38 @@ def in_order(signals: Mapping[str, SignalRecord]) -> list[Pending]:
     return [item for item, record in sorted(found, key=lambda pair: (_turn(pair[1]), pair[0].signal))]
 
 
-def first_free(waiting: Iterable[Pending], resting: Collection[str]) -> Pending | None:
-    """The first whose signal does not rest."""
-    return next((item for item in waiting if item.signal not in resting), None)
+def is_quick(record: SignalRecord) -> bool:
+    """Whether somebody sits there and waits for its words, or it is short."""
+    return record.first.origin == "talk" or seconds_of(record) <= QUICK
+
+
+def first_free(
+    waiting: Iterable[Pending],
+    resting: Collection[str],
+    at_work: Collection[str],
+    quick: Callable[[str], bool],
+) -> Pending | None:
+    """The first that does not rest and may begin beside those at work.
+
+    One is at work at a time; beside one that is not quick, a quick one may be. There are never more than two.
+    """
+    if len(at_work) > 1 or any(map(quick, at_work)):
+        return None
+    free = (item for item in waiting if item.signal not in resting and item.signal not in at_work)
+    return next((item for item in free if not at_work or quick(item.signal)), None)
+
+
+def places(
+    waiting: Iterable[Pending], at_work: Collection[str], quick: Callable[[str], bool]
+) -> dict[str, int]:
+    """How many signals come before each that waits, those at work that it has to wait for included."""
+    rest = [item.signal for item in waiting if item.signal not in at_work]
+    if not at_work or all(map(quick, at_work)):
+        return {signal: place + len(at_work) for place, signal in enumerate(rest)}
+    ahead = sum(map(quick, at_work))
+    hasty = [signal for signal in rest if quick(signal)]
+    found = {signal: place + len(at_work) for place, signal in enumerate(rest)}
+    return {**found, **{signal: place + ahead for place, signal in enumerate(hasty)}}
 
 
 def _turn(record: SignalRecord) -> float:

@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ from orchestrator.signals.copying import CHUNK, Progress, Source, copied_file, c
 from orchestrator.signals.media import HEAD, media_type
 from orchestrator.signals.receipt import Origin, Receipt, plain_file_name, source_of
 
+_TICK = 2_000_000_000
+"""Nanoseconds within which two changes of a folder may have the same time, on any file system."""
 _REST = re.compile(r"[0-9a-f]{62}")
 _WHAT = {
     stat.S_IFDIR: "is a folder",
@@ -38,6 +41,13 @@ class Unfinished(NamedTuple):
 
     path: Path
     size: int
+
+
+class OnTheWay(NamedTuple):
+    """Arrivals that the journal was not told yet, and copies that were cut short."""
+
+    receipts: tuple[Receipt, ...] = ()
+    unfinished: tuple[Unfinished, ...] = ()
 
 
 class Arrival(NamedTuple):
@@ -61,6 +71,7 @@ class RawStore:
         self._raw = root / "raw"
         self._incoming = root / "incoming"
         self._step = step
+        self._empty_at = -1
 
     def path(self, sha256: str) -> Path:
         """Where the bytes of that hash lie, or would."""
@@ -103,6 +114,20 @@ class RawStore:
         """Arrivals that the journal was not told yet, as far as is known here, the oldest first."""
         found = [self.receipt(file.stem) for file in self._listed("*.json")]
         return sorted((receipt for receipt in found if receipt), key=lambda receipt: receipt.received_at)
+
+    def on_the_way(self) -> OnTheWay:
+        """As ``receipts`` and ``unfinished``; cheap while nothing came since nothing was there."""
+        try:
+            changed = self._incoming.stat().st_mtime_ns
+        except FileNotFoundError:
+            return OnTheWay()
+        if changed == self._empty_at:
+            return OnTheWay()
+        settled = time.time_ns() - changed > _TICK  # else something could still come at the same time
+        if not any(self._incoming.iterdir()):
+            self._empty_at = changed if settled else -1
+            return OnTheWay()
+        return OnTheWay(tuple(self.receipts()), tuple(self.unfinished()))
 
     def receipt(self, ticket: str) -> Receipt | None:
         """The receipt of that ticket, while it is there and whole."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import anyio
 import pytest
+from anyio.abc import TaskGroup
 
 from agents.testing.scripted import ScriptedSessions
 from orchestrator.capabilities import PERSON
@@ -20,6 +21,7 @@ from orchestrator.daemon.transcribing import Transcriber
 from orchestrator.errors import Refused
 from orchestrator.events import Draft
 from orchestrator.events.routing import SignalErased
+from orchestrator.events.transcript import TranscriptFinished
 from orchestrator.fold.state import RunRecord, SignalRecord
 from orchestrator.protocol.signals import SignalView
 from orchestrator.voice import job, models
@@ -55,6 +57,11 @@ class Room:
 
     def view(self, signal: str) -> SignalView:
         return self.signals.find(PERSON, signal)
+
+    def live(self, signal: str) -> float | None:
+        """How long the memo is, as its worker knows."""
+        found = self.voice.live(signal)
+        return None if found is None else found.seconds
 
     def record(self, signal: str) -> SignalRecord:
         return self.played.runtime.state.signals[signal]
@@ -236,10 +243,12 @@ async def test_nothing_is_done_while_nothing_waits(tmp_path: Path, monkeypatch: 
     async with room(tmp_path) as here:
         memo = await here.drop("ok")
         await here.state(memo, "transcribed")
+        await here.until(lambda: not here.voice._at_work)
+        await anyio.wait_all_tasks_blocked()
         once = here.voice._once
 
-        async def counted() -> float | None:
-            looks.append(await once())
+        async def counted(lanes: TaskGroup) -> float | None:
+            looks.append(await once(lanes))
             return looks[-1]  # type: ignore[no-any-return]  # what it was
 
         monkeypatch.setattr(here.voice, "_once", counted)
@@ -247,3 +256,39 @@ async def test_nothing_is_done_while_nothing_waits(tmp_path: Path, monkeypatch: 
         await here.until(lambda: looks == [None])
         await anyio.wait_all_tasks_blocked()
         assert looks == [None], "it waits for something to happen, without a time"
+
+
+async def test_talk_and_short_memos_pass_a_long_one_that_is_at_work_and_never_more_than_one_at_a_time(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path) as here:
+        long = await here.drop("long hold")
+        await here.until(lambda: here.view(long).state == "transcribing" and len(here.voice._at_work) == 1)
+        await here.until(lambda: here.live(long) == 3600.0)
+        other = await here.drop("long hold" + " " * 2_000_000)
+        quick, third = await here.drop("hold"), await here.drop("ok")
+        await here.until(lambda: here.live(quick) == 20.0)
+        assert set(here.voice._at_work) == {long, quick}
+        assert "1 before it" in here.view(third).reason
+        assert here.view(other).state == "waiting"
+        (here.signals.runs / "go").touch()
+        for memo in (quick, third, long, other):
+            await here.state(memo, "transcribed")
+        bodies = [event.body for event in here.played.events]
+        ends = [body.signal for body in bodies if isinstance(body, TranscriptFinished)]
+        assert ends.index(third) < ends.index(other)
+
+
+async def test_no_samples_stay_whatever_becomes_of_a_run(tmp_path: Path) -> None:
+    decoded = tmp_path / "home" / ".counterpoint" / "cache" / "decoded"
+    make_home(tmp_path / "home", endpoint="offline", projects={"acme": "Acme"})
+    decoded.mkdir(parents=True)
+    (tmp_path / "home" / ".counterpoint").chmod(0o700)
+    (decoded / f"{'ab' * 32}.s16").write_bytes(b"of a daemon before")
+    async with room(tmp_path) as here:
+        await here.until(lambda: not list(decoded.iterdir()))
+        failed, done = await here.drop("keep bad"), await here.drop("keep ok")
+        await here.state(failed, "failed")
+        await here.state(done, "transcribed")
+        await here.until(lambda: not list(decoded.iterdir()))
+        assert here.run(failed).failed is not None
