@@ -121,6 +121,19 @@ def dismiss(app: App, link: str, reason: str, as_json: bool) -> None:
     _answered(app, answer, as_json=as_json)
 
 
+@command.command("reopen")
+@common
+@_link
+@as_json
+@click.pass_obj
+def reopen(app: App, link: str, as_json: bool) -> None:
+    """Take back that a link was accepted or dismissed.
+
+    What an agent was told of it stays told.
+    """
+    _answered(app, app.started().post(f"/map/links/{segment(link)}/reopen"), as_json=as_json)
+
+
 @command.command("release")
 @common
 @_link

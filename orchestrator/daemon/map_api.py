@@ -15,6 +15,7 @@ from orchestrator.protocol.mapping import (
     MapView,
     PassAccepted,
     ReleaseRequest,
+    TouchingView,
 )
 
 Link = Annotated[str, Path(min_length=1, max_length=200)]
@@ -31,6 +32,11 @@ def serve_map(app: FastAPI, mapper: Mapper) -> Mapper:
         """All links with what became of them, or those of one project, and the latest passes."""
         return mapper.view(project)
 
+    @app.get(f"{PREFIX}/map/touching")
+    async def touching(mapper: TheMapper, project: Annotated[str, Query(max_length=200)]) -> TouchingView:
+        """The links that touch what the project's agent was asked last; no agent is told of them."""
+        return mapper.links.touching(project)
+
     @app.post(f"{PREFIX}/map/run", status_code=202)
     async def run(order: MapRunRequest, mapper: TheMapper) -> PassAccepted:
         """Have the meta-agent look at what is new; `map.pass_finished` tells the outcome."""
@@ -45,6 +51,11 @@ def serve_map(app: FastAPI, mapper: Mapper) -> Mapper:
     async def dismiss(link: Link, order: DismissRequest, mapper: TheMapper) -> LinkAnswer:
         """Put a link aside; what rests on the same words counts less from now on."""
         return await mapper.links.dismiss(link, order.reason)
+
+    @app.post(f"{PREFIX}/map/links/{{link}}/reopen")
+    async def reopen(link: Link, mapper: TheMapper) -> LinkAnswer:
+        """Take back what was decided about a link; what an agent was told stays told."""
+        return await mapper.links.reopen(link)
 
     @app.post(f"{PREFIX}/map/links/{{link}}/release", status_code=202)
     async def release(link: Link, order: ReleaseRequest, mapper: TheMapper) -> LinkAnswer:

@@ -201,6 +201,7 @@ class MapDesk:
             text=found.text,
             speaker=first.speaker,
             title=found.title,
+            at=first.at,
             passage="".join(one.text for one in found.passages),
         )
 

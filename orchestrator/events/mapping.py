@@ -37,6 +37,8 @@ class LinkQuote(BaseModel):
     """The source's own characters."""
     speaker: str = ""
     title: str = ""
+    at: datetime | None = None
+    """When the first of its passages was said or written."""
     passage: str = ""
     """Everything that stands in the passages it is from: what a quote leaves out is shown beside it."""
 
@@ -142,6 +144,13 @@ class LinkDismissed(Body):
     kind: Literal["link.dismissed"] = "link.dismissed"
     link: str
     reason: str
+
+
+class LinkReopened(Body):
+    """Emitted when the person takes back what was decided about a link; what an agent was told stays told."""
+
+    kind: Literal["link.reopened"] = "link.reopened"
+    link: str
 
 
 class LinkReleased(Body):

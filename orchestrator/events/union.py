@@ -33,6 +33,7 @@ from orchestrator.events.mapping import (
     LinkRecorded,
     LinkRefused,
     LinkReleased,
+    LinkReopened,
     MapPassFinished,
     MapPassStarted,
     MapTurnEnded,
@@ -118,6 +119,7 @@ KnownBody = (
     | LinkAccepted
     | LinkDismissed
     | LinkReleased
+    | LinkReopened
     | LinkChecked
     | SoakStarted
     | SoakStopped

@@ -12,6 +12,7 @@ from orchestrator.events.mapping import (
     LinkDismissed,
     LinkRecorded,
     LinkReleased,
+    LinkReopened,
     MapPassFinished,
     MapPassStarted,
     MapTurnEnded,
@@ -69,6 +70,11 @@ def _accepted(state: FleetState, event: Event, body: LinkAccepted) -> None:
 @handles(HANDLERS, LinkDismissed)
 def _dismissed(state: FleetState, event: Event, body: LinkDismissed) -> None:
     _edit(state, body.link, state="dismissed", decided_at=event.at, dismissed=body)
+
+
+@handles(HANDLERS, LinkReopened)
+def _reopened(state: FleetState, event: Event, body: LinkReopened) -> None:
+    _edit(state, body.link, state="open", decided_at=None, dismissed=None)
 
 
 @handles(HANDLERS, LinkReleased)

@@ -42,6 +42,8 @@ class QuoteView(View):
     text: str
     speaker: str = ""
     title: str = ""
+    at: datetime | None = None
+    """When it was said or written; unknown for links of earlier versions."""
     passage: str = ""
     """All of the passages that they stand in."""
 
@@ -70,6 +72,26 @@ class LinkView(View):
     """The person's reason."""
     released: dict[str, str] = Field(default_factory=dict)
     """The task by project that was told of it."""
+
+
+class TouchView(View):
+    """A link that has to do with what a project's agent was asked last."""
+
+    link: str
+    relation: str
+    state: LinkState
+    projects: tuple[str, ...]
+    """Those that it joins, this one first."""
+    because: str
+
+
+class TouchingView(View):
+    """The links that touch the task that runs, or that ended last. For the person; no agent is told."""
+
+    cursor: int
+    project: str
+    task: str = ""
+    links: tuple[TouchView, ...] = ()
 
 
 class PassView(View):

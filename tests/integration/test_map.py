@@ -116,6 +116,11 @@ def test_the_person_decides_and_an_agent_knows_of_a_link_only_then(command: Inst
     command.ok("map", "dismiss", name, "--reason", "solved long ago")
     assert links(command, "--project", "cold") == []
     assert links(command, "--all", "--project", "cold")[0]["dismissed"] == "solved long ago"
+    reopened = command.ok("map", "reopen", name, "--json").json["link"]
+    assert (reopened["state"], reopened["dismissed"]) == ("open", "")
+    assert set(reopened["released"]) == {"meters"}, "what was told stays told"
+    (touching,) = command.client().get("/map/touching", {"project": "meters"})["links"]
+    assert touching["link"] == name
     assert command.run("map", "accept", "l-unknown").code == 2
 
 

@@ -39,6 +39,7 @@ QUIET = frozenset(
         "link.recorded",
         "link.refused",
         "link.released",
+        "link.reopened",
         "map.pair_declined",
         "map.pass_finished",
         "map.pass_started",
