@@ -267,5 +267,6 @@ class TaskRun:
 
 
 def _title(prompt: str) -> str:
-    line = " ".join(prompt.split())
+    """The first line, as the title of a commit; a heading's mark is not part of it."""
+    line = " ".join(prompt.lstrip("#").split("\n\n", 1)[0].split())
     return line if len(line) <= 72 else f"{line[:71]}…"

@@ -57,10 +57,10 @@ def first_prompt(part: Part, most: int | None = None) -> str:
     """The task of a project that gets its part. Of more than ``most`` characters, the last passages are only
     named by their place.
     """
-    kind = "voice memo" if part.transcript.timed else "document"
+    kind = "From a voice memo" if part.transcript.timed else "From a document"
     alone = part.ranges == ((0, len(part.transcript.words) - 1),)
     head = [
-        f"# Words for this project, from a {kind}",
+        f"# {kind}, {_title(part)}",
         f"{_source(part, alone)} {_ORDER[part.transcript.timed]}",
         _rules(part),
         _WORK,
@@ -101,6 +101,16 @@ def withheld(
 def mark(transcript: Transcript, first: int, last: int) -> str:
     """What stands in the place of words that may not be read."""
     return f"[withheld {where(transcript, first, last)}]"
+
+
+def _title(part: Part) -> str:
+    """Where the words are: what tells this task from the next in lists and commits. The words themselves
+    are told once, below.
+    """
+    if not part.ranges:
+        return ""
+    more = f" and {len(part.ranges) - 1} more" if len(part.ranges) > 1 else ""
+    return where(part.transcript, *part.ranges[0]) + more
 
 
 def _source(part: Part, alone: bool) -> str:
