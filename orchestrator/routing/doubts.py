@@ -45,7 +45,7 @@ def stands_as_name(words: Sequence[str]) -> str:
         return "" if not head or head[0] in _AFTER_PLACING else head[0]
     for length in range(1, min(_SPLIT, len(words) - begin - 1) + 1):
         head = words[begin : begin + length]
-        if words[begin + length] in phrases.DOING and not _BEFORE_NOUNS & set(head[:1]):
+        if words[begin + length] in phrases.DOING and not _BEFORE_NOUNS & set(head):
             return " ".join(head)
     return ""
 

@@ -301,6 +301,8 @@ def test_typed_names_are_read_to_the_letter(text: str, whose: str) -> None:
         ("jonas vogt wants the video", "?"),
         ("frau keller wants the video", "acme"),
         ("for six weeks nothing happened", "acme"),
+        ("find out who gets the call", "acme"),
+        ("write down what is still open", "acme"),
         ("project acme again", "?"),
     ],
 )
