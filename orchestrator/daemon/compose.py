@@ -15,6 +15,7 @@ from pathlib import Path
 
 import anyio
 import anyio.to_thread
+from fastapi import FastAPI
 
 from agents import warden
 from agents.factory import ClaudeFactory, home_id
@@ -22,6 +23,9 @@ from agents.spec import Endpoint
 from orchestrator.daemon.app import make_app
 from orchestrator.daemon.asks import rules_of
 from orchestrator.daemon.boundaries import Boundaries
+from orchestrator.daemon.claim_tools import ClaimTools
+from orchestrator.daemon.claims import Claims
+from orchestrator.daemon.claims_api import claim_routes
 from orchestrator.daemon.clock import Clock
 from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.desk import WorkspaceDesk
@@ -153,7 +157,7 @@ async def _serve(
         runtime.pool = LanePool(tasks, factory, max_warm=limits.max_warm, on_closed=runtime.note)
         runtime.desk = WorkspaceDesk(runtime.pool, runtime.note, runtime.boundaries)
         librarian = Librarian(runtime)
-        runtime.specs = replace(runtime.specs, tools=Toolbox(runtime, librarian).of)
+        claims = _equip(runtime, librarian)
         fleet = Fleet(runtime, tasks, started_at=started_at)
         soaker, signals = Soaker(fleet), Signals(runtime)
         documents = Documents(runtime, signals, warden.marker(home_id(paths.home), fleet.epoch))
@@ -167,8 +171,7 @@ async def _serve(
         listener = bind(socket_path)
         app = make_app(fleet, notifier, soaker, signals, voice, routing, librarian)
         mapper = serve_map(app, Mapper(fleet, librarian, tasks))
-        erase_routes(app, eraser)
-        giving_routes(app, runtime)
+        _more_routes(app, runtime, claims, eraser)
         async with serving(app, listener, socket_path):
             listener.listen(128)
             _announce(paths, socket_path, fleet.epoch, started_at)
@@ -193,6 +196,20 @@ async def _serve(
         with anyio.move_on_after(_LAST_WORD):
             await runtime.append(Draft(body=DaemonStopped(reason="asked"), visibility="fleet"))
         tasks.cancel_scope.cancel()
+
+
+def _equip(runtime: Runtime, librarian: Librarian) -> Claims:
+    """Give agents their tools."""
+    claims = Claims(runtime, librarian)
+    tools = Toolbox(runtime, librarian, ClaimTools(runtime, claims).of)
+    runtime.specs = replace(runtime.specs, tools=tools.of)
+    return claims
+
+
+def _more_routes(app: FastAPI, runtime: Runtime, claims: Claims, eraser: Eraser) -> None:
+    claim_routes(app, claims)
+    erase_routes(app, eraser)
+    giving_routes(app, runtime)
 
 
 def _announce(paths: HomePaths, socket: Path, epoch: int, started_at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The tools of ours that agents have: the library, within their walls. What they read is journaled first."""
+"""The tools of ours that agents have, within their walls. What they read is journaled first."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ class Toolbox:
 
     runtime: Runtime
     librarian: Librarian
+    more: Callable[[Project], tuple[Tool, ...]] = lambda _: ()
 
     def of(self, project: Project) -> tuple[Tool, ...]:
         """The tools of ``project``'s agent: it reads its own client's material and nothing else."""
@@ -59,6 +60,7 @@ class Toolbox:
         return (
             Tool("search", SEARCH, SEARCH_SCHEMA, self._telling(self._search, caller)),
             Tool("read_source", READ, READ_SCHEMA, self._telling(self._read, caller)),
+            *self.more(project),
         )
 
     def _telling(

@@ -17,6 +17,7 @@ from orchestrator.events.ask import (
 )
 from orchestrator.events.audit import SourcesRead
 from orchestrator.events.calibration import CalibrationChecked, CalibrationReasserted
+from orchestrator.events.claim import ClaimChecked, ClaimRecorded
 from orchestrator.events.fleet import (
     DaemonStarted,
     DaemonStopped,
@@ -137,6 +138,8 @@ KnownBody = (
     | WorkspaceArchived
     | CalibrationChecked
     | CalibrationReasserted
+    | ClaimRecorded
+    | ClaimChecked
     | DurableAgentEvent
 )
 EventBody = KnownBody | Unknown

@@ -70,7 +70,7 @@ def locate(library: Library, quote: str, caller: Caller, ref: str | None = None)
     for unit in units:
         match = verify(quote, _text(unit.text), start) or (verify(quote, _text(unit.text)) if start else None)
         if match is not None:
-            return _located(unit, match)
+            return located(unit, match)
     return _refused(quote, units)
 
 
@@ -82,7 +82,8 @@ def _start(ref: str, unit: Unit) -> int | None:
     return address.span[0]
 
 
-def _located(unit: Unit, match: Match) -> Located:
+def located(unit: Unit, match: Match) -> Located:
+    """A match in a text of the library, with what stands around it."""
     held = unit.source
     return Located(
         unit.name,

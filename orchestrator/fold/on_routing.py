@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from orchestrator.events import Event
 from orchestrator.events.routing import RoutedSpan, SignalDelivered, SignalErased, SignalRouted
+from orchestrator.fold import on_claim
 from orchestrator.fold.edit import Handlers, handles
 from orchestrator.fold.state import FleetState, RoutingRecord, SignalRecord, evidence
 
@@ -46,6 +47,7 @@ def _delivered(state: FleetState, event: Event, body: SignalDelivered) -> None:
 
 @handles(HANDLERS, SignalErased)
 def _erased(state: FleetState, event: Event, body: SignalErased) -> None:
+    on_claim.forget(state, body.signal)
     record = state.signals.get(body.signal)
     if record is not None:
         state.signals[body.signal] = SignalRecord(

@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from agents.assurance import Step
 from agents.events import AskRaised, RateLimited, TurnEnded, TurnLost
 from agents.lifecycle import Facts
-from orchestrator.events import Event
+from orchestrator.events import Event, Visibility
 from orchestrator.events.ask import AskAnswered, RuleAdded
+from orchestrator.events.claim import ClaimChecked, ClaimQuote, ClaimRecorded
 from orchestrator.events.mapping import (
     LinkDismissed,
     LinkRecorded,
@@ -31,14 +32,14 @@ from orchestrator.events.transcript import (
 )
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 19
+FORMAT = 20
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
 10: soaks. 11: sessions' calibrations. 12: refusals.
 13: the evidence of notices and of missing calibrations. 14: models, days without a cost.
 15: signals. 16: transcripts and routes. 17: runs that were asked for.
-18: what each project was told of a signal. 19: the map.
+18: what each project was told of a signal. 19: the map. 20: claims.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -252,6 +253,29 @@ class PassRecord(_Value):
     finished_at: datetime | None = None
 
 
+class ClaimRecord(_Value):
+    """One claim of an agent: as it was recorded last, and what a later look at its quotes found."""
+
+    recorded: ClaimRecorded
+    project: str
+    client: str | None
+    visibility: Visibility = "client"
+    since: datetime
+    """When it was recorded first."""
+    evidence: str
+    """Of the last time."""
+    seen: int = 1
+    tasks: tuple[str, ...] = ()
+    """Those that recorded it, the latest last."""
+    checked: ClaimChecked | None = None
+    checked_at: datetime | None = None
+
+    @property
+    def quotes(self) -> tuple[ClaimQuote, ...]:
+        """As they stand today."""
+        return (self.checked.quotes if self.checked is not None else ()) or self.recorded.quotes
+
+
 class RunRecord(_Value):
     """One run over a signal. It is at work while it neither finished nor failed."""
 
@@ -351,6 +375,9 @@ class FleetState(BaseModel):
     map_spend: dict[str, float] = {}
     """US dollars that the meta-agent spent, by UTC date (ISO)."""
 
+    claims: dict[str, ClaimRecord] = {}
+    """By id, in the order they were first recorded."""
+
     signals: dict[str, SignalRecord] = {}
     """By id, in the order they came in."""
     inbox: dict[str, InboxFile] = {}
@@ -375,6 +402,7 @@ class FleetState(BaseModel):
                 "pairs": dict(self.pairs),
                 "passes": dict(self.passes),
                 "map_spend": dict(self.map_spend),
+                "claims": dict(self.claims),
                 "signals": dict(self.signals),
                 "inbox": dict(self.inbox),
                 "inbox_troubles": dict(self.inbox_troubles),

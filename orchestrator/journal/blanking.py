@@ -55,7 +55,7 @@ def blank(
     value: str,
     changed: Callable[[Body], Body] = without_words,
 ) -> tuple[Blanked, list[str]]:
-    """Blank the events whose ``field`` is ``value``, in the transaction that is open.
+    """Blank the events whose ``field`` is ``value``, or whose list of such has it, in the open transaction.
 
     Returns what was done, and the objects that are to be removed once it is committed.
     """
@@ -65,7 +65,7 @@ def blank(
         data = _object(whole if whole is not None else body)
         if data.get("kind") == ORDER:
             continue
-        if data.get(field) != value:
+        if data.get(field) != value and value not in (data.get(f"{field}s") or ()):
             mentions.append(cursor)
             continue
         text = json.dumps(changed(data), separators=(",", ":"))

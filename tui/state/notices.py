@@ -29,6 +29,8 @@ QUIET = frozenset(
         "agent.started",
         "attention.dismissed",
         "attention.restored",
+        "claim.checked",
+        "claim.recorded",
         "daemon.started",
         "daemon.stopped",
         "inbox.trouble",

@@ -1,0 +1,48 @@
+"""A claim on the terminal: the statement, and every quote in its whole sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orchestrator.cli import _format
+from orchestrator.cli._render import Paper, Span, Style
+from orchestrator.text import flat
+
+Json = dict[str, Any]
+_KINDS: dict[str, tuple[str, Style]] = {
+    "quoted": ("✓ quoted", "green"),
+    "inference": ("◇ inference", "yellow"),
+    "broken": ("✗ broken", "red"),
+}
+
+
+def show_claim(paper: Paper, claim: Json) -> None:
+    """Write ``claim``, whatever limits it beside it."""
+    word, style = _KINDS[claim["kind"]]
+    paper.line(Span(word, style), Span(f"  {flat(claim['statement'])}", "bold"))
+    paper.line(Span(f"  {claim['claim']} · {claim['project']} · {_format.ago(claim['since'])}", "dim"))
+    if claim["broken"]:
+        paper.line(Span(f"  holds no more: {flat(claim['broken'])}", "red"))
+    for reason in claim["reasons"]:
+        paper.line(Span(f"  because {flat(reason)}", "yellow"))
+    for quote in claim["quotes"]:
+        _quote(paper, quote)
+    for other in claim["against"]:
+        paper.line(Span(f"  against {other['claim']}: {flat(other['why'])}", "magenta"))
+
+
+def _quote(paper: Paper, quote: Json) -> None:
+    whose = " · ".join(filter(None, (flat(quote["title"]), flat(quote["speaker"]), quote["ref"])))
+    paper.line(Span(f"  {whose}", "dim"))
+    paper.block(Span(str(quote["sentence"] or quote["text"]).strip(), "cyan"), indent="  ▌ ")
+    if quote["limits"]:
+        paper.line(Span(f"    limited by: {flat(', '.join(quote['limits']))}", "yellow"))
+    for one in quote["corrections"]:
+        paper.line(Span(f"    corrected: {flat(one['raw'])!r} is to be read {flat(one['text'])!r}", "yellow"))
+    if quote["after"]:
+        by = f"{flat(quote['after_by'])}: " if quote["after_by"] else ""
+        style: Style = "yellow" if quote["taken_back"] else "dim"
+        paper.line(Span(f"    next: {by}{flat(quote['after'])}", style))
+    if quote["fate"] != "stands":
+        where = f", the words stand at {quote['now']}" if quote["now"] else ""
+        paper.line(Span(f"    source {quote['fate']}{where}", "yellow"))

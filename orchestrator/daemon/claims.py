@@ -1,0 +1,195 @@
+"""What agents state: recorded with its quotes, judged, and looked at again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import anyio
+
+from orchestrator.capabilities import Caller, may_read
+from orchestrator.daemon.library import Librarian
+from orchestrator.daemon.quoting import Quoting, said_of
+from orchestrator.daemon.runtime import Runtime
+from orchestrator.errors import Refused
+from orchestrator.events.claim import ClaimQuote, ClaimRecorded, QuoteChecked
+from orchestrator.evidence.claims import Judged, judge
+from orchestrator.evidence.located import NotThere
+from orchestrator.evidence.recorded import Place, claim_id, signals_of
+from orchestrator.fold import ClaimRecord, FleetState
+from orchestrator.home.config import Project
+from orchestrator.home.config import project as find_project
+from orchestrator.protocol.claims import (
+    ClaimKind,
+    ClaimQuoteView,
+    ClaimsView,
+    ClaimView,
+    CorrectionView,
+)
+
+MOST = 2000
+"""Claims of one project: more than that no person looks at."""
+
+
+class Asked(NamedTuple):
+    """A quote as an agent gives it."""
+
+    quote: str
+    ref: str | None = None
+
+
+class Recorded(NamedTuple):
+    """What became of a statement."""
+
+    body: ClaimRecorded
+    again: bool
+    """It was recorded before."""
+
+
+class NotQuoted(Exception):
+    """A quote does not stand where it is said to stand."""
+
+    def __init__(self, asked: Asked, found: NotThere) -> None:
+        super().__init__(found.reason)
+        self.asked = asked
+        self.found = found
+
+
+class Claims:
+    """All claims of one daemon."""
+
+    def __init__(self, runtime: Runtime, librarian: Librarian) -> None:
+        self._runtime = runtime
+        self._quoting = Quoting(runtime, librarian)
+        self._one = anyio.Lock()
+
+    async def record(self, project: Project, statement: str, quotes: Sequence[Asked]) -> Recorded:
+        """Keep a statement of an agent, judged by its quotes; raises ``NotQuoted`` for a false one.
+
+        The agent quotes what it may read and nothing else.
+        """
+        caller = Caller("agent", project.slug, project.client)
+        found = [await self._found(one, caller) for one in quotes]
+        judged = self.judged(statement, found)
+        places = [Place(one.source, one.text) for one in found]
+        body = ClaimRecorded(
+            claim=claim_id(project.slug, statement, places),
+            statement=statement,
+            status=judged.status,
+            reasons=tuple(map(str, judged.reasons)),
+            quotes=tuple(found),
+            signals=signals_of(one.source for one in found),
+        )
+        async with self._one:
+            again = body.claim in self._runtime.state.claims
+            if not again and len(list(_of(self._runtime.state, project.slug))) >= MOST:
+                raise Refused(f"The project has {MOST:,} claims.", "Record what the person decides on.")
+            task = running_task(self._runtime.state, project.slug)
+            await self._runtime.append_now(self._runtime.draft(project.slug, body, task))
+        return Recorded(body, again)
+
+    def judged(self, statement: str, quotes: Sequence[ClaimQuote]) -> Judged:
+        """Whether these quotes carry a statement."""
+        owners = self._runtime.projects.values()
+        known = [name for one in owners for name in (one.client, one.name, one.slug) if name]
+        return judge(statement, [said_of(one) for one in quotes], known)
+
+    async def _found(self, asked: Asked, caller: Caller) -> ClaimQuote:
+        found = await self._quoting.find(asked.quote, caller, asked.ref)
+        if isinstance(found, NotThere):
+            raise NotQuoted(asked, found)
+        return found
+
+    def view(
+        self,
+        caller: Caller,
+        project: str | None = None,
+        client: str | None = None,
+        task: str | None = None,
+        kind: ClaimKind | None = None,
+    ) -> ClaimsView:
+        """The claims that ``caller`` may read, in the order they were first recorded."""
+        state = self._runtime.state
+        slug = find_project(self._runtime.specs.config, project).slug if project is not None else None
+        views = [
+            claim_view(record)
+            for record in state.claims.values()
+            if slug in {None, record.project}
+            and client in {None, record.client}
+            and (task is None or task in record.tasks)
+            and may_read(caller, record)
+        ]
+        counts = Counter(view.kind for view in views)
+        shown = tuple(view for view in views if kind in {None, view.kind})
+        return ClaimsView(cursor=state.cursor, claims=shown, counts=dict(counts))
+
+
+def running_task(state: FleetState, project: str) -> str | None:
+    """The task that the project's agent is at; an aside has none of our tools."""
+    record = state.projects.get(project)
+    for task in record.open if record is not None else ():
+        if state.tasks[task].view.state == "running":
+            return task
+    return None
+
+
+def kind_of(record: ClaimRecord) -> ClaimKind:
+    """What a claim is shown as."""
+    latest = record.checked or record.recorded
+    return "broken" if record.checked is not None and record.checked.broken else latest.status
+
+
+def claim_view(record: ClaimRecord) -> ClaimView:
+    """A claim as a read model."""
+    checked = record.checked
+    quotes = record.quotes
+    fates = checked.fates if checked is not None else ()
+    padded = (*fates, *(QuoteChecked() for _ in quotes[len(fates) :]))
+    return ClaimView(
+        claim=record.recorded.claim,
+        project=record.project,
+        client=record.client or "",
+        kind=kind_of(record),
+        statement=record.recorded.statement,
+        reasons=(checked or record.recorded).reasons,
+        broken=checked.broken if checked is not None else "",
+        quotes=tuple(quote_view(one, fate) for one, fate in zip(quotes, padded, strict=False)),
+        task=record.tasks[-1] if record.tasks else "",
+        tasks=record.tasks,
+        since=record.since,
+        evidence=record.evidence,
+        seen=record.seen,
+        checked_at=record.checked_at,
+    )
+
+
+def quote_view(quote: ClaimQuote, checked: QuoteChecked) -> ClaimQuoteView:
+    """A quote with everything that limits it."""
+    said = said_of(quote)
+    return ClaimQuoteView(
+        project=quote.project,
+        client=quote.client,
+        ref=quote.ref,
+        source=quote.source,
+        start=quote.start,
+        end=quote.end,
+        kind=quote.kind,
+        title=quote.title,
+        speaker=quote.speaker,
+        at=quote.at,
+        text=quote.text,
+        sentence=quote.sentence,
+        before=quote.before,
+        after=quote.after,
+        after_by=quote.after_by,
+        limits=said.limits,
+        taken_back=said.taken_back,
+        corrections=tuple(CorrectionView(raw=one.raw, text=one.text, by=one.by) for one in quote.corrections),
+        fate=checked.fate,
+        now=checked.now,
+    )
+
+
+def _of(state: FleetState, project: str) -> Iterator[ClaimRecord]:
+    return (record for record in state.claims.values() if record.project == project)

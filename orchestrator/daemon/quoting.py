@@ -1,0 +1,170 @@
+"""Finds an agent's quotes within its walls: raw words, or corrected ones with the raw beside them."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from orchestrator.capabilities import Caller
+from orchestrator.daemon.library import Librarian
+from orchestrator.daemon.runtime import Runtime
+from orchestrator.daemon.transcript_views import layers_of, stored
+from orchestrator.events.claim import ClaimQuote, Correction
+from orchestrator.evidence.claims import Said
+from orchestrator.evidence.corrected import Change, verify_corrected, within
+from orchestrator.evidence.located import Located, NotThere, located
+from orchestrator.evidence.normal import normal
+from orchestrator.fold.state import SignalRecord
+from orchestrator.home.paths import HomePaths
+from orchestrator.library import Library
+from orchestrator.library.journaled import PERSON
+from orchestrator.library.pairing import RAW
+from orchestrator.library.references import parse
+from orchestrator.library.units import Unit, unit_at, units_like
+from orchestrator.transcripts import Transcript, read
+
+_log = logging.getLogger(__name__)
+_LINES = re.compile(r":\d+(?:-\d+)?$")
+OWN = (
+    "These words are an agent's own, or were written by a program; they prove nothing. Quote what came in, "
+    "or what the person said."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoting:
+    """Looks quotes up for one daemon."""
+
+    runtime: Runtime
+    librarian: Librarian
+
+    async def find(self, quote: str, caller: Caller, ref: str | None = None) -> ClaimQuote | NotThere:
+        """The quote where it stands, in the source of ``ref`` or anywhere that ``caller`` may read.
+
+        ``ref`` is an address, or the path of a file of the agent's project with or without its line. Files
+        are looked at again before a quote is refused.
+        """
+        ref = await self._address(ref, caller)
+        found = await self._find(quote, caller, ref)
+        if isinstance(found, NotThere) and not (ref or "").startswith("journal:"):
+            await self.librarian.look()
+            found = await self._find(quote, caller, ref)
+        return found
+
+    async def _address(self, ref: str | None, caller: Caller) -> str | None:
+        """What an agent gives as a place, as an address; ``None``: it is to be found by its words."""
+        if ref is None:
+            return None
+        try:
+            return str(parse(ref))
+        except ValueError:
+            path = _LINES.sub("", ref.strip().removeprefix("./"))
+        series = f"file:{caller.project}/{path}"
+        known = await self.librarian.ask(lambda library: library.series(series))
+        return known.get(series)
+
+    async def _find(self, quote: str, caller: Caller, ref: str | None) -> ClaimQuote | NotThere:
+        found = await self.librarian.quote(quote, caller, ref)
+        if isinstance(found, NotThere):
+            read_as = await self.librarian.ask(lambda library: self._corrected(library, quote, caller, ref))
+            found = read_as or found
+        if isinstance(found, NotThere) and ref is not None and not found.source:
+            elsewhere = await self.librarian.quote(quote, caller, None)
+            found = elsewhere if isinstance(elsewhere, Located) else replace(elsewhere, reason=found.reason)
+        if isinstance(found, NotThere):
+            return found
+        if not self._proves(found):
+            return NotThere(OWN, found.source)
+        changes = await self.librarian.ask(lambda _: self._changes(found.source))
+        return self._quote(found, within(changes, found.start, found.end))
+
+    def _proves(self, found: Located) -> bool:
+        """Whether it is raw: it came in, or the person said it."""
+        if found.kind in RAW:
+            return True
+        said = found.kind == "conversation" and all(one.speaker == PERSON for one in found.passages)
+        return said and found.source not in self._written_by_us()
+
+    def _written_by_us(self) -> set[str]:
+        """The prompts that tell of a link: they hold what the meta-agent infers."""
+        state = self.runtime.state
+        told = {task for link in state.links.values() for task in link.released.values()}
+        return {f"journal:{state.tasks[task].view.queued_cursor}" for task in told if task in state.tasks}
+
+    def _corrected(self, library: Library, quote: str, caller: Caller, ref: str | None) -> Located | None:
+        """The quote in a memo's corrected words."""
+        if ref is None:
+            units: Sequence[Unit] = units_like(library, normal(quote).text, caller)
+        else:
+            held = unit_at(library, ref, caller)
+            units = [held] if isinstance(held, Unit) else []
+        for unit in units:
+            changes = self._changes(unit.name)
+            match = verify_corrected(quote, unit.text, changes) if changes else None
+            if match is not None:
+                return located(unit, match)
+        return None
+
+    def _changes(self, source: str) -> list[Change]:
+        """The corrections that hold of a memo's words, as characters of its text. Blocking."""
+        address = parse(source)
+        record = self.runtime.state.signals.get(address.name) if address.scheme == "memo" else None
+        run = record.runs.get(address.version) if record is not None else None
+        if record is None or run is None or not record.layers:
+            return []
+        try:
+            transcript = stored(HomePaths(self.runtime.specs.config.home).signal_runs, address.name, run)
+        except (OSError, ValueError) as problem:
+            _log.warning("corrections of %s were not read: %s", source, problem)
+            return []
+        return _placed(transcript, record)
+
+    def _quote(self, found: Located, changes: Sequence[Change]) -> ClaimQuote:
+        owner = self.runtime.projects.get(found.project or "")
+        first, said = found.passages[0], found.said
+        return ClaimQuote(
+            project=found.project,
+            client=owner.client if owner is not None else "",
+            ref=first.ref,
+            source=found.source,
+            start=found.start,
+            end=found.end,
+            text=found.text,
+            kind=found.kind,
+            title=found.title,
+            speaker=said.speaker,
+            at=first.at,
+            sentence=said.sentence,
+            before=said.before,
+            after=said.after,
+            after_by=said.after_by,
+            corrections=tuple(Correction(raw=one.raw, text=one.text, by=one.by) for one in changes),
+        )
+
+
+def said_of(quote: ClaimQuote) -> Said:
+    """A quote as it is judged: read as corrected, since the person said that it is to be read so."""
+    text, sentence = quote.text, quote.sentence
+    for one in quote.corrections:
+        raw, read_as = re.compile(rf"(?<!\w){re.escape(one.raw)}(?!\w)"), one.text.replace("\\", r"\\")
+        text, sentence = raw.sub(read_as, text), raw.sub(read_as, sentence)
+    return Said(text, sentence, quote.speaker, quote.before, quote.after, quote.after_by)
+
+
+def _placed(transcript: Transcript, record: SignalRecord) -> list[Change]:
+    """Each correction that holds, where it stands in the text that the library has of the transcript."""
+    begins, at = dict[int, int](), 0
+    for number, segment in enumerate(transcript.segments):
+        begins[number] = at
+        if segment.text.strip():
+            at += len(segment.text.rstrip("\n")) + 1
+    found = []
+    for layer in read(transcript, layers_of(record)).applied:
+        base = begins[transcript.holder(layer.first)]
+        first, last = transcript.words[layer.first], transcript.words[layer.last]
+        start, end = base + first.at, base + last.at + len(last.text)
+        raw = transcript.between(layer.first, layer.last)
+        found.append(Change(start, end, raw, layer.text, layer.by))
+    return found

@@ -1,0 +1,113 @@
+"""Agents record what they state, through the real CLI: quoted, inferred or refused, within their walls."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.counterpoint import Installed, installed
+from tests.support.endpoint import RunningEndpoint, run_endpoint
+from tests.support.home import make_home
+from tests.support.scripts import script, session, text, tools
+
+pytestmark = pytest.mark.cli
+
+BUDGET = "Anna pays 40,000 euros for the pump if the board agrees."
+OTHER = "Beta's pump costs 4711 euros."
+FILES = {
+    "acme/talk.md": f"Tea.\n\n{BUDGET} Wait, I meant the damper.\n\nThe pump vibrates above 3000 turns.\n",
+    "annex/mail.md": "For the annex the supplier offers a damper.\n",
+    "beta/secret.md": f"{OTHER}\n",
+}
+
+
+def claim(statement: str, *quotes: str, **where: str) -> dict[str, Any]:
+    given = [{"quote": quote, **where} for quote in quotes]
+    return {
+        "name": "mcp__counterpoint__record_claim",
+        "input": {"statement": statement, "quotes": given},
+    }
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[RunningEndpoint]:
+    with run_endpoint() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def command(tmp_path_factory: pytest.TempPathFactory, endpoint: RunningEndpoint) -> Iterator[Installed]:
+    projects = {"acme": "Acme", "annex": "Acme", "beta": "Beta"}
+    where = tmp_path_factory.mktemp("claims") / "home"
+    with installed(make_home(where, endpoint=endpoint.url, projects=projects, files=FILES)) as run:
+        yield run
+
+
+def told(command: Installed, endpoint: RunningEndpoint, prompt: str, *calls: dict[str, Any]) -> str:
+    endpoint.set_script(script(session(prompt, tools(*calls), text("Done."))))
+    done = command.ok("say", "acme", prompt, "--wait", "--json").json
+    assert done["status"] == "succeeded", done
+    (message,) = endpoint.requests()[-1]["messages"][-1:]
+    return json.dumps(message, ensure_ascii=False)
+
+
+def claims(command: Installed, *options: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = command.ok("claims", "--json", *options).json["claims"]
+    return found
+
+
+def test_what_an_agent_states_is_quoted_inferred_or_refused(
+    command: Installed, endpoint: RunningEndpoint
+) -> None:
+    said = told(
+        command,
+        endpoint,
+        "state it",
+        claim("The pump vibrates above 3000 turns", "The pump vibrates\u00a0above 3000  turns."),
+        claim("Anna pays 40,000 euros for the pump", "Anna pays 40,000 euros for the pump"),
+        claim("The annex is the better place"),
+        claim("Above 3000 turns the pump vibrates", "The pump vibrates above 3000 turns.", ref="talk.md:5"),
+        claim("The pump is calm", "The pump is calm above 3000 turns."),
+        claim("Beta pays 4711 euros", OTHER),
+    )
+    assert "quoted" in said
+    assert "it leaves out" in said
+    assert "Wait, I meant the damper." in said, "what comes next is shown to the agent"
+    assert "The nearest real words" in said
+    assert "4711" not in said.replace("You quoted: " + OTHER, ""), "not even as the nearest words"
+
+    by_statement = {one["statement"]: one for one in claims(command, "--project", "acme")}
+    assert {name: one["kind"] for name, one in by_statement.items()} == {
+        "The pump vibrates above 3000 turns": "quoted",
+        "Above 3000 turns the pump vibrates": "quoted",
+        "Anna pays 40,000 euros for the pump": "inference",
+        "The annex is the better place": "inference",
+    }
+    (quote,) = by_statement["Anna pays 40,000 euros for the pump"]["quotes"]
+    assert quote["sentence"] == BUDGET, "the whole sentence, its condition included"
+    assert "if" in quote["limits"]
+    assert quote["after"] == "Wait, I meant the damper."
+    assert quote["taken_back"] is True
+    page = command.ok("claims").out
+    assert BUDGET in page
+    assert "◇ inference  The annex is the better place" in page
+    assert [one["kind"] for one in claims(command, "--kind", "quoted")] == ["quoted", "quoted"]
+    assert claims(command, "--project", "beta") == []
+
+
+def test_the_same_statement_is_one_claim_and_listed_for_its_client_only(
+    command: Installed, endpoint: RunningEndpoint
+) -> None:
+    again = claim("The damper is offered for the annex.", "For the annex the supplier offers a damper.")
+    listing = {"name": "mcp__counterpoint__list_claims", "input": {"query": "damper"}}
+    said = told(command, endpoint, "state it twice", again, again, listing)
+    assert "Recorded as" in said
+    assert "Known as" in said
+    (one,) = [found for found in claims(command) if "damper is offered" in found["statement"]]
+    assert one["seen"] == 2
+    assert "For the annex the supplier offers a damper." in said
+    readings = command.ok("audit", "--json").lines
+    assert readings[-1]["tool"] == "list_claims"
