@@ -24,6 +24,7 @@ FULL = (
     ("benchmarks.quotes", "--sources", "100000", "--quotes", "10000"),
     ("benchmarks.overreach",),
     ("benchmarks.locomo",),
+    ("benchmarks.german",),
     ("benchmarks.voice",),
     ("benchmarks.damage",),
 )
@@ -46,6 +47,7 @@ QUICK = (
     ("benchmarks.quotes", "--sources", "1000", "--quotes", "300"),
     ("benchmarks.overreach",),
     ("benchmarks.locomo",),
+    ("benchmarks.german",),
     ("benchmarks.voice", "--minutes", "8", "--queue", "2", "--seconds", "10"),
     ("benchmarks.damage", "--seeds", "6"),
 )
