@@ -63,6 +63,12 @@ def links(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[s
     return _matching({str(link.get("link")): None for link in reversed(found)}, incomplete)
 
 
+def questions(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Ids of questions to all projects, newest first; none when no daemon runs."""
+    found = _answers(ctx, "/questions").get("questions", [])
+    return _matching({str(one.get("question")): None for one in reversed(found)}, incomplete)
+
+
 def _answers(ctx: click.Context, path: str) -> dict[str, Any]:
     from orchestrator.client import Client
     from orchestrator.home.locate import find_socket

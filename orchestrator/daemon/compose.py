@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import anyio
 import anyio.to_thread
+from anyio.abc import TaskGroup
 from fastapi import FastAPI
 
 from agents import warden
@@ -41,6 +42,8 @@ from orchestrator.daemon.map_api import serve_map
 from orchestrator.daemon.mapping import Mapper
 from orchestrator.daemon.notifying import Notifier, Place
 from orchestrator.daemon.offline import keep_offline_endpoint
+from orchestrator.daemon.question_api import serve_questions
+from orchestrator.daemon.questions import Questions
 from orchestrator.daemon.reaper import bury_adopted
 from orchestrator.daemon.routing import Routing
 from orchestrator.daemon.runtime import Runtime
@@ -170,7 +173,7 @@ async def _serve(
         socket_path = paths.claim_socket()
         listener = bind(socket_path)
         app = make_app(fleet, notifier, soaker, signals, voice, routing, librarian)
-        mapper = serve_map(app, Mapper(fleet, librarian, tasks))
+        meta = _meta_agent(app, fleet, librarian, tasks)
         _more_routes(app, runtime, claims, eraser)
         async with serving(app, listener, socket_path):
             listener.listen(128)
@@ -184,7 +187,7 @@ async def _serve(
             tasks.start_soon(documents.run)
             tasks.start_soon(voice.run)
             tasks.start_soon(librarian.run)
-            tasks.start_soon(mapper.run)
+            tasks.start_soon(meta)
             tasks.start_soon(_stop_on_signal, fleet)
             tasks.start_soon(bury_adopted)
             tasks.start_soon(runtime.pool.evict_idle, limits.warm_for)
@@ -196,6 +199,20 @@ async def _serve(
         with anyio.move_on_after(_LAST_WORD):
             await runtime.append(Draft(body=DaemonStopped(reason="asked"), visibility="fleet"))
         tasks.cancel_scope.cancel()
+
+
+def _meta_agent(
+    app: FastAPI, fleet: Fleet, librarian: Librarian, tasks: TaskGroup
+) -> Callable[[], Awaitable[None]]:
+    """What the person has the meta-agent do: the map and questions; the result begins both."""
+    mapper = serve_map(app, Mapper(fleet, librarian, tasks))
+    questions = serve_questions(app, Questions(fleet.runtime, librarian, tasks))
+
+    async def begin() -> None:
+        tasks.start_soon(questions.run)
+        await mapper.run()
+
+    return begin
 
 
 def _equip(runtime: Runtime, librarian: Librarian) -> Claims:

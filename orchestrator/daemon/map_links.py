@@ -5,7 +5,7 @@ from __future__ import annotations
 from orchestrator.capabilities import META
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.library import Librarian
-from orchestrator.daemon.map_tools import for_the_person
+from orchestrator.daemon.meta_session import for_the_person
 from orchestrator.errors import Refused, UsageProblem
 from orchestrator.events.mapping import (
     LinkAccepted,

@@ -14,10 +14,11 @@ from agents.tools import Tool, ToolProblem
 from orchestrator.capabilities import META
 from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.library_api import place_view
+from orchestrator.daemon.meta_session import for_the_person
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.toolbox import READ, READ_SCHEMA, SEARCH, SEARCH_SCHEMA
 from orchestrator.errors import CounterpointError
-from orchestrator.events import Draft, EventBody
+from orchestrator.events import EventBody
 from orchestrator.events.audit import SourcesRead
 from orchestrator.events.mapping import LinkQuote, LinkRecorded, LinkRefused, PairDeclined, Relation
 from orchestrator.evidence.located import Located, NotThere
@@ -111,10 +112,10 @@ class MapDesk:
     def tools(self) -> tuple[Tool, ...]:
         """All that the meta-agent can do."""
         return (
-            Tool("next_candidate", NEXT, NEXT_SCHEMA, _told(self._next)),
-            Tool("record_link", RECORD, RECORD_SCHEMA, _told(self._record)),
-            Tool("search", SEARCH, SEARCH_SCHEMA, _told(self._search)),
-            Tool("read_source", READ, READ_SCHEMA, _told(self._read)),
+            Tool("next_candidate", NEXT, NEXT_SCHEMA, told(self._next)),
+            Tool("record_link", RECORD, RECORD_SCHEMA, told(self._record)),
+            Tool("search", SEARCH, SEARCH_SCHEMA, told(self._search)),
+            Tool("read_source", READ, READ_SCHEMA, told(self._read)),
         )
 
     async def _next(self, given: Mapping[str, Any]) -> str:
@@ -289,19 +290,16 @@ class MapDesk:
         await self.runtime.append_now(for_the_person(body))
 
 
-def for_the_person(body: EventBody) -> Draft:
-    """An event of the map: no project's, and nobody's to read but the person's."""
-    return Draft(body=body, visibility="sealed")
-
-
 def sides_of(quotes: Iterable[LinkQuote]) -> list[Side]:
     """Where the quotes of a link stand."""
     return [Side(one.project, one.source, one.start, one.end) for one in quotes]
 
 
-def _told(
+def told(
     run: Callable[[Mapping[str, Any]], Awaitable[str]],
 ) -> Callable[[Mapping[str, Any]], Awaitable[str]]:
+    """``run``, whose problems the model is told."""
+
     async def tell(given: Mapping[str, Any]) -> str:
         try:
             return await run(given)

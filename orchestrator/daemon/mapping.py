@@ -15,37 +15,30 @@ from datetime import UTC
 from functools import partial
 
 import anyio
-import anyio.to_thread
 from anyio.abc import TaskGroup
 
-from agents.events import DurableAgentEvent, TurnEnded, Usage
-from agents.spec import AgentSpec, Policy, Prompt
-from agents.supervisor import Outcome, SessionRef
+from agents.events import TurnEnded, Usage
 from orchestrator.capabilities import META
 from orchestrator.daemon.fleet import Fleet
-from orchestrator.daemon.holds import holds_of
 from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.map_links import Links
-from orchestrator.daemon.map_tools import MapDesk, Tally, for_the_person
-from orchestrator.daemon.relay import open_relay
+from orchestrator.daemon.map_tools import MapDesk, Tally
+from orchestrator.daemon.meta_session import MetaAgent, error_of, for_the_person
 from orchestrator.daemon.runtime import Runtime
-from orchestrator.daemon.specs import LEAST, Chosen
+from orchestrator.daemon.specs import Chosen
 from orchestrator.errors import CounterpointError, Refused, leaves
 from orchestrator.events.mapping import MapPassFinished, MapPassStarted, MapTurnEnded
 from orchestrator.fold.edit import added
-from orchestrator.home.paths import HomePaths
 from orchestrator.journal import JournalError
 from orchestrator.library import Library
 from orchestrator.library.pairing import fresh_sources, like, since_number, weight
 from orchestrator.library.store import micros
 from orchestrator.library.stretch import Fresh
-from orchestrator.limits import hold_of
 from orchestrator.mapping import Candidate, Taught, paired, searched
 from orchestrator.protocol.mapping import MapRunRequest, MapView, PassAccepted
 
 _log = logging.getLogger(__name__)
 CALIBRATION = "roles/meta"
-NAME = "meta-agent"
 AT_ONCE = 8
 """Pairs of one session: what it has read of the earlier ones is sent again with each request."""
 SOURCES_AT_ONCE = 100
@@ -85,7 +78,7 @@ class Mapper:
         self._runtime: Runtime = fleet.runtime
         self._librarian = librarian
         self._tasks = tasks
-        self._paths = HomePaths(self._runtime.specs.config.home)
+        self._meta = MetaAgent(self._runtime)
         self._busy = anyio.Lock()
         self._starting = False
         self.links = Links(fleet, librarian)
@@ -115,17 +108,9 @@ class Mapper:
 
     def waits(self) -> str:
         """Why no pass begins now; empty when one may."""
-        runtime = self._runtime
         if self._starting or self._busy.locked():
             return "a pass is under way"
-        holds = holds_of(runtime.state, runtime.projects, runtime.specs.config, runtime.clock.now())
-        if holds.halted:
-            return f"halted: {holds.halted}"
-        hold = hold_of(holds.lines, holds.windows, holds.reserve, project="", client="", origin="soak")
-        if hold is not None:
-            return hold.reason
-        rest = self._rest(None)
-        return "the meta-agent's budget of the day is used up" if rest is not None and rest <= 0 else ""
+        return self._meta.waits("soak")
 
     async def start(self, order: MapRunRequest) -> PassAccepted:
         """Begin a pass; raises ``Refused`` while one is under way or limits forbid it."""
@@ -140,8 +125,7 @@ class Mapper:
         return PassAccepted(cursor=self._runtime.writer.cursor, run=begun.run)
 
     async def _chosen(self) -> Chosen:
-        name = self._runtime.specs.config.map.calibration
-        return await anyio.to_thread.run_sync(self._runtime.specs.calibrations.choose, name)
+        return await self._meta.chosen(self._runtime.specs.config.map.calibration)
 
     async def _begun(self, order: MapRunRequest, chosen: Chosen, *, by_person: bool) -> _Pass:
         begun = _Pass(f"m-{uuid.uuid4().hex[:8]}", order, chosen)
@@ -206,9 +190,8 @@ class Mapper:
         if rest is not None and rest <= 0:
             return "the budget is used up"
         desk = MapDesk(self._runtime, self._librarian, now.run, deque(pairs), now.tally)
-        spec = await anyio.to_thread.run_sync(self._spec, now, desk, rest)
-        outcome = await self._turn(now, spec)
-        error = _error_of(outcome)
+        outcome = await self._meta.turn(now.chosen, desk.tools(), _PROMPT, rest=rest, max_turns=8 * AT_ONCE)
+        error = error_of(outcome)
         if isinstance(outcome, TurnEnded):
             now.requests += outcome.turns
             now.usage = added(now.usage, outcome.usage)
@@ -226,61 +209,10 @@ class Mapper:
             return error
         return "the meta-agent ended before it had looked at all pairs" if desk.pairs else ""
 
-    async def _turn(self, now: _Pass, spec: AgentSpec) -> Outcome:
-        runtime = self._runtime
-        prompt = Prompt(str(uuid.uuid4()), _PROMPT)
-
-        async def store(events: list[DurableAgentEvent]) -> None:
-            await runtime.append(*(for_the_person(event) for event in events))
-
-        async def ready() -> None:
-            return None
-
-        async with (
-            runtime.pool.visitor() as supervisor,
-            open_relay(store, lambda delta: None) as emit,
-        ):
-            session = SessionRef(str(uuid.uuid4()), exists=False)
-            return await supervisor.turn(spec, prompt, session=session, emit=emit, before_send=ready)
-
-    def _spec(self, now: _Pass, desk: MapDesk, rest: float | None) -> AgentSpec:
-        """The meta-agent: an empty folder, no tool of the CLI's, none of anybody's servers."""
-        runtime = self._runtime
-        specs, config = runtime.specs, runtime.specs.config
-        folder = self._paths.state / "map"
-        for path in (folder, folder / "workspace", folder / "agent"):
-            path.mkdir(mode=0o700, exist_ok=True)
-        return AgentSpec(
-            project=NAME,
-            client=NAME,
-            home=self._paths.home,
-            workspace=folder / "workspace",
-            cwd=folder / "workspace",
-            state=folder / "agent",
-            transcripts=self._paths.transcripts,
-            endpoint=specs.endpoint,
-            calibration=now.chosen.file,
-            epoch=specs.epoch,
-            policy=Policy(tools=()),
-            tools=desk.tools(),
-            model=config.map.model or now.chosen.settings.model or config.model.model,
-            max_turns=8 * AT_ONCE,
-            budget_usd=None if rest is None else max(rest, LEAST),
-            stall_timeout=config.limits.stall_timeout,
-            turn_timeout=config.limits.turn_timeout,
-            partial_messages=False,
-        )
-
-    def _rest(self, now: _Pass | None) -> float | None:
-        """US dollars that the meta-agent may spend now; ``None``: no limit."""
-        config, state = self._runtime.specs.config, self._runtime.state
-        today = self._runtime.clock.now().astimezone(UTC).date().isoformat()
-        rests = []
-        if config.map.budget is not None:
-            rests.append(config.map.budget - state.map_spend.get(today, 0.0))
-        if now is not None and now.order.budget_usd is not None:
-            rests.append(now.order.budget_usd - now.cost_usd)
-        return min(rests, default=None)
+    def _rest(self, now: _Pass) -> float | None:
+        """US dollars that the pass may still spend; ``None``: no limit."""
+        own = now.order.budget_usd
+        return self._meta.rest(None if own is None else own - now.cost_usd)
 
     def _is_idle(self) -> bool:
         return not any(record.open for record in self._runtime.state.projects.values())
@@ -345,9 +277,3 @@ def _finished(now: _Pass, problem: str) -> MapPassFinished:
         cost_usd=round(now.cost_usd, 6),
         problem=problem,
     )
-
-
-def _error_of(outcome: Outcome) -> str:
-    if isinstance(outcome, TurnEnded):
-        return "" if outcome.ok else outcome.reason or outcome.result or "the turn failed"
-    return f"the session was lost: {outcome.detail}"

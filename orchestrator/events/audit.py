@@ -19,3 +19,5 @@ class SourcesRead(Body):
     projects: tuple[str, ...] = ()
     """Whose it was, each once."""
     clients: tuple[str, ...] = ()
+    question: str = ""
+    """The person's question that it was read for, by id."""

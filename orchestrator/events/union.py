@@ -42,6 +42,7 @@ from orchestrator.events.mapping import (
 )
 from orchestrator.events.native import NativePrompt, ProjectHandedOver, ProjectTakenBack
 from orchestrator.events.project import ProjectPaused, ProjectResumed
+from orchestrator.events.question import AnswerChecked, QuestionAnswered, QuestionAsked
 from orchestrator.events.routing import SignalDelivered, SignalErased, SignalRouted
 from orchestrator.events.signal import InboxTrouble, SignalReceived, SignalSeenAgain
 from orchestrator.events.soak import SoakStarted, SoakStopped
@@ -122,6 +123,9 @@ KnownBody = (
     | LinkReleased
     | LinkReopened
     | LinkChecked
+    | QuestionAsked
+    | AnswerChecked
+    | QuestionAnswered
     | SoakStarted
     | SoakStopped
     | TaskQueued

@@ -19,6 +19,7 @@ from orchestrator.events.mapping import (
     MapPassFinished,
     MapPassStarted,
 )
+from orchestrator.events.question import QuestionAnswered, QuestionAsked
 from orchestrator.events.routing import RoutedSpan, SignalDelivered, SignalRouted
 from orchestrator.events.signal import SignalReceived
 from orchestrator.events.soak import SoakStarted, SoakStopped
@@ -32,14 +33,14 @@ from orchestrator.events.transcript import (
 )
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 20
+FORMAT = 21
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
 10: soaks. 11: sessions' calibrations. 12: refusals.
 13: the evidence of notices and of missing calibrations. 14: models, days without a cost.
 15: signals. 16: transcripts and routes. 17: runs that were asked for.
-18: what each project was told of a signal. 19: the map. 20: claims.
+18: what each project was told of a signal. 19: the map. 20: claims. 21: questions to all projects.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -276,6 +277,16 @@ class ClaimRecord(_Value):
         return (self.checked.quotes if self.checked is not None else ()) or self.recorded.quotes
 
 
+class QuestionRecord(_Value):
+    """One question of the person's to all projects."""
+
+    asked: QuestionAsked
+    since: datetime
+    evidence: str
+    answered: QuestionAnswered | None = None
+    answered_at: datetime | None = None
+
+
 class RunRecord(_Value):
     """One run over a signal. It is at work while it neither finished nor failed."""
 
@@ -378,6 +389,9 @@ class FleetState(BaseModel):
     claims: dict[str, ClaimRecord] = {}
     """By id, in the order they were first recorded."""
 
+    questions: dict[str, QuestionRecord] = {}
+    """The latest questions to all projects, by id."""
+
     signals: dict[str, SignalRecord] = {}
     """By id, in the order they came in."""
     inbox: dict[str, InboxFile] = {}
@@ -403,6 +417,7 @@ class FleetState(BaseModel):
                 "passes": dict(self.passes),
                 "map_spend": dict(self.map_spend),
                 "claims": dict(self.claims),
+                "questions": dict(self.questions),
                 "signals": dict(self.signals),
                 "inbox": dict(self.inbox),
                 "inbox_troubles": dict(self.inbox_troubles),

@@ -208,3 +208,12 @@ def test_on_the_demo_home_links_hold_and_look_alikes_are_none(tmp_path: Path) ->
             both = {word for word in ("Phoenix", "undert", "100.000") if all(word in one for one in said)}
             assert both == set(), link
             assert not ("Anselm" in "".join(said) and "Gerlinde" in "".join(said)), link
+
+        asked = command.ok(
+            "ask", "Which loggers write local time, and who does everything in UTC?", "--json"
+        ).json
+        assert asked["state"] == "answered"
+        cited = [one for statement in asked["statements"] for one in statement["citations"]]
+        assert len({one["project"] for one in cited}) >= 2
+        for one in cited:
+            assert command.ok("quote", one["text"], "--in", one["ref"]).code == 0

@@ -18,10 +18,15 @@ from tests.support.home import make_home
 from tests.support.scripts import script, session, text, tools
 
 pytestmark = pytest.mark.cli
+SAID = "Anna says the pump vibrates."
 FILES = {
     "acme/talk.md": "Anna says the pump vibrates.\n",
     "beta/mail.md": "The pump is \x1b[31mlate\x1b[0m.\n",
 }
+
+
+def ours(tool: str, **given: object) -> dict[str, object]:
+    return {"name": f"mcp__counterpoint__{tool}", "input": given}
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +48,15 @@ def command(tmp_path_factory: pytest.TempPathFactory, endpoint: RunningEndpoint)
 
 
 @pytest.mark.anyio
-async def test_a_client_searches_reads_on_and_sees_the_queue(command: Installed) -> None:
+async def test_a_client_searches_reads_on_and_sees_what_waits_and_was_found(
+    command: Installed, endpoint: RunningEndpoint
+) -> None:
     config = json.loads(command.ok("mcp", "--print-config").out)["mcpServers"]["counterpoint"]
     server = StdioServerParameters(command=config["command"], args=config["args"], env=command.env())
     async with stdio_client(server) as streams, ClientSession(*streams) as client:
         await client.initialize()
         names = {tool.name for tool in (await client.list_tools()).tools}
-        assert names == {"search", "read_source", "attention"}
+        assert names == {"search", "read_source", "attention", "map", "questions"}
 
         async def say(tool: str, **given: object) -> tuple[str, bool]:
             done = await client.call_tool(tool, given)
@@ -68,6 +75,14 @@ async def test_a_client_searches_reads_on_and_sees_the_queue(command: Installed)
         assert wrong
         assert "Addresses come from" in problem
         assert (await say("attention"))[0] == "Nothing waits."
+        assert (await say("map"))[0] == "No links."
+        assert (await say("questions"))[0] == "Nothing was asked."
+        put = tools(ours("answer", statements=[{"quotes": [{"ref": f"file:acme/{ref}", "quote": SAID}]}]))
+        endpoint.set_script(script(session("What vibrates", put, text("Done."))))
+        asked = command.ok("ask", "What vibrates?", "--json").json["question"]
+        answer, _ = await say("questions", question=asked)
+        assert "1. quoted" in answer
+        assert f"> {SAID}" in answer
 
 
 def test_claude_code_uses_it(command: Installed, endpoint: RunningEndpoint, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ _Terms = Sequence[frozenset[str]]
 """Words in the forms that they have."""
 
 
-class _Said(NamedTuple):
+class Said(NamedTuple):
     """A sentence as it was shown, and the address of its passage."""
 
     ref: str
@@ -53,7 +53,7 @@ class _Pair(NamedTuple):
     names: tuple[str, ...]
     words: tuple[frozenset[str], ...]
     """Each shared word in the forms that it has."""
-    sides: tuple[tuple[str, tuple[_Said, ...]], tuple[str, tuple[_Said, ...]]]
+    sides: tuple[tuple[str, tuple[Said, ...]], tuple[str, tuple[Said, ...]]]
     """Project and sentences."""
 
 
@@ -92,7 +92,7 @@ def _reasons(pair: _Pair) -> list[tuple[str, _Terms]]:
     return [*(("same person", name) for name in names), ("same problem", pair.words)]
 
 
-def _best(ours: Sequence[_Said], theirs: Sequence[_Said], terms: _Terms) -> tuple[_Said, _Said] | None:
+def _best(ours: Sequence[Said], theirs: Sequence[Said], terms: _Terms) -> tuple[Said, Said] | None:
     """What of either side shares the most of ``terms``, the first and shortest; at least ``FEWEST``."""
     left, right = _candidates(ours, terms), _candidates(theirs, terms)
     shared = [(len(held & other), one, two) for held, one in left for other, two in right]
@@ -102,7 +102,7 @@ def _best(ours: Sequence[_Said], theirs: Sequence[_Said], terms: _Terms) -> tupl
     return next((one, two) for number, one, two in shared if number == most)
 
 
-def _candidates(sentences: Sequence[_Said], terms: _Terms) -> list[tuple[set[int], _Said]]:
+def _candidates(sentences: Sequence[Said], terms: _Terms) -> list[tuple[set[int], Said]]:
     counted = ((_held(one.text, terms), one) for one in sentences if _is_prose(one.text))
     return [(held, one) for held, one in counted if len(held) >= FEWEST]
 
@@ -118,7 +118,7 @@ def _held(text: str, terms: _Terms) -> set[int]:
     return {number for number, forms in enumerate(terms) if forms & words}
 
 
-def _link(relation: str, terms: _Terms, quotes: tuple[_Said, _Said], pair: _Pair) -> dict[str, object]:
+def _link(relation: str, terms: _Terms, quotes: tuple[Said, Said], pair: _Pair) -> dict[str, object]:
     common = sorted(_held(quotes[0].text, terms) & _held(quotes[1].text, terms))
     shared = " and ".join(f"“{min(terms[number])}”" for number in common)
     one, two = (project for project, _ in pair.sides)
@@ -148,13 +148,13 @@ def _read(call: Call) -> _Pair | None:
         tuple(
             frozenset(word.strip().casefold().split("/")) for word in (words[1].split(",") if words else ())
         ),
-        ((heads[0][1], tuple(_sentences(bodies[0]))), (heads[1][1], tuple(_sentences(bodies[1])))),
+        ((heads[0][1], tuple(said_in(bodies[0]))), (heads[1][1], tuple(said_in(bodies[1])))),
     )
 
 
-def _sentences(body: str) -> list[_Said]:
+def said_in(body: str) -> list[Said]:
     """The sentences of the passages in ``body``, of which every line has a mark of ours before it."""
-    found: list[_Said] = []
+    found: list[Said] = []
     lines: list[str] = []
     for line in body.split("\n"):
         if line[:2] not in {"> ", "| "}:
@@ -163,7 +163,7 @@ def _sentences(body: str) -> list[_Said]:
         if end := _REF.search(line):
             said = "\n".join(lines)
             said = said[: len(said) - len(end[0])]
-            found += [_Said(end[1], one) for one in _stretches(_SPEAKER.sub("", said))]
+            found += [Said(end[1], one) for one in _stretches(_SPEAKER.sub("", said))]
             lines = []
     return found
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import anyio.to_thread
 
+from agents.endpoint.extractive.answering import DONE as ANSWERED
+from agents.endpoint.extractive.answering import answer_step, is_answering
 from agents.endpoint.extractive.aside import aside, compacted, is_compaction
 from agents.endpoint.extractive.conversation import read_conversation
 from agents.endpoint.extractive.desk import Desk
@@ -44,11 +46,11 @@ def answer_to(request: ModelRequest) -> Reply:
         return _text(compacted(request, conversation))
     if not request.tools:
         return _text(aside(request, conversation))
-    if is_mapping([str(tool.get("name", "")) for tool in request.tools]):
-        step = map_step(conversation)
-        return (
-            _text(DONE) if step is None else Reply(blocks=(_call(request, 0, step),), stop_reason="tool_use")
-        )
+    names = [str(tool.get("name", "")) for tool in request.tools]
+    if is_mapping(names):
+        return _stepped(request, map_step(conversation), DONE)
+    if is_answering(names):
+        return _stepped(request, answer_step(conversation), ANSWERED)
     if not conversation.task:
         return _text("There is no task in this request.")
     desk = Desk(conversation, Toolbox.of(request))
@@ -56,6 +58,12 @@ def answer_to(request: ModelRequest) -> Reply:
         blocks = tuple(_call(request, index, step) for index, step in enumerate(steps))
         return Reply(blocks=blocks, stop_reason="tool_use")
     return _text(closing(desk))
+
+
+def _stepped(request: ModelRequest, step: Step | None, done: str) -> Reply:
+    if step is None:
+        return _text(done)
+    return Reply(blocks=(_call(request, 0, step),), stop_reason="tool_use")
 
 
 def _text(text: str) -> Reply:

@@ -54,6 +54,7 @@ def test_an_unknown_name_lists_what_is_known_and_the_nearest() -> None:
     assert set(caught.value.known) == {
         "core/evidence",
         "core/working-method",
+        "roles/answers",
         "roles/consultant",
         "roles/meta",
     }
@@ -128,7 +129,7 @@ def test_a_broken_file_names_its_line_and_is_still_listed(
     assert problem in caught.value.problem
     entry = next(entry for entry in library.list() if entry.name == "broken")
     assert problem in entry.problem
-    assert len(library.list()) == 5
+    assert len(library.list()) == 6
 
 
 def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:

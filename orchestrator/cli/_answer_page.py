@@ -1,0 +1,98 @@
+"""An answer as a person reads it: what is quoted, what is inferred, what could not be verified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.cli import _format
+from orchestrator.cli._render import Span, Style, Terminal
+from orchestrator.text import flat
+
+Json = dict[str, Any]
+STATES: Mapping[str, Style] = {
+    "working": "cyan",
+    "answered": "green",
+    "nothing": "dim",
+    "stopped": "yellow",
+    "failed": "red",
+}
+_MARKS: Mapping[str, tuple[str, Style]] = {
+    "quoted": ("✓ quoted", "green"),
+    "inference": ("~ inferred", "yellow"),
+    "unverified": ("✗ not verified", "red"),
+}
+_TRUE = "A program found each quote in its source; that the words stand there does not make them true."
+
+
+def head(found: Json) -> str:
+    """The question on one line, and whose material was to be read."""
+    return f"[{found['project']}] {flat(found['text'])}" if found["project"] else flat(str(found["text"]))
+
+
+def show(terminal: Terminal, found: Json) -> None:
+    """The whole answer on standard output."""
+    terminal.line(Span(head(found), "bold"))
+    for number, statement in enumerate(found["statements"], 1):
+        terminal.line()
+        _statement(terminal, number, statement)
+    if found["left_open"]:
+        terminal.line()
+        terminal.block(f"left open: {found['left_open']}")
+    if found["remarks"]:
+        terminal.line()
+        terminal.line(Span("not verified, no quote was given:", "red"))
+        terminal.block(str(found["remarks"]), indent="  ")
+    terminal.line()
+    _end(terminal, found)
+
+
+def _statement(terminal: Terminal, number: int, statement: Json) -> None:
+    words, style = _MARKS.get(str(statement["status"]), (str(statement["status"]), "dim"))
+    why = f": {'; '.join(map(flat, statement['reasons']))}" if statement["reasons"] else ""
+    terminal.line(f"{number}  ", Span(words, style), Span(why, "dim"))
+    if statement["says"]:
+        terminal.block(str(statement["says"]), indent="   ")
+    for citation in statement["citations"]:
+        _citation(terminal, citation)
+    for one in statement["refused"]:
+        terminal.line(Span(f"   not there, in {flat(one['ref'])}: {flat(one['reason'])}", "red"))
+        terminal.block(Span(f"“{one['quote']}”", "dim"), indent="     ")
+        if one["nearest"]:
+            terminal.block(Span(f"nearest: “{one['nearest']}”", "dim"), indent="     ")
+
+
+def _citation(terminal: Terminal, one: Json) -> None:
+    if one["gone"]:
+        terminal.line(Span(f"   stands there no more: {flat(one['gone'])}", "red"))
+    style: Style = "dim" if one["gone"] else "cyan"
+    speaker = f"{flat(one['speaker'])}: " if one["speaker"] else ""
+    terminal.block(Span(f"{speaker}{str(one['text']).strip()}", style), indent="   ▌ ")
+    if one["sentence"]:
+        terminal.block(Span(f"whole sentence: {str(one['sentence']).strip()}", "dim"), indent="     ")
+    whose = " · ".join(filter(None, (one["project"] or "-", one["kind"], flat(one["title"]), one["ref"])))
+    terminal.line(Span(f"     {whose}", "dim"))
+
+
+def _end(terminal: Terminal, found: Json) -> None:
+    state = str(found["state"])
+    work = f"{_format.plural(found['searches'], 'search').replace('searchs', 'searches')}, "
+    work += (
+        f"{_format.plural(found['reads'], 'reading')} in {_format.plural(len(found['projects']), 'project')}"
+    )
+    spent = f"{found['requests']} requests, {_format.count(found['tokens'])} tokens, "
+    terminal.note(
+        Span(str(found["question"]), "bold"),
+        "  ",
+        Span(state, STATES.get(state, "dim")),
+        Span(f"  {work} · {spent}{_format.money(found['cost_usd'])}", "dim"),
+    )
+    if any(statement["citations"] for statement in found["statements"]):
+        terminal.note(Span(_TRUE, "dim"))
+    if state == "nothing" and not found["remarks"]:
+        terminal.line(
+            "Nothing that answers it was found. Other words may do; `counterpoint search` shows places."
+        )
+    if found["problem"]:
+        fix = "Ask again; `counterpoint limits` shows limits and budgets."
+        terminal.problem(f"It ended early: {flat(found['problem'])}.", fix)
