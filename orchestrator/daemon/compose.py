@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -203,7 +203,7 @@ async def _serve(
 
 def _meta_agent(
     app: FastAPI, fleet: Fleet, librarian: Librarian, tasks: TaskGroup
-) -> Callable[[], Awaitable[None]]:
+) -> Callable[[], Coroutine[object, object, None]]:
     """What the person has the meta-agent do: the map and questions; the result begins both."""
     mapper = serve_map(app, Mapper(fleet, librarian, tasks))
     questions = serve_questions(app, Questions(fleet.runtime, librarian, tasks))
