@@ -57,6 +57,7 @@ COMMANDS: dict[str, Entry] = {
     "policy": Entry("Decide", "List and revoke the rules that your answers made."),
     "map": Entry("Decide", "Show the links between projects that the meta-agent found."),
     "claims": Entry("Decide", "Show what agents stated, with the quotes that it rests on."),
+    "verify": Entry("Decide", "Check that quotes still stand: of all claims, or of FILES."),
     "ask": Entry("Look", "Ask a question over all projects; every citation of the answer is checked."),
     "status": Entry("Look", "Show every project and what its agent does."),
     "digest": Entry("Look", "Tell what happened since you last looked, and what waits for you."),

@@ -15,6 +15,14 @@ _KINDS: dict[str, tuple[str, Style]] = {
     "broken": ("✗ broken", "red"),
 }
 
+_VERDICTS: dict[str, tuple[str, Style]] = {
+    "verified": ("✓ verified", "green"),
+    "broken": ("✗ broken", "red"),
+    "uncited": ("? uncited", "yellow"),
+    "inference": ("◇ inference", "blue"),
+    "plain": ("· plain", "dim"),
+}
+
 
 def show_claim(paper: Paper, claim: Json) -> None:
     """Write ``claim``, whatever limits it beside it."""
@@ -46,3 +54,15 @@ def _quote(paper: Paper, quote: Json) -> None:
     if quote["fate"] != "stands":
         where = f", the words stand at {quote['now']}" if quote["now"] else ""
         paper.line(Span(f"    source {quote['fate']}{where}", "yellow"))
+
+
+def show_statement(paper: Paper, statement: Json) -> None:
+    """Write a sentence of a file with what is wrong with it, or what it was held against."""
+    word, style = _VERDICTS[statement["verdict"]]
+    paper.line(Span(f"  {statement['line']:>4}  "), Span(word, style), f"  {flat(statement['text'])}")
+    for problem in statement["problems"]:
+        paper.line(Span(f"          {flat(problem)}", style))
+    if statement["verdict"] == "verified":
+        for quote in statement["quotes"]:
+            who = f"{flat(quote['speaker'])}: " if quote["speaker"] else ""
+            paper.line(Span(f"          ▌ {who}{flat(quote['sentence'])}  {quote['ref']}", "cyan"))

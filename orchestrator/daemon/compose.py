@@ -55,6 +55,7 @@ from orchestrator.daemon.specs import Calibrations, SpecMaker
 from orchestrator.daemon.startup import load_state, register_projects, save_state
 from orchestrator.daemon.toolbox import Toolbox
 from orchestrator.daemon.transcribing import Transcriber
+from orchestrator.daemon.verifying import Verifier
 from orchestrator.errors import ConfigInvalid
 from orchestrator.events import Draft
 from orchestrator.events.fleet import DaemonStarted, DaemonStopped
@@ -174,7 +175,7 @@ async def _serve(
         listener = bind(socket_path)
         app = make_app(fleet, notifier, soaker, signals, voice, routing, librarian)
         meta = _meta_agent(app, fleet, librarian, tasks)
-        _more_routes(app, runtime, claims, eraser)
+        _more_routes(app, runtime, Verifier(runtime, librarian, claims), eraser)
         async with serving(app, listener, socket_path):
             listener.listen(128)
             _announce(paths, socket_path, fleet.epoch, started_at)
@@ -223,8 +224,8 @@ def _equip(runtime: Runtime, librarian: Librarian) -> Claims:
     return claims
 
 
-def _more_routes(app: FastAPI, runtime: Runtime, claims: Claims, eraser: Eraser) -> None:
-    claim_routes(app, claims)
+def _more_routes(app: FastAPI, runtime: Runtime, verifier: Verifier, eraser: Eraser) -> None:
+    claim_routes(app, verifier.claims, verifier)
     erase_routes(app, eraser)
     giving_routes(app, runtime)
 

@@ -109,13 +109,13 @@ class Librarian:
         await self._opened.wait()
         return await self._read(lambda: read(self._ready, ref, caller, neighbours))
 
-    async def quote(self, quote: str, caller: Caller, ref: str | None) -> Located | NotThere:
+    async def quote(self, quote: str, caller: Caller, ref: str | None, apart: str = "") -> Located | NotThere:
         """Where a quote stands, or why it is refused; raises ``ValueError`` when ``ref`` is no address."""
         await self._opened.wait()
-        found = await self._read(lambda: locate(self._ready, quote, caller, ref))
+        found = await self._read(lambda: locate(self._ready, quote, caller, ref, apart))
         if isinstance(found, NotThere):
             await self._settled()
-            found = await self._read(lambda: locate(self._ready, quote, caller, ref))
+            found = await self._read(lambda: locate(self._ready, quote, caller, ref, apart))
         return found
 
     async def ask(self, job: Callable[[Library], T]) -> T:
@@ -133,11 +133,11 @@ class Librarian:
         await self._opened.wait()
         return await self._read(lambda: self._ready.count())
 
-    async def look(self) -> None:
+    async def look(self, patience: float = PATIENCE) -> None:
         """Look at the person's files, and wait a moment for what is new."""
         looked = self._looked
         self._look.set()
-        with anyio.move_on_after(PATIENCE):
+        with anyio.move_on_after(patience):
             await looked.wait()
 
     @property

@@ -11,11 +11,13 @@ from orchestrator.capabilities import Caller
 from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.transcript_views import layers_of, stored
-from orchestrator.events.claim import ClaimQuote, Correction
+from orchestrator.events.claim import ClaimQuote, Correction, Fate, QuoteChecked
 from orchestrator.evidence.claims import Said
 from orchestrator.evidence.corrected import Change, verify_corrected, within
 from orchestrator.evidence.located import Located, NotThere, located
 from orchestrator.evidence.normal import normal
+from orchestrator.evidence.quotes import Match
+from orchestrator.evidence.sentences import bounds
 from orchestrator.fold.state import SignalRecord
 from orchestrator.home.paths import HomePaths
 from orchestrator.library import Library
@@ -26,6 +28,11 @@ from orchestrator.library.units import Unit, unit_at, units_like
 from orchestrator.transcripts import Transcript, read
 
 _log = logging.getLogger(__name__)
+MOST_VERSIONS = 50
+"""Versions of a source that are followed up to today's."""
+MOST_SENTENCES = 40
+"""Sentences of a place that a statement is held against."""
+_SCHEMES = ("journal:", "file:", "signal:", "memo:", "mail:")
 _LINES = re.compile(r":\d+(?:-\d+)?$")
 OWN = (
     "These words are an agent's own, or were written by a program; they prove nothing. Quote what came in, "
@@ -39,6 +46,8 @@ class Quoting:
 
     runtime: Runtime
     librarian: Librarian
+    apart: str = ""
+    """Addresses that begin so prove nothing here: of a file that is itself looked at."""
 
     async def find(self, quote: str, caller: Caller, ref: str | None = None) -> ClaimQuote | NotThere:
         """The quote where it stands, in the source of ``ref`` or anywhere that ``caller`` may read.
@@ -53,6 +62,50 @@ class Quoting:
             found = await self._find(quote, caller, ref)
         return found
 
+    async def again(self, quote: ClaimQuote, caller: Caller) -> tuple[QuoteChecked, ClaimQuote]:
+        """What became of a quote since it was recorded, and the quote as it stands today."""
+        units = await self.librarian.ask(lambda library: _now(library, quote.source, caller))
+        if isinstance(units, Unit) and units.text[quote.start : quote.end] == quote.text:
+            match = Match(quote.start, quote.end, exact=True)
+            fate: Fate = "stands" if units.name == quote.source else "changed"
+            return await self._stood(located(units, match), fate)
+        if isinstance(units, Unit):
+            found = await self.librarian.quote(quote.text, caller, units.name)
+            if isinstance(found, Located):
+                return await self._stood(found, "changed")
+        elsewhere = await self.librarian.quote(quote.text, caller, None)
+        if isinstance(elsewhere, Located) and self._proves(elsewhere):
+            return await self._stood(elsewhere, "moved")
+        gone: Fate = "changed" if isinstance(units, Unit) else "erased" if units == "erased" else "removed"
+        return QuoteChecked(fate=gone), quote
+
+    async def _stood(self, found: Located, fate: Fate) -> tuple[QuoteChecked, ClaimQuote]:
+        changes = await self.librarian.ask(lambda _: self._changes(found.source))
+        quote = self._quote(found, within(changes, found.start, found.end))
+        return QuoteChecked(fate=fate, now="" if fate == "stands" else quote.ref), quote
+
+    async def sentences(self, ref: str, caller: Caller) -> list[ClaimQuote] | str:
+        """The sentences at a place; a text says why there are none."""
+        try:
+            address = await self._address(ref, caller)
+            known = None
+            if address is not None:
+                known = await self.librarian.ask(lambda library: unit_at(library, address, caller))
+        except ValueError as problem:
+            return str(problem)
+        if address is None or known is None:
+            return f"nothing is known at {ref}"
+        if self.apart and address.startswith(self.apart):
+            return f"{ref} is the same file: it proves nothing of itself"
+        if isinstance(known, str):
+            return f"what stood at {ref} is no longer there: {known}"
+        span = _span(known, address, ref)
+        if span is None:
+            return f"nothing stands at {ref}"
+        places = [(a, b) for a, b in bounds(known.text) if a < span[1] and span[0] < b]
+        found = [located(known, Match(a, b, exact=True)) for a, b in places[:MOST_SENTENCES]]
+        return [self._quote(one, ()) for one in found if self._proves(one)] or OWN
+
     async def _address(self, ref: str | None, caller: Caller) -> str | None:
         """What an agent gives as a place, as an address; ``None``: it is to be found by its words."""
         if ref is None:
@@ -66,12 +119,12 @@ class Quoting:
         return known.get(series)
 
     async def _find(self, quote: str, caller: Caller, ref: str | None) -> ClaimQuote | NotThere:
-        found = await self.librarian.quote(quote, caller, ref)
+        found = await self.librarian.quote(quote, caller, ref, self.apart)
         if isinstance(found, NotThere):
             read_as = await self.librarian.ask(lambda library: self._corrected(library, quote, caller, ref))
             found = read_as or found
         if isinstance(found, NotThere) and ref is not None and not found.source:
-            elsewhere = await self.librarian.quote(quote, caller, None)
+            elsewhere = await self.librarian.quote(quote, caller, None, self.apart)
             found = elsewhere if isinstance(elsewhere, Located) else replace(elsewhere, reason=found.reason)
         if isinstance(found, NotThere):
             return found
@@ -151,6 +204,44 @@ def said_of(quote: ClaimQuote) -> Said:
         raw, read_as = re.compile(rf"(?<!\w){re.escape(one.raw)}(?!\w)"), one.text.replace("\\", r"\\")
         text, sentence = raw.sub(read_as, text), raw.sub(read_as, sentence)
     return Said(text, sentence, quote.speaker, quote.before, quote.after, quote.after_by)
+
+
+def _now(library: Library, source: str, caller: Caller) -> Unit | str | None:
+    """The text that a source is today, whichever of its versions that is."""
+    found = unit_at(library, source, caller)
+    for _ in range(MOST_VERSIONS):
+        if not isinstance(found, str) or found in {"removed", "erased"}:
+            break
+        found = unit_at(library, found, caller)
+    if found is not None:
+        return found
+    address = parse(source)
+    if address.scheme != "file":
+        return None
+    series = f"file:{address.name}"  # the library is disposable, and does not know older versions for ever
+    name = library.series(series).get(series)
+    return unit_at(library, name, caller) if name is not None else None
+
+
+def _span(unit: Unit, address: str, ref: str) -> tuple[int, int] | None:
+    """The characters that a place names: of a file its lines, else its passage."""
+    span = parse(address).span
+    lines = _LINES.search(ref)
+    if lines is not None and not ref.startswith(_SCHEMES):
+        first, last = ([int(one) for one in lines.group()[1:].split("-")] * 2)[:2]
+        span = first, last
+    elif parse(address).scheme == "memo":
+        held = [one for one in unit.passages if one.ref == address.partition("#")[0]]
+        begin = unit.text.find(held[0].text) if held else 0
+        return (begin, begin + len(held[0].text)) if held else (0, len(unit.text))
+    if span is None:
+        return 0, len(unit.text)
+    if parse(address).scheme != "file":
+        return span
+    rows = unit.text.splitlines(keepends=True)
+    if not 0 < span[0] <= len(rows):
+        return None
+    return sum(map(len, rows[: span[0] - 1])), sum(map(len, rows[: span[1]]))
 
 
 def _placed(transcript: Transcript, record: SignalRecord) -> list[Change]:

@@ -51,14 +51,20 @@ class NotThere:
     """Where they stand."""
 
 
-def locate(library: Library, quote: str, caller: Caller, ref: str | None = None) -> Located | NotThere:
+def locate(
+    library: Library, quote: str, caller: Caller, ref: str | None = None, apart: str = ""
+) -> Located | NotThere:
     """Where ``quote`` stands: in the source of ``ref``, or anywhere that ``caller`` may read.
 
-    Raises ``ValueError`` when ``ref`` is no address.
+    A file is no evidence of itself: sources whose address begins with ``apart`` are left out. Raises
+    ``ValueError`` when ``ref`` is no address.
     """
     if ref is None:
         units = units_like(library, normal(quote).text, caller)
+        units = [one for one in units if not apart or not one.name.startswith(apart)]
         start = None
+    elif apart and ref.startswith(apart):
+        return NotThere("That is the same file: it proves nothing of itself.")
     else:
         found = unit_at(library, ref, caller)
         if found is None:

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from orchestrator.protocol.base import View
+from orchestrator.protocol.base import Request, View
 
 ClaimKind = Literal["quoted", "inference", "broken"]
 CLAIM_KINDS: tuple[str, ...] = get_args(ClaimKind)
@@ -104,3 +104,58 @@ class ClaimsView(View):
     claims: tuple[ClaimView, ...]
     counts: dict[str, int] = Field(default_factory=dict)
     """Of each kind."""
+
+
+class VerifyRequest(Request):
+    """Look again whether the quotes of claims still stand."""
+
+    project: str | None = Field(default=None, max_length=200)
+
+
+class VerifiedClaims(View):
+    """What a look at all claims found."""
+
+    cursor: int
+    checked: int
+    """Claims that were looked at."""
+    changed: tuple[str, ...] = ()
+    """Claims of which this look found something else than the one before."""
+    claims: tuple[ClaimView, ...] = ()
+    """Those that do not stand as they were recorded: broken ones, and those with a source that changed."""
+    counts: dict[str, int] = Field(default_factory=dict)
+
+
+class StatementsRequest(Request):
+    """Check what a note or draft states."""
+
+    text: str = Field(max_length=2_000_000)
+    path: str = Field(default="", max_length=5000)
+    """Where the file is: it says whose it is, and thus what it may quote."""
+    project: str | None = Field(default=None, max_length=200)
+
+
+Verdict = Literal["verified", "broken", "uncited", "inference", "plain"]
+VERDICTS: tuple[str, ...] = get_args(Verdict)
+
+
+class StatementView(View):
+    """One sentence of a file."""
+
+    line: int
+    text: str
+    verdict: Verdict
+    """``verified``: its quotes stand and carry it. ``broken``: what it cites does not stand. ``uncited``: it
+    states a fact that no quote carries. ``inference``: marked as one. ``plain``: it needs no evidence."""
+    problems: tuple[str, ...] = ()
+    quotes: tuple[ClaimQuoteView, ...] = ()
+    """What it was held against."""
+
+
+class StatementsView(View):
+    """What a note or draft states."""
+
+    path: str
+    project: str = ""
+    statements: tuple[StatementView, ...]
+    counts: dict[str, int] = Field(default_factory=dict)
+    """Of each verdict."""

@@ -19,6 +19,10 @@ BUDGET = "Anna pays 40,000 euros for the pump if the board agrees."
 OTHER = "Beta's pump costs 4711 euros."
 FILES = {
     "acme/talk.md": f"Tea.\n\n{BUDGET} Wait, I meant the damper.\n\nThe pump vibrates above 3000 turns.\n",
+    **{
+        f"acme/valves/{name.lower()}.md": f"{name} wants {many} valves.\n"
+        for name, many in (("Carl", 7), ("Dora", 8), ("Emil", 9), ("Fritz", 10))
+    },
     "annex/mail.md": "For the annex the supplier offers a damper.\n",
     "beta/secret.md": f"{OTHER}\n",
 }
@@ -111,3 +115,73 @@ def test_the_same_statement_is_one_claim_and_listed_for_its_client_only(
     assert "For the annex the supplier offers a damper." in said
     readings = command.ok("audit", "--json").lines
     assert readings[-1]["tool"] == "list_claims"
+
+
+def test_a_source_that_changed_moved_or_went_is_said_of_the_claim(
+    command: Installed, endpoint: RunningEndpoint
+) -> None:
+    told(
+        command,
+        endpoint,
+        "state what will change",
+        claim("Carl wants 7 valves", "Carl wants 7 valves."),
+        claim("Dora wants 8 valves", "Dora wants 8 valves."),
+        claim("Emil wants 9 valves", "Emil wants 9 valves."),
+        claim("Fritz wants 10 valves", "Fritz wants 10 valves."),
+    )
+    folder = command.home / "acme" / "valves"
+    (folder / "carl.md").write_text("A new line.\n\nCarl wants 7 valves. But only if they are red.\n")
+    (folder / "dora.md").write_text("Dora wants 80 valves.\n")
+    (folder / "emil.md").rename(folder / "renamed.md")
+    (folder / "fritz.md").unlink()
+    ran = command.run("verify", "--project", "acme", "--json")
+    assert ran.code == 1
+    found = {one["statement"][:4]: one for one in ran.json["claims"]}
+    assert {name: (one["kind"], one["quotes"][0]["fate"]) for name, one in found.items()} == {
+        "Carl": ("inference", "changed"),  # what comes next limits it now
+        "Dora": ("broken", "changed"),
+        "Emil": ("quoted", "moved"),
+        "Frit": ("broken", "removed"),
+    }
+    assert found["Emil"]["quotes"][0]["now"].startswith("file:acme/valves/renamed.md@")
+    assert "the words no longer stand there" in command.run("verify").out
+    assert command.run("verify", "--json").json["changed"] == [], "what is known is not journaled again"
+    (folder / "dora.md").write_text("Dora wants 8 valves.\n")
+    (folder / "fritz.md").write_text("Fritz wants 10 valves.\n")
+    assert command.ok("verify", "--json").json["counts"].get("broken") is None
+
+
+NOTE = """# Pump
+
+Anna pays 40,000 euros for the pump, if the board agrees (`talk.md:3`).
+The pump "vibrates above 3000 turns" (`talk.md:5`).
+The pump "is calm above 3000 turns" (`talk.md:5`).
+Anna pays 45,000 euros. It is late.
+
+**Inference:** the damper costs 2,000 euros.
+
+Beta's pump "costs 4711 euros" (`file:beta/secret.md@0000000000000000000000000000000000000000#L1`).
+"""
+
+
+def test_a_note_is_verified_broken_or_uncited_sentence_by_sentence(command: Installed) -> None:
+    note = command.home / "acme" / "notes.md"
+    note.write_text(NOTE)
+    ran = command.run("verify", str(note), "--json")
+    assert ran.code == 1
+    (view,) = ran.json["files"]
+    assert view["project"] == "acme"
+    assert [(one["line"], one["verdict"]) for one in view["statements"]] == [
+        (3, "uncited"),  # the next sentence of the source takes it back
+        (4, "verified"),
+        (5, "broken"),
+        (6, "uncited"),
+        (6, "plain"),
+        (8, "inference"),
+        (10, "broken"),
+    ]
+    assert "nearest real words" in view["statements"][2]["problems"][0]
+    assert "4711" not in str(view["statements"][6]["quotes"])
+    (command.home / "acme" / "good.md").write_text(NOTE.split("\n")[3] + "\n")
+    assert "1 verified" in command.ok("verify", str(command.home / "acme" / "good.md")).out
+    assert command.run("verify", "nowhere.md").code == 2
