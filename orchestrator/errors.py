@@ -7,6 +7,7 @@ CounterpointError(message, fix)     exit 1
 │   ├── UnknownProject
 │   ├── UnknownTask
 │   ├── UnknownSignal
+│   ├── UnknownErasure
 │   └── UnknownCalibration
 ├── DaemonUnreachable               no daemon, and none could be started
 ├── DaemonRunning                   a second daemon on the same home
@@ -92,6 +93,15 @@ class UnknownSignal(UsageProblem):
 
 class NotTaken(CounterpointError):
     """Raw input that could not be read or kept; its source is untouched and nothing half is left."""
+
+
+class UnknownErasure(UsageProblem):
+    """Nothing was finished under that id."""
+
+    status = 404
+
+    def __init__(self, erasure: str) -> None:
+        super().__init__(f"Nothing was erased as {erasure!r}.", "`counterpoint audit` lists what was.")
 
 
 class UnknownCalibration(UsageProblem):

@@ -46,6 +46,11 @@ def total_cost(file: Path) -> float:
     return float(total) if isinstance(total, int | float) else 0.0
 
 
+def folder_name(cwd: Path) -> str:
+    """What the CLI, and our mirror, call the folder of conversations held in ``cwd``."""
+    return project_key_for_directory(cwd)
+
+
 def session_key(spec: AgentSpec, session_id: str) -> SessionKey:
     """The store's key of a conversation."""
     return {"project_key": project_key_for_directory(spec.cwd), "session_id": session_id}

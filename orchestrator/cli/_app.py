@@ -49,7 +49,7 @@ COMMANDS: dict[str, Entry] = {
     "resume": Entry("Work", "Undo a pause."),
     "interrupt": Entry("Work", "Cancel a project's running task; its files are kept."),
     "stop": Entry("Work", "Pause a project, cancel its running task and close its session."),
-    "erase": Entry("Work", "Erase a signal and all that was made of it, for good."),
+    "erase": Entry("Work", "Erase a signal and all that was made of it, for good; or a client, everywhere."),
     "attention": Entry("Decide", "Show everything that waits for you, the most pressing first."),
     "answer": Entry("Decide", "Answer what an agent asks; the first answer counts."),
     "route": Entry("Decide", "Say whose the words of a signal are, or show where they went and why."),

@@ -57,6 +57,12 @@ def signals(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
     return _matching({str(signal.get("signal")): None for signal in reversed(found)}, incomplete)
 
 
+def clients(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Names of the home's clients."""
+    found = _config(ctx).get("projects", {})
+    return _matching({str(one.get("client") or slug): None for slug, one in found.items()}, incomplete)
+
+
 def links(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Ids of the map's links, newest first; none when no daemon runs."""
     found = _answers(ctx, "/map").get("links", [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,8 @@ from orchestrator.cli._render import Span, Terminal
 from orchestrator.cli._since import parse_since
 from orchestrator.client import Client
 
-KINDS = "library.sources_read"
+READ = "library.sources_read"
+ERASED = "client.erase_ordered,client.erased"
 _PAGE = 500
 
 
@@ -41,14 +43,19 @@ def command(
 ) -> None:
     """Who was shown what of whom, the oldest first.
 
-    Every search and reading of an agent is journaled before it gets to see anything. With --json one object
-    per line.
+    Every search and reading of an agent is journaled before it gets to see anything. That a client was erased
+    is told, too: with --client by whoever knows its name. With --json one object per line.
     """
     daemon = app.started()
     slug = str(project_state(daemon, project)["project"]) if project is not None else None
     start = parse_since(since, datetime.now().astimezone()) if since is not None else 0
     found = 0
-    for event in _readings(daemon, start):
+    for event in _events(daemon, start, READ if crossings or slug is not None else f"{READ},{ERASED}"):
+        if event["body"]["kind"] != READ:
+            if client is None or event["body"]["client_sha256"] == _hash_of(client):
+                found += 1
+                _show_erased(app.terminal, event, as_json=as_json)
+            continue
         reading = _reading(event)
         if _is_wanted(reading, client, slug) and (reading["crossing"] or not crossings):
             found += 1
@@ -57,10 +64,10 @@ def command(
         app.terminal.note("Nothing was read." if not crossings else "Nothing crossed between clients.")
 
 
-def _readings(client: Client, start: int | datetime) -> Iterator[dict[str, Any]]:
+def _events(client: Client, start: int | datetime, kinds: str) -> Iterator[dict[str, Any]]:
     after, end = start if isinstance(start, int) else 0, -1
     while after != end:
-        page = client.get("/events", {"after": after, "limit": _PAGE, "kinds": KINDS})
+        page = client.get("/events", {"after": after, "limit": _PAGE, "kinds": kinds})
         for event in page["events"]:
             if isinstance(start, int) or datetime.fromisoformat(event["at"]) >= start:
                 yield event
@@ -70,6 +77,7 @@ def _readings(client: Client, start: int | datetime) -> Iterator[dict[str, Any]]
 def _reading(event: dict[str, Any]) -> dict[str, Any]:
     body = event["body"]
     return {
+        "what": READ,
         "at": event["at"],
         "cursor": event["cursor"],
         "reader": body["reader"],
@@ -103,4 +111,29 @@ def _show(terminal: Terminal, reading: dict[str, Any], *, as_json: bool) -> None
         f"  {reading['tool']} ",
         Span(repr(reading["query"]), "cyan"),
         f"  {count} {'place' if count == 1 else 'places'} of {whose}",
+    )
+
+
+def _hash_of(client: str) -> str:
+    return hashlib.sha256(client.encode()).hexdigest()
+
+
+def _show_erased(terminal: Terminal, event: dict[str, Any], *, as_json: bool) -> None:
+    body = event["body"]
+    if as_json:
+        facts = {name: value for name, value in body.items() if name != "kind"}
+        terminal.json(
+            {"what": body["kind"], "at": event["at"], "cursor": event["cursor"], **facts}, compact=True
+        )
+        return
+    said = "ordered"
+    if body["kind"] == "client.erased":
+        said = f"done: {body['events']} events, {body['signals']} signals, {body['files']} files"
+        said += f"; {body['left']} places left" if body["left"] else "; nothing left"
+    terminal.line(
+        Span(_format.clock(event["at"]), "dim"),
+        "    a client was erased ",
+        Span(str(body["erasure"]), "bold"),
+        f"  {said}",
+        Span(f"  {body['reason']}" if body["reason"] else "", "dim"),
     )

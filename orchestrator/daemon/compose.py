@@ -27,6 +27,7 @@ from orchestrator.daemon.boundaries import Boundaries
 from orchestrator.daemon.claim_tools import ClaimTools
 from orchestrator.daemon.claims import Claims
 from orchestrator.daemon.claims_api import claim_routes
+from orchestrator.daemon.client_eraser import ClientEraser, client_erase_routes, finish_clients
 from orchestrator.daemon.clock import Clock
 from orchestrator.daemon.deltas import DeltaHub
 from orchestrator.daemon.desk import WorkspaceDesk
@@ -110,6 +111,9 @@ async def _run(paths: HomePaths, config: HomeConfig) -> None:
     journal = await anyio.to_thread.run_sync(lambda: Journal.open(paths.journal, clock=clock.now))
     async with AsyncExitStack() as stack:
         stack.callback(journal.close)
+        boundaries = Boundaries.from_environment(os.environ)
+        erased = await anyio.to_thread.run_sync(finish_clients, paths, journal, boundaries)
+        config = _as_it_is_now(config) if erased else config
         marker = warden.marker(identity, journal.epoch)
         stack.enter_context(_warden(marker))
         writer = await stack.enter_async_context(open_writer(journal))
@@ -123,7 +127,8 @@ async def _run(paths: HomePaths, config: HomeConfig) -> None:
             state=state,
             clock=clock,
             projects={project.slug: project for project in projects(config)},
-            boundaries=Boundaries.from_environment(os.environ),
+            boundaries=boundaries,
+            erased=erased,
             specs=SpecMaker(
                 paths,
                 config,
@@ -141,6 +146,13 @@ async def _run(paths: HomePaths, config: HomeConfig) -> None:
         factory = ClaudeFactory(marker=marker, runtime=paths.run)
         await _serve(paths, runtime, factory, notifier, marker)
         await anyio.to_thread.run_sync(_save, journal, runtime.state)
+
+
+def _as_it_is_now(config: HomeConfig) -> HomeConfig:
+    """The configuration without the clients that were erased since it was read."""
+    changed = load(config.home).model_copy(update={"model": config.model})
+    changed._home = config.home
+    return changed
 
 
 def _save(journal: Journal, state: FleetState) -> None:
@@ -176,6 +188,7 @@ async def _serve(
         app = make_app(fleet, notifier, soaker, signals, voice, routing, librarian)
         meta = _meta_agent(app, fleet, librarian, tasks)
         _more_routes(app, runtime, Verifier(runtime, librarian, claims), eraser)
+        client_erase_routes(app, ClientEraser(fleet))
         async with serving(app, listener, socket_path):
             listener.listen(128)
             _announce(paths, socket_path, fleet.epoch, started_at)

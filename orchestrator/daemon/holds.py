@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from orchestrator.fold import FleetState
+from orchestrator.fold.on_erasing import NOBODYS
 from orchestrator.home.config import HomeConfig, PeriodBudget, Project
 from orchestrator.limits import (
     NO_RESERVE,
@@ -98,6 +99,7 @@ def lines_of(
 ) -> tuple[BudgetLine, ...]:
     """Where every budget of the configuration stands."""
     spend = {slug: record.spend for slug, record in state.projects.items()}
+    spend[NOBODYS] = state.erased_spend  # no slug is called so: it counts for the home alone
     clients = {slug: record.view.client for slug, record in state.projects.items()}
     clients |= {slug: project.client for slug, project in projects.items()}
     return budget_lines(_budgets(config), spend, clients, now.astimezone(UTC).date())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -27,6 +28,7 @@ from orchestrator.fold import FleetState, TaskRecord, apply
 from orchestrator.home.config import Project
 from orchestrator.journal import JournalClosed, JournalDamaged, JournalError, JournalWriter, StaleEpoch
 from orchestrator.protocol import TaskView
+from orchestrator.protocol.erasing import ErasedClientView
 
 _log = logging.getLogger(__name__)
 ENDS_THE_DAEMON = (StaleEpoch, JournalClosed, JournalDamaged)
@@ -49,6 +51,8 @@ class Runtime:
     ledger: Ledger = field(default_factory=Ledger)
     wake: anyio.Event = field(default_factory=anyio.Event)
     clock: Clock = field(default_factory=Clock)
+    erased: Mapping[str, ErasedClientView] = field(default_factory=dict)
+    """Clients that this daemon erased when it started, by the order's id."""
     brake: Brake = field(default_factory=Brake)
     pool: LanePool = field(init=False)
     desk: WorkspaceDesk = field(init=False)

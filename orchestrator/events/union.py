@@ -18,6 +18,7 @@ from orchestrator.events.ask import (
 from orchestrator.events.audit import SourcesRead
 from orchestrator.events.calibration import CalibrationChecked, CalibrationReasserted
 from orchestrator.events.claim import ClaimChecked, ClaimRecorded
+from orchestrator.events.erasing import ClientErased, ClientEraseOrdered, EventErased
 from orchestrator.events.fleet import (
     DaemonStarted,
     DaemonStopped,
@@ -106,6 +107,9 @@ KnownBody = (
     | SignalRouted
     | SignalDelivered
     | SignalErased
+    | ClientEraseOrdered
+    | EventErased
+    | ClientErased
     | TranscriptRequested
     | TranscriptStarted
     | TranscriptProgressed

@@ -11,6 +11,7 @@ from orchestrator.fold import (
     on_ask,
     on_calibration,
     on_claim,
+    on_erasing,
     on_fleet,
     on_limits,
     on_map,
@@ -41,6 +42,7 @@ _HANDLERS = {
     **on_transcript.HANDLERS,
     **on_routing.HANDLERS,
     **on_soak.HANDLERS,
+    **on_erasing.HANDLERS,
 }
 
 

@@ -33,7 +33,7 @@ from orchestrator.events.transcript import (
 )
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 21
+FORMAT = 22
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
@@ -41,6 +41,7 @@ FORMAT = 21
 13: the evidence of notices and of missing calibrations. 14: models, days without a cost.
 15: signals. 16: transcripts and routes. 17: runs that were asked for.
 18: what each project was told of a signal. 19: the map. 20: claims. 21: questions to all projects.
+22: what erased clients cost.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -392,6 +393,9 @@ class FleetState(BaseModel):
     questions: dict[str, QuestionRecord] = {}
     """The latest questions to all projects, by id."""
 
+    erased_spend: dict[str, float] = {}
+    """US dollars that clients spent who are erased, by UTC date (ISO)."""
+
     signals: dict[str, SignalRecord] = {}
     """By id, in the order they came in."""
     inbox: dict[str, InboxFile] = {}
@@ -418,6 +422,7 @@ class FleetState(BaseModel):
                 "map_spend": dict(self.map_spend),
                 "claims": dict(self.claims),
                 "questions": dict(self.questions),
+                "erased_spend": dict(self.erased_spend),
                 "signals": dict(self.signals),
                 "inbox": dict(self.inbox),
                 "inbox_troubles": dict(self.inbox_troubles),

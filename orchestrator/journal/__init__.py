@@ -11,6 +11,7 @@ from orchestrator.journal.errors import (
     JournalUnwritable,
     StaleEpoch,
 )
+from orchestrator.journal.rewriting import Decide, Entry, Rewritten
 from orchestrator.journal.said import SAID_KINDS, words_of
 from orchestrator.journal.schema import FORMAT
 from orchestrator.journal.searching import Found, Hit, search
@@ -22,6 +23,8 @@ __all__ = [
     "FORMAT",
     "INLINE_LIMIT",
     "SAID_KINDS",
+    "Decide",
+    "Entry",
     "Found",
     "Hit",
     "HourSums",
@@ -34,6 +37,7 @@ __all__ = [
     "JournalMissing",
     "JournalUnwritable",
     "JournalWriter",
+    "Rewritten",
     "Snapshot",
     "StaleEpoch",
     "Subscription",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Container
 from pathlib import Path
 
 
@@ -37,6 +38,12 @@ class ObjectStore:
         self._path(name).unlink(missing_ok=True)
         if self._path(name).parent.is_dir():
             _sync_directory(self._path(name).parent)
+
+    def sweep(self, named: Container[str]) -> None:
+        """Remove what nothing refers to: of batches that failed, or of a process that died over it."""
+        for path in sorted(self._root.glob("??/*")):
+            if path.parent.name + path.name not in named:
+                path.unlink()
 
     def _path(self, name: str) -> Path:
         return self._root / name[:2] / name[2:]

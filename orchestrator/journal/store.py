@@ -27,6 +27,7 @@ from orchestrator.journal.codec import (
 )
 from orchestrator.journal.errors import JournalClosed, JournalMissing, StaleEpoch, from_os, from_sqlite
 from orchestrator.journal.objects import ObjectStore
+from orchestrator.journal.rewriting import Decide, Entry, Rewritten, entries, rewrite
 from orchestrator.journal.schema import migrate, require_readable
 from orchestrator.journal.sums import HourSums, hour_sums
 from orchestrator.journal.where import conditions
@@ -290,6 +291,39 @@ class Journal:
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return done
 
+    def visit(self, look: Callable[[Entry], None]) -> None:
+        """Have ``look`` see every event as it lies in the file, in order."""
+        with self._reading() as connection:
+            for entry in entries(connection, self._objects):
+                look(entry)
+
+    def rewrite(self, decide: Decide) -> Rewritten:
+        """Put what ``decide`` says in the place of events, for good; cursors, times and epochs stay.
+
+        No byte of what was there is left in the file, its log or beside it, and saved folds are gone. A
+        process that dies in between leaves all or nothing of it done; doing it again is harmless.
+        Nobody else may write meanwhile, and it takes room on the disk for a copy of the file.
+        """
+        with self._writing() as connection:
+            current = _current_epoch(connection)
+            if current != self.epoch:
+                raise StaleEpoch(self.epoch, current)
+            connection.execute("PRAGMA secure_delete = ON")
+            done, loose = rewrite(connection, self._objects, decide)
+        for name in loose:
+            self._objects.remove(name)
+        self._objects.sweep(self._named())
+        with self._read_lock, self._write_lock, _translated(self._path):
+            assert self._writer is not None
+            for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                self._writer.execute(statement)
+        return done
+
+    def _named(self) -> set[str]:
+        with self._reading() as connection:
+            query = "SELECT DISTINCT object FROM events WHERE object IS NOT NULL"
+            return {row[0] for row in connection.execute(query)}
+
     def integrity_problems(self) -> list[str]:
         """What is wrong with the file and its objects, in words; empty when all is sound."""
         with self._reading() as connection:
@@ -297,10 +331,7 @@ class Journal:
             count, last = connection.execute(
                 "SELECT count(*), coalesce(max(cursor), 0) FROM events"
             ).fetchone()
-            names = [
-                row[0]
-                for row in connection.execute("SELECT DISTINCT object FROM events WHERE object IS NOT NULL")
-            ]
+        names = sorted(self._named())
         if count != last:
             problems.append(f"{last - count} of {last} events are missing")
         return problems + [

@@ -11,10 +11,12 @@ _USED = ", ".join(
     for name in ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 )
 _QUERY = f"""
-SELECT at / 3600000000, project, coalesce(client, ''), count(*), coalesce(sum({_COST}), 0), count({_COST}),
+SELECT at / 3600000000, coalesce(project, '(erased)'), coalesce(client, ''), count(*),
+       coalesce(sum({_COST}), 0), count({_COST}),
        coalesce(sum(max(coalesce(json_extract(body, '$.turns'), 1), 1)), 0), {_USED}
 FROM events
-WHERE kind = 'agent.turn_ended' AND cursor > ? AND cursor <= ? AND project IS NOT NULL AND json_valid(body)
+WHERE kind IN ('agent.turn_ended', 'client.event_erased') AND cursor > ? AND cursor <= ? AND json_valid(body)
+      AND (project IS NOT NULL OR json_extract(body, '$.turns') > 0 AND kind = 'client.event_erased')
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """  # noqa: S608  # constants
 

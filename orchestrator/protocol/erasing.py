@@ -32,3 +32,86 @@ class ErasedView(View):
     """Journaled events whose words are gone."""
     left: tuple[str, ...] = ()
     """Where its words may still be: what agents were told of it, in words for the person."""
+
+
+class ClientEraseRequest(Request):
+    """Erase a client and everything of it, for good."""
+
+    reason: str = Field(default="", max_length=500)
+    whole: bool = False
+    """Signals in which others have a part are erased as a whole."""
+    now: bool = False
+    """Running tasks, of other clients too, are interrupted; they go on afterwards."""
+    look_for: tuple[str, ...] = Field(default=(), max_length=50)
+    """Words to look for at the end, besides those that are known."""
+
+
+class ErasedPlace(View):
+    """Files of one kind that go, or are gone."""
+
+    what: str
+    files: int
+    size: int
+    paths: tuple[str, ...] = ()
+
+
+class ClientPlanView(View):
+    """What would go with a client, and what has to be decided first."""
+
+    client: str
+    projects: tuple[str, ...]
+    places: tuple[ErasedPlace, ...] = ()
+    events: int = 0
+    """Events of the journal whose place something else would take."""
+    changed: int = 0
+    """Others' events that name the client, and would not."""
+    signals: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = ()
+    """Signals in which other clients have a part, too: they are erased as a whole, or nothing is."""
+    working: tuple[str, ...] = ()
+    """Tasks that run now."""
+    native: tuple[str, ...] = ()
+    """Projects of it that are in the native interface."""
+    refs: tuple[str, ...] = ()
+    """Refs of ours in the person's repositories that go."""
+    told: tuple[str, ...] = ()
+    """What other clients' agents were told of it: it counts as left."""
+    yours: tuple[str, ...] = ()
+    """What stays, because it is the person's own, with the commands that would have it gone."""
+
+
+class ClientEraseAccepted(View):
+    """It is ordered, and the daemon stops: the next one erases before it does anything else."""
+
+    cursor: int
+    erasure: str
+    pid: int
+
+
+class FoundPlace(View):
+    """Something that was found at the end."""
+
+    path: str
+    what: str
+
+
+class ErasedClientView(View):
+    """What is gone, and what a look through every file found."""
+
+    erasure: str
+    complete: bool = True
+    """False: only counts are known, since a later daemon answers."""
+    events: int = 0
+    changed: int = 0
+    signals: int = 0
+    files: int = 0
+    size: int = 0
+    scanned: int = 0
+    sought: int = 0
+    """Names and stretches of words that were looked for."""
+    left: int = 0
+    found: tuple[FoundPlace, ...] = ()
+    """What is left in what the program keeps, or could not be removed."""
+    mentions: tuple[FoundPlace, ...] = ()
+    """Where other clients' own material names it."""
+    yours: tuple[str, ...] = ()

@@ -1,0 +1,190 @@
+"""Proves that a client is gone: notes words of it before, and looks for them in every file afterwards."""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from orchestrator.daemon.erase_order import EraseOrder, file_of
+from orchestrator.daemon.erased_events import Owned
+from orchestrator.home.paths import HomePaths, write_private
+from orchestrator.journal import Entry
+
+MOST = 64
+"""Stretches of the client's words that are looked for."""
+_STRETCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,.;:!?'()%-]{22,78}[A-Za-z0-9.]")
+"""What is written the same in every file: plain letters, nothing that JSON would write otherwise."""
+_PLAIN = re.compile(rb"[A-Za-z0-9_]")
+_LARGEST_SAMPLE = 256 * 1024
+_FILES = 40
+_SHORTEST_NAME = 3
+_BLANKS = 2
+
+
+class Found(NamedTuple):
+    """Where something was found, and what: a name, or how a stretch of words begins."""
+
+    path: Path
+    what: str
+
+
+@dataclass(slots=True)
+class Words:
+    """Stretches that are the client's and nobody else's, gathered from the journal as it was."""
+
+    owned: Owned
+    mine: dict[str, None] = field(default_factory=dict)
+    others: set[int] = field(default_factory=set)
+
+    def look(self, entry: Entry) -> None:
+        """Take in an event; all must have been shown to ``owned`` before."""
+        link = entry.kind == "link.recorded" and entry.body.get("link") in self.owned.links
+        own = link or entry.cursor in self.owned.cursors
+        if not own and self.owned.decide(entry) is not None:
+            return  # it goes as well, and has words of several
+        for text in _strings(entry.body):
+            for stretch in _STRETCH.findall(text[:_LARGEST_SAMPLE]):
+                if own:
+                    self.mine[stretch] = None
+                else:
+                    self.others.add(hash(stretch))
+
+    def chosen(self) -> list[str]:
+        """Some of them, from first to last."""
+        real = [one for one in self.mine if hash(one) not in self.others and _is_prose(one)]
+        step = max(1, len(real) // MOST)
+        return real[::step][:MOST]
+
+
+def _is_prose(stretch: str) -> bool:
+    """Whether it is words: a hash or a path may be anybody's."""
+    return stretch.count(" ") >= _BLANKS
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
+
+
+def needles(
+    paths: HomePaths, order: EraseOrder, visit: Callable[[Callable[[Entry], None]], None]
+) -> list[str]:
+    """Words of the client's to look for; those noted before, where a process died over it. Blocking."""
+    noted = file_of(paths, order.erasure, "needles")
+    if noted.exists():
+        found: list[str] = json.loads(noted.read_bytes())
+        return found
+    owned = Owned(order.whose)
+    visit(owned.look)
+    words = Words(owned)
+    visit(words.look)
+    gathered = dict.fromkeys((*words.chosen(), *filter(_is_prose, _of_files(order))))
+    chosen = list(dict.fromkeys((*order.look_for, *_not_of_others(order, list(gathered)))))
+    write_private(noted, json.dumps(chosen).encode())
+    return chosen
+
+
+def _of_files(order: EraseOrder) -> Iterator[str]:
+    """One stretch of each of the first of the client's files."""
+    files = (path for folder in order.folders for path in sorted(Path(folder).rglob("*")) if path.is_file())
+    for path, _ in zip(files, range(_FILES), strict=False):
+        if not path.is_symlink():
+            with path.open("rb") as file:
+                text = file.read(_LARGEST_SAMPLE).decode(errors="replace")
+            yield from _STRETCH.findall(text)[-1:]
+
+
+def _not_of_others(order: EraseOrder, words: list[str]) -> list[str]:
+    """Without what the person's own files of other projects say, too."""
+    left = words
+    for folder in order.others:
+        for path in (path for path in sorted(Path(folder).rglob("*")) if path.is_file()):
+            said, _ = _look(path, left, ())
+            left = [word for word in left if word not in said]
+    return left
+
+
+class Proof(NamedTuple):
+    """What a look through every file came to."""
+
+    scanned: int
+    left: tuple[Found, ...]
+    """The client's words, or its names in what is the home's own."""
+    mentions: tuple[Found, ...]
+    """Its names in what other clients said and were told: that is theirs."""
+
+
+def prove(paths: HomePaths, order: EraseOrder, words: Sequence[str]) -> Proof:
+    """Look through everything below ``.counterpoint`` and through ``counterpoint.toml``. Blocking."""
+    own = [paths.config, paths.adopted]
+    scanned, left, mentions = 0, list[Found](), list[Found]()
+    for path in _files(paths, own):
+        scanned += 1
+        said, named = _look(path, words, order.called)
+        left += [Found(path, f"“{one[:40]}…”" if len(one) > 40 else f"“{one}”") for one in said]
+        theirs = path not in own and not path.is_relative_to(paths.run)
+        (mentions if theirs else left).extend(Found(path, one) for one in named)
+    for name in _named_after(paths, order):
+        left.append(Found(name, "its name"))
+    return Proof(scanned, tuple(left), tuple(mentions))
+
+
+def _files(paths: HomePaths, own: Iterable[Path]) -> Iterator[Path]:
+    yield from (path for path in own if path.is_file() and not path.is_relative_to(paths.state))
+    notes = paths.state / "erasing"
+    for folder, _, names in os.walk(paths.state):
+        if Path(folder) != notes:
+            yield from (
+                path
+                for name in sorted(names)
+                if (path := Path(folder) / name).is_file() and not path.is_symlink()
+            )
+
+
+def _named_after(paths: HomePaths, order: EraseOrder) -> Iterator[Path]:
+    """Folders of the client's projects that are there again, or still."""
+    for slug in order.slugs:
+        yield from (path for path in (paths.project(slug), paths.agent(slug)) if os.path.lexists(path))
+    yield from (path for folder in order.folders if os.path.lexists(path := Path(folder)))
+
+
+def _look(path: Path, words: Sequence[str], names: Sequence[str]) -> tuple[list[str], list[str]]:
+    try:
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size == 0:
+                return [], []
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                said = [word for word in words if any(data.find(form) >= 0 for form in _forms(word))]
+                called = [name for name in names if len(name) >= _SHORTEST_NAME and _is_named(data, name)]
+                return said, called
+    except OSError:
+        return [], []
+
+
+def _forms(word: str) -> tuple[bytes, ...]:
+    """As text, and as JSON may write it."""
+    return tuple(dict.fromkeys((word.encode(), json.dumps(word)[1:-1].encode())))
+
+
+def _is_named(data: mmap.mmap, name: str) -> bool:
+    """Whether the name stands there as a word of its own."""
+    for form in _forms(name):
+        at = data.find(form)
+        while at >= 0:
+            before, after = data[max(at - 1, 0) : at], data[at + len(form) : at + len(form) + 1]
+            if not _PLAIN.match(before) and not _PLAIN.match(after):
+                return True
+            at = data.find(form, at + 1)
+    return False

@@ -1,0 +1,261 @@
+"""Which events are an erased client's, what stands in their place, and what others stop saying of it. Pure.
+
+An event is the client's by its project, its client or its signal. The links, sessions and tasks that such
+events name make others its own: what the person decided about them, and what they put aside. Everything that
+the meta-agent read and wrote in its sessions goes, since it reads of all clients at once; its links stay
+where no side of them is the client's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from orchestrator.events.erasing import EventErased, InboxTaken
+from orchestrator.journal import Entry
+
+Body = dict[str, Any]
+_OF_SIGNALS = ("signal.received", "signal.seen_again", "signal.routed", "signal.erased", "transcript.")
+_OURS = frozenset({"client.erase_ordered", "client.event_erased", "client.erased"})
+_ADDRESS = re.compile(r"(?:(journal):(\d+)|(file):([^/@#\s]+)/|(?:memo|signal|mail):([0-9a-f]{16,64}))")
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who is erased, as the configuration and the fold knew it."""
+
+    erasure: str
+    name: str
+    slugs: frozenset[str]
+    signals: frozenset[str] = frozenset()
+    """Ids of signals that are the client's alone, or erased whole."""
+    names: tuple[str, ...] = ()
+    """What else it and its projects are called, and who and what was listened for on their account."""
+
+
+@dataclass(slots=True)
+class Owned:
+    """What of the journal is the client's; ``look`` is to be shown every event once, in order."""
+
+    client: Client
+    cursors: set[int] = field(default_factory=set)
+    tasks: set[str] = field(default_factory=set)
+    sessions: set[str] = field(default_factory=set)
+    asks: set[str] = field(default_factory=set)
+    links: set[str] = field(default_factory=set)
+    questions: set[str] = field(default_factory=set)
+    """That name it, or whose answers rest on what it said."""
+    hashes: dict[str, str] = field(default_factory=dict)
+    """Of transcripts of others' that were written anew, because they named the client."""
+
+    def look(self, entry: Entry) -> None:
+        """Take in what an event makes the client's own."""
+        if self._is_own(entry):
+            self.cursors.add(entry.cursor)
+            if entry.task is not None:
+                self.tasks.add(entry.task)
+            if isinstance(session := entry.body.get("session_id"), str):
+                self.sessions.add(session)
+            if entry.kind == "agent.ask_raised":
+                self.asks.add(str(entry.body.get("id")))
+        elif entry.kind == "link.recorded" and any(self._is_side(one) for one in _dicts(entry, "quotes")):
+            self.links.add(str(entry.body.get("link")))
+        elif entry.kind.startswith("question.") and self._is_about(entry.body):
+            self.questions.add(str(entry.body.get("question")))
+
+    def decide(self, entry: Entry) -> Entry | None:
+        """What stands in an event's place; ``None``: the event stays as it is."""
+        if entry.kind in _OURS:
+            return None
+        if entry.cursor in self.cursors:
+            return self._limits(entry) if entry.kind == "agent.rate_limit" else self._stone(entry)
+        if self._goes_with_it(entry):
+            return self._stone(entry)
+        return _changed(entry, self._others(entry))
+
+    def _is_own(self, entry: Entry) -> bool:
+        client = self.client
+        signal = entry.body.get("signal")
+        if entry.kind.startswith(_OF_SIGNALS):
+            return signal in client.signals
+        if entry.project is not None:
+            return entry.project in client.slugs
+        return entry.client == client.name or signal in client.signals
+
+    def _is_side(self, quote: Mapping[str, Any]) -> bool:
+        return quote.get("project") in self.client.slugs or quote.get("client") == self.client.name
+
+    def _is_about(self, body: Body) -> bool:
+        """Whether a question, or its answer, says something of the client, or may."""
+        shown = {str(body.get("project")), *_texts(body.get("projects"))}
+        cited = [
+            quote for one in _dicts_of(body.get("statements")) for quote in _dicts_of(one.get("citations"))
+        ]
+        return (
+            bool(shown & self.client.slugs)
+            or self._is_named(body.get("text"))
+            or any(self._is_side(quote) for quote in cited)
+        )
+
+    def _goes_with_it(self, entry: Entry) -> bool:
+        """Whether an event that is nobody's says something of the client's that it cannot go without."""
+        kind, body = entry.kind, entry.body
+        if entry.project is not None and not kind.startswith("attention."):
+            return False
+        if kind.startswith(("agent.", "link.")):
+            return kind != "agent.rate_limit" and (
+                kind.startswith("agent.") or kind == "link.refused" or body.get("link") in self.links
+            )
+        if kind.startswith("question."):
+            return body.get("question") in self.questions
+        if kind == "map.pair_declined":
+            return any(self._is_address(ref) for ref in _texts(body.get("refs")))
+        if kind.startswith("budget."):
+            named = {"client": {self.client.name}, "project": self.client.slugs}
+            return body.get("name") in named.get(str(body.get("scope")), ())
+        if kind.startswith("attention."):
+            return bool(
+                _parts(str(body.get("item", ""))) & {*self.tasks, *self.asks, *self.links, *self.client.slugs}
+            )
+        return kind == "source.adopted" and self._names(body)
+
+    def _others(self, entry: Entry) -> Body:
+        """The fields of another's event that change, because they name the client."""
+        kind, body = entry.kind, entry.body
+        if kind == "library.sources_read":
+            return self._reading(body)
+        if kind == "fleet.halted" and body.get("task") in self.tasks:
+            return {"task": None}
+        if kind == "signal.routed":
+            return self._routed(body)
+        if kind == "transcript.started":
+            return self._without_names("parameters", body.get("parameters"))
+        if kind == "transcript.finished" and body.get("sha256") in self.hashes:
+            return {"sha256": self.hashes[str(body["sha256"])]}
+        if kind in {"signal.received", "signal.seen_again"} and self._is_named(body.get("name")):
+            return {"name": ""}
+        if kind == "inbox.trouble" and self._names(body):
+            return {"problem": "", "path": ""}
+        return {}
+
+    def _reading(self, body: Body) -> Body:
+        if not (set(_texts(body.get("projects"))) & self.client.slugs or self._is_named(body.get("query"))):
+            return {}
+        return {
+            "query": "",
+            "refs": [ref for ref in _texts(body.get("refs")) if not self._is_address(ref)],
+            "projects": [slug for slug in _texts(body.get("projects")) if slug not in self.client.slugs],
+            "clients": [name for name in _texts(body.get("clients")) if name != self.client.name],
+        }
+
+    def _routed(self, body: Body) -> Body:
+        """A decision about another's words in which the client was considered, or given some of them."""
+        spans = [self._span(dict(span)) for span in _dicts_of(body.get("spans"))]
+        given = [slug for slug in _texts(body.get("given")) if slug not in self.client.slugs]
+        changed = spans != _dicts_of(body.get("spans")) or given != _texts(body.get("given"))
+        return {"spans": spans, "given": given} if changed else {}
+
+    def _span(self, span: Body) -> Body:
+        slugs = self.client.slugs
+        candidates = [one for one in span.get("candidates") or () if not one or one[0] not in slugs]
+        if len(candidates) != len(span.get("candidates") or ()):
+            span["candidates"] = candidates
+        if span.get("project") in slugs:
+            span |= {"project": "", "verdict": "nobody", "reason": ""}
+        if self._is_named(span.get("reason")):
+            span["reason"] = ""
+        return span
+
+    def _without_names(self, name: str, value: object) -> Body:
+        kept = self.without_names(value if isinstance(value, dict) else {})
+        return {} if kept is None else {name: kept}
+
+    def without_names(self, parameters: Mapping[str, Any]) -> Body | None:
+        """The settings of a run without the names that were listened for on the client's account."""
+        mine = {_plain(one) for one in (self.client.name, *self.client.slugs, *self.client.names)}
+        names = _texts(parameters.get("names"))
+        kept = [one for one in names if _plain(one) not in mine]
+        return None if kept == names else {**parameters, "names": kept}
+
+    def _is_address(self, text: str) -> bool:
+        found = _ADDRESS.match(text)
+        if found is None:
+            return False
+        journal, cursor, file, slug, signal = found.groups()
+        return (
+            (journal is not None and int(cursor) in self.cursors)
+            or (file is not None and slug in self.client.slugs)
+            or (signal is not None and any(signal.startswith(one) for one in self.client.signals))
+        )
+
+    def _names(self, body: Body) -> bool:
+        return any(self._is_named(value) for value in body.values())
+
+    def _is_named(self, value: object) -> bool:
+        if not isinstance(value, str):
+            return False
+        words = _parts(value)
+        return bool(words & self.client.slugs) or self.client.name.casefold() in value.casefold()
+
+    def _stone(self, entry: Entry) -> Entry:
+        """Nothing of what was there but what it cost, and that it was there."""
+        kind, body = entry.kind, entry.body
+        ended = kind == "agent.turn_ended" and entry.project in self.client.slugs
+        usage = body.get("usage") if ended else None
+        counted = {key: value for key, value in (usage or {}).items() if isinstance(value, int)}
+        stone = EventErased(
+            erasure=self.client.erasure,
+            was=kind,
+            sha256=entry.sha256,
+            cost_usd=body.get("cost_usd") if ended else None,
+            map_cost_usd=body.get("cost_usd") if kind == "question.answered" else None,
+            turns=max(int(body.get("turns") or 0), 1) if ended else 0,
+            usage=counted,
+            got_through=kind == "agent.tool_called"
+            or (kind == "agent.turn_ended" and body.get("ok") is True),
+            taken=_taken(kind, body),
+        )
+        return Entry(entry.cursor, None, None, None, "sealed", stone.model_dump(mode="json"), entry.sha256)
+
+    def _limits(self, entry: Entry) -> Entry:
+        """What the API said of the account is the account's."""
+        body = {**entry.body, "raw": {}}
+        return Entry(entry.cursor, None, None, None, "fleet", body, entry.sha256)
+
+
+def _changed(entry: Entry, fields: Body) -> Entry | None:
+    return entry._replace(body={**entry.body, **fields}) if fields else None
+
+
+def _taken(kind: str, body: Body) -> InboxTaken | None:
+    arrived = kind in {"signal.received", "signal.seen_again"} and body.get("origin") == "inbox"
+    if not arrived or not body.get("source"):
+        return None
+    return InboxTaken(
+        source=str(body["source"]),
+        size=int(body.get("size") or 0),
+        mtime_ns=int(body.get("source_mtime_ns") or 0),
+    )
+
+
+def _dicts(entry: Entry, name: str) -> Iterable[Mapping[str, Any]]:
+    return _dicts_of(entry.body.get(name))
+
+
+def _dicts_of(value: object) -> list[Body]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _texts(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def _parts(text: str) -> set[str]:
+    """What an id or a path is made of, and the whole of it."""
+    return {text, *re.split(r"[:/\s]", text)}
+
+
+def _plain(name: str) -> str:
+    return " ".join(re.sub(r"[-_]", " ", name).split()).casefold()

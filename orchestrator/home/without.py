@@ -1,0 +1,85 @@
+"""Takes projects out of ``counterpoint.toml``, whose other lines stay as the person wrote them. Pure."""
+
+from __future__ import annotations
+
+import copy
+import re
+import tomllib
+from collections.abc import Collection
+from typing import Any
+
+_HEADER = re.compile(r"^\s*\[(?!\[).*\]\s*(#.*)?$")
+
+
+def without_client(text: str, slugs: Collection[str], client: str) -> str | None:
+    """``text`` without the tables of these projects and of the client's budgets.
+
+    ``None`` when that cannot be done by leaving lines out: the tables are written in another way, or
+    something else would change with them.
+    """
+    wanted = _without(tomllib.loads(text), slugs, client)
+    kept: list[str] = []
+    drops = False
+    for line in text.splitlines(keepends=True):
+        path = _path(line)
+        if path is not None:
+            drops = _is_gone(path, slugs, client)
+            if drops:
+                _drop_comments(kept)
+        if not drops:
+            kept.append(line)
+    new = "".join(kept)
+    try:
+        return new if tomllib.loads(new) == wanted else None
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _without(config: dict[str, Any], slugs: Collection[str], client: str) -> dict[str, Any]:
+    found = copy.deepcopy(config)
+    budgets = found.get("budgets", {})
+    for table, names in (
+        (found.get("projects", {}), slugs),
+        (budgets.get("projects", {}), slugs),
+        (budgets.get("clients", {}), (client,)),
+    ):
+        for name in names:
+            table.pop(name, None)
+    for holder, name in (
+        (budgets, "projects"),
+        (budgets, "clients"),
+        (found, "budgets"),
+        (found, "projects"),
+    ):
+        if holder.get(name) == {} and name in holder:
+            del holder[name]
+    return found
+
+
+def _is_gone(path: tuple[str, ...], slugs: Collection[str], client: str) -> bool:
+    return (
+        (path[:1] == ("projects",) and len(path) > 1 and path[1] in slugs)
+        or (path[:2] == ("budgets", "projects") and len(path) > 2 and path[2] in slugs)
+        or path[:3] == ("budgets", "clients", client)
+    )
+
+
+def _path(line: str) -> tuple[str, ...] | None:
+    """Which table begins with this line; ``None``: none does."""
+    if _HEADER.match(line) is None:
+        return None
+    try:
+        found: Any = tomllib.loads(line)
+    except tomllib.TOMLDecodeError:
+        return None
+    path: list[str] = []
+    while isinstance(found, dict) and found:
+        ((name, found),) = found.items()
+        path.append(name)
+    return tuple(path)
+
+
+def _drop_comments(kept: list[str]) -> None:
+    """Comments right above a table belong to it."""
+    while kept and kept[-1].lstrip().startswith("#"):
+        kept.pop()
