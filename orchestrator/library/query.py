@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from orchestrator.library.rank import TALK, Around, Asked, idf, ranked
 from orchestrator.library.references import parse
 from orchestrator.library.schema import SHIFT
 from orchestrator.library.sources import Kind
-from orchestrator.library.store import Library, held_of, micros, moment
+from orchestrator.library.store import Library, all_held, held_of, micros, moment
 from orchestrator.library.words import asked, language, stems
 
 NEIGHBOURS = 2
@@ -95,7 +96,7 @@ def found(library: Library, wanted: Search, caller: Caller) -> list[tuple[float,
     with library.reading() as connection:
         if phrases:
             candidates = _with_phrases(connection, library, narrow, phrases, candidates)
-        sources = _sources(connection, candidates)
+        sources = all_held(connection, {one.passage >> SHIFT for one in candidates})
         around = _around(connection, candidates[:most], sources, frozenset(flat))
     talk = {one.id for one in sources.values() if one.kind in TALK}
     return ranked(Asked(groups, weights), candidates, around, talk)
@@ -176,33 +177,36 @@ def _meets(ref: str, other: str) -> bool:
 def _around(
     connection: sqlite3.Connection,
     candidates: Sequence[Candidate],
-    sources: dict[int, Held],
+    sources: Mapping[int, Held],
     wanted: frozenset[str],
 ) -> dict[int, Around]:
     """What of ``wanted`` is in each candidate, and in it with its neighbours; every text is read once."""
-    known: dict[int, list[str]] = {}
-    around: dict[int, Around] = {}
-    for one in candidates:
-        source = sources.get(one.passage >> SHIFT)
-        if source is None:
-            continue
-        near = range(one.passage - NEIGHBOURS, one.passage + NEIGHBOURS + 1)
-        if any(number not in known for number in near):
-            query = "SELECT id, stems FROM passage WHERE id BETWEEN ? AND ?"
-            for number, found in connection.execute(query, (near[0], near[-1])):
-                if number >> SHIFT == source.id:
-                    known[number] = [stem if stem in wanted else "" for stem in found.split()]
-            for number in near:
-                known.setdefault(number, [])
-        own = known[one.passage]
-        around[one.passage] = Around(own, frozenset().union(*(known[number] for number in near)))
-    return around
+    places = {
+        one.passage: _near(one.passage, NEIGHBOURS) for one in candidates if one.passage >> SHIFT in sources
+    }
+    numbers = {number for near in places.values() for number in near}
+    rows = connection.execute(
+        "SELECT id, stems FROM passage WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(numbers)),),
+    )
+    own: dict[int, Sequence[str]] = {}
+    met: dict[int, frozenset[str]] = {}
+    for number, text in rows:
+        said = text.split()
+        met[number] = wanted.intersection(said)
+        if number in places and len(met[number]) > 1:
+            own[number] = [stem if stem in wanted else "" for stem in said]
+    nothing = frozenset[str]()
+    return {
+        number: Around(own.get(number, ()), nothing.union(*(met.get(one, nothing) for one in near)))
+        for number, near in places.items()
+    }
 
 
-def _sources(connection: sqlite3.Connection, candidates: Sequence[Candidate]) -> dict[int, Held]:
-    wanted = {one.passage >> SHIFT for one in candidates}
-    held = (held_of(connection, source) for source in wanted)
-    return {one.id: one for one in held if one is not None}
+def _near(number: int, neighbours: int) -> range:
+    """The numbers that passages around ``number`` may have in its source."""
+    source = number >> SHIFT
+    return range(max(number - neighbours, source << SHIFT), min(number + neighbours + 1, source + 1 << SHIFT))
 
 
 def _with_phrases(

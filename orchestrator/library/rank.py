@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from orchestrator.library.engine import Candidate
@@ -28,6 +28,8 @@ class Asked:
 
     groups: Sequence[tuple[str, ...]]
     weights: Sequence[float]
+    found: dict[frozenset[str], float] = field(default_factory=dict, compare=False, repr=False)
+    """What sets of stems turned out to be worth: few differ among the candidates."""
 
     @property
     def mean(self) -> float:
@@ -37,10 +39,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The stems that are asked for in a candidate's own text, others left empty, and with its neighbours."""
+    """The stems that are asked for in a candidate's own text and with its neighbours."""
 
     own: Sequence[str]
-    near: Collection[str]
+    """In order, other words left empty; nothing where fewer than two of them occur."""
+    near: frozenset[str]
 
 
 def idf(total: int, having: int) -> float:
@@ -73,10 +76,14 @@ def _words(asked: Asked, around: Around | None) -> float:
     return NEAR * _weight(asked, around.near) + ADJACENT * _adjacent(asked, around.own)
 
 
-def _weight(asked: Asked, met: Collection[str]) -> float:
+def _weight(asked: Asked, met: frozenset[str]) -> float:
     """How telling the words are that were met."""
-    together = zip(asked.groups, asked.weights, strict=True)
-    return sum(weight for group, weight in together if any(stem in met for stem in group))
+    found = asked.found.get(met)
+    if found is None:
+        together = zip(asked.groups, asked.weights, strict=True)
+        found = sum(weight for group, weight in together if not met.isdisjoint(group))
+        asked.found[met] = found
+    return found
 
 
 def _reach(asked: Asked, around: Mapping[int, Around]) -> dict[int, float]:
@@ -84,11 +91,13 @@ def _reach(asked: Asked, around: Mapping[int, Around]) -> dict[int, float]:
     met: dict[int, set[str]] = {}
     for passage, one in around.items():
         met.setdefault(passage >> SHIFT, set()).update(one.near)
-    return {source: _weight(asked, words) for source, words in met.items()}
+    return {source: _weight(asked, frozenset(words)) for source, words in met.items()}
 
 
 def _adjacent(asked: Asked, own: Sequence[str]) -> float:
     """Words that follow one another here as in the question count once more."""
+    if not own:
+        return 0.0
     pairs = {(one, two) for one, two in pairwise(own) if one and two}
     if not pairs:
         return 0.0

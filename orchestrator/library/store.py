@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -236,6 +237,16 @@ def held_of(connection: sqlite3.Connection, source: int) -> Held | None:
         (source,),
     ).fetchone()
     return None if row is None else Held(*row)
+
+
+def all_held(connection: sqlite3.Connection, sources: Iterable[int]) -> dict[int, Held]:
+    """Those of ``sources`` that are found by words, in one look."""
+    rows = connection.execute(
+        "SELECT id, kind, project, client, visibility, title, facts, at, lang FROM source "
+        "WHERE id IN (SELECT value FROM json_each(?)) AND fate = ''",
+        (json.dumps(list(sources)),),
+    )
+    return {row[0]: Held(*row) for row in rows}
 
 
 def micros(at: datetime) -> int:
