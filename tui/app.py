@@ -90,6 +90,7 @@ class ControlRoom(Talking):
         self.selected = str(self.more.get("selected", ""))
         self.place = 0
         self.signal: tuple[str, int | str] = ("", "")
+        self.link = ""
         self.microphone = opening.microphone
         self.playing = Playing(opening.sound, self.steady)
         self._documents: dict[str, Document] = {}
@@ -285,6 +286,11 @@ class ControlRoom(Talking):
         """Look at one signal, in the room of signals; at that word or passage, where one is named."""
         self.signal = signal, place
         self.action_room("signals")
+
+    def open_link(self, link: str) -> None:
+        """Look at one link, in the room of the map."""
+        self.link = link
+        self.action_room("map")
 
     def send(self, path: str, body: Json | None, done: str) -> None:
         """POST to the daemon; ``done`` is said when it accepted, its refusal and the fix when not."""

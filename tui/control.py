@@ -36,6 +36,8 @@ class Control(Protocol):
     """What a room wants remembered of its layout, by the room's id."""
     signal: tuple[str, int | str]
     """The signal, and the word or passage, that its room is entered at; empty: where the person was."""
+    link: str
+    """The link that the map is entered at; empty: where the person was."""
     playing: Playing
     """What is heard."""
     recording: Recording
@@ -65,6 +67,9 @@ class Control(Protocol):
 
     def open_signal(self, signal: str, place: int | str = "") -> None:
         """Look at one signal, in the room of signals; at that word or passage, where one is named."""
+
+    def open_link(self, link: str) -> None:
+        """Look at one link, in the room of the map."""
 
     def action_dispatch(self, *projects: str) -> None:
         """Write to ``projects``, from wherever the person is."""

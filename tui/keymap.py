@@ -213,6 +213,33 @@ SIGNALS: tuple[Key, ...] = (
     Key("end,G", "end(1)", "To the end", "signals", "Signals", shown=False, label="G"),
     Key("escape", "leave", "Back to the list", "signals", "Signals", shown=False, label="esc"),
 )  # fmt: skip
+MAP: tuple[Key, ...] = (
+    Key("y", "accept", "Accept", "map", "Map"),
+    Key("n", "reject", "Dismiss", "map", "Map"),
+    Key("r", "release", "Release", "map", "Map"),
+    Key("u", "undo", "Undo", "map", "Map"),
+    Key("o", "open", "Source", "map", "Map"),
+    Key("g", "graph", "List or graph", "map", "Map"),
+    Key("enter", "look", "Look", "map", "Map"),
+    Key("p", "whose", "Project", "map", "Map"),
+    Key("v", "every", "All or open", "map", "Map"),
+    Key("R", "run", "Look for links", "map", "Map", label="R"),
+    Key("z", "fill", "Link alone", "map", "Map", shown=False),
+    Key("down,j", "row(1)", "Next link", "map", "Map", shown=False, label="↓ j"),
+    Key("up,k", "row(-1)", "Link before", "map", "Map", shown=False, label="↑ k"),
+    Key("right,l,right_square_bracket", "quote(1)", "Next quote", "map", "Map", shown=False, label="→ l"),
+    Key("left,h,left_square_bracket", "quote(-1)", "Quote before", "map", "Map", shown=False, label="← h"),
+    Key("pagedown,space", "page(1)", "Read on", "map", "Map", shown=False, label="PgDn"),
+    Key("pageup", "page(-1)", "Read back", "map", "Map", shown=False, label="PgUp"),
+    Key("home", "end(-1)", "First link", "map", "Map", shown=False),
+    Key("end,G", "end(1)", "Last link", "map", "Map", shown=False, label="G"),
+    Key("escape", "leave", "Show all again", "map", "Map", shown=False, label="esc"),
+)
+AROUND: tuple[Key, ...] = (
+    Key("enter", "open", "Go there", "around", "The source around it"),
+    Key("ctrl+n", "further", "More of it", "around", "The source around it", label="^n"),
+    Key("ctrl+y", "copy", "Copy", "around", "The source around it", label="^y"),
+)
 CHOOSING: tuple[Key, ...] = (
     Key("enter", "pick", "Take", "choosing", "Choosing", priority=True),
     Key("down", "mark(1)", "Next", "choosing", "Choosing", shown=False, label="↓", priority=True),
@@ -252,6 +279,7 @@ SEARCH: tuple[Key, ...] = (
     Key("up", "mark(-1)", "Place before", "search", "Search", shown=False, label="↑", priority=True),
     Key("pagedown", "page(1)", "More places", "search", "Search", label="PgDn", priority=True),
     Key("pageup", "page(-1)", "Places before", "search", "Search", shown=False, label="PgUp", priority=True),
+    Key("tab", "around", "Around it", "search", "Search", label="tab", priority=True),
     Key("ctrl+n", "further", "More places, beyond the best", "search", "Search", label="^n", priority=True),
     Key("ctrl+y", "copy", "Copy", "search", "Search", label="^y", priority=True),
 )
@@ -269,6 +297,7 @@ SMALL: tuple[tuple[str, str], ...] = (
     ("words", "A few words"),
     ("dispatch", "Dispatch"),
     ("search", "Search"),
+    ("around", "The source around it"),
     ("reading", "Reading"),
 )
 """Id and title of each part of rooms whose keys `tui --keys` lists too."""
@@ -285,6 +314,8 @@ KEYS: tuple[Key, ...] = (
     *ATTENTION,
     *REVIEW,
     *SIGNALS,
+    *MAP,
+    *AROUND,
     *CHOOSING,
     *COMPOSER,
     *WORDS,

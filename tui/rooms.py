@@ -32,7 +32,7 @@ ROOMS: tuple[RoomSpec, ...] = (
     RoomSpec("review", "Review", "review", "ReviewScreen"),
     RoomSpec("costs", "Costs", "costs", "CostsScreen"),
     RoomSpec("signals", "Signals", "signals", "SignalsScreen"),
-    RoomSpec("map", "Map"),
+    RoomSpec("map", "Map", "map", "MapScreen"),
     RoomSpec("drafts", "Drafts"),
 )
 

@@ -112,3 +112,26 @@ async def test_words_of_a_signal_are_read_where_they_were_said(tmp_path: Path) -
         assert stage.app.current_mode == "signals"
         room: Any = stage.app.screen
         assert (room.inbox.selected, room.place.wanted[1]) == ("3f9a1c2b00000000", "s00.02")
+
+
+async def test_what_stands_around_a_place_is_read_over_the_search(tmp_path: Path) -> None:
+    ref = f"file:north/notes.md@{'a' * 40}#L3"
+    near = {"ref": f"{ref}-2", "text": "The line before it.\n", "speaker": ""}
+    here = {"ref": ref, "text": "the renewal date is not in the minutes\n", "speaker": "Fiona", "hit": True}
+    read = {**place(3, ref=ref, kind="document"), "title": "notes.md", "client": "", "window": [near, here]}
+    answers: dict[str, Any] = {
+        "GET /library/search": page(place(3, ref=ref)),
+        "GET /library/read": {"place": read},
+    }
+    async with opened(FLEET, tmp_path, replies=answers) as stage:
+        await stage.press("slash", *"renewal")
+        await stage.press("tab")
+        text = stage.text()
+        assert "The line before it." in text
+        assert "Fiona" in text
+        assert stage.channel.asked[-1] == ("GET /library/read", {"ref": ref, "neighbours": 6})
+        await stage.press("escape")
+        assert "1 place" in stage.text(), "the search is still there"
+        await stage.press("tab", "enter")
+        assert stage.app.selected == "north"
+        assert stage.app.here is not None, "nothing lies over the room"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -30,9 +30,17 @@ class ChooseScreen(Overlay):
     ChooseScreen Rows { margin: 1 0; }
     """
 
-    def __init__(self, title: str, part: Part, then: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        title: str,
+        part: Part,
+        then: Callable[[str], None],
+        counts: Mapping[str, int] | None = None,
+    ) -> None:
         super().__init__()
         self._title, self._part, self._then = title, part, then
+        self._counts = counts
+        """How many things each project has; only those that have some are offered then."""
 
     def title_text(self) -> str:
         """What is decided."""
@@ -78,19 +86,23 @@ class ChooseScreen(Overlay):
         """Something is picked where something is offered."""
         return bool(self.query_one(Rows).keys) if self.open and action in {"pick", "mark"} else True
 
+    @property
+    def _known(self) -> Sequence[str]:
+        return list(self._counts if self._counts is not None else self.control.model.fleet.rows)
+
     def _show(self, typed: str) -> None:
-        rows, known = self.query_one(Rows), self.control.model.fleet.rows
-        names = offered(self._part, list(known), typed)
+        rows, known = self.query_one(Rows), self._known
+        names = offered(self._part, known, typed)
         rows.styles.height = self.fitting(max(1, min(14, len(known))), beside=6)
         key = rows.key if rows.key in names and not typed else (names[0] if names else "")
         rows.show([RowLine(self._line(name), name) for name in names], self.control.palette, key)
         self.refresh_bindings()
 
     def _line(self, name: str) -> Line:
-        row, scores = self.control.model.fleet.rows[name], dict(self._part.candidates)
+        row, scores = self.control.model.fleet.rows.get(name), dict(self._part.candidates)
         score = f"{scores[name]:.2f}" if name in scores else ""
         return (
-            Span(f" {pad(fit(flat(row.project), 26), 27)}", "strong"),
-            Span(pad(fit(flat(row.client), 24), 25), "dim"),
-            Span(score, "key"),
+            Span(f" {pad(fit(flat(name), 26), 27)}", "strong"),
+            Span(pad(fit(flat(row.client if row is not None else ""), 24), 25), "dim"),
+            Span(str(self._counts[name]) if self._counts else score, "key"),
         )

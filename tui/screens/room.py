@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -29,7 +29,7 @@ class Room(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._pending: Callable[[], None] | None = None
+        self._pending: Mapping[str, Callable[[], None]] = {}
 
     @property
     def control(self) -> Control:
@@ -95,17 +95,21 @@ class Room(Screen[None]):
 
     def confirm(self, question: str, then: Callable[[], None]) -> None:
         """Ask once, inline, before what cannot be undone: ``y`` does it, any other key leaves it."""
-        self._pending = then
-        self.query_one(KeyBar).ask(f"{question}  [y] yes  [any other key] no")
+        self.choose(f"{question}  [y] yes  [any other key] no", {"y": then})
+
+    def choose(self, question: str, answers: Mapping[str, Callable[[], None]]) -> None:
+        """Ask once, inline: each key of ``answers`` does what it stands for, any other leaves it."""
+        self._pending = answers
+        self.query_one(KeyBar).ask(question)
 
     def answered(self, key: str) -> bool:
         """Whether ``key`` was the answer to an inline question; it is nothing else then."""
-        if self._pending is None:
+        if not self._pending:
             return False
-        then, self._pending = self._pending, None
+        answers, self._pending = self._pending, {}
         self.query_one(KeyBar).ask("")
-        if key == "y":
-            then()
+        if key in answers:
+            answers[key]()
         return True
 
     def bars(self) -> None:

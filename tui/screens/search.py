@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from orchestrator.errors import CounterpointError
 from orchestrator.text import flat
 from tui.keymap import bindings
+from tui.screens.around import AroundScreen, can_go, go_to
 from tui.screens.overlay import Overlay, note
 from tui.state.finding import Finding, Hit
 from tui.widgets.hits import covered, hit_rows
@@ -101,12 +102,18 @@ class SearchScreen(Overlay):
     def action_open(self) -> None:
         """Look at the signal or the project, at the marked place."""
         hit = self._hit()
-        if hit is not None and hit.signal[0]:
-            self.dismiss(None)
-            self.app.call_later(self.control.open_signal, *hit.signal)
-        elif hit is not None and hit.project:
-            self.dismiss(None)
-            self.app.call_later(self.control.open_project, hit.project, hit.cursor)
+        if hit is not None and can_go(hit):
+            self._go(hit)
+
+    def action_around(self) -> None:
+        """Read what stands around the marked place."""
+        hit = self._hit()
+        if hit is not None:
+            self.app.push_screen(AroundScreen(hit.ref, "", self._go))
+
+    def _go(self, hit: Hit) -> None:
+        self.dismiss(None)
+        self.app.call_later(go_to, self.control, hit)
 
     def action_copy(self) -> None:
         """Copy the marked place."""
@@ -115,7 +122,7 @@ class SearchScreen(Overlay):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys work on what was found."""
-        if action in {"open", "mark", "page", "copy"}:
+        if action in {"open", "mark", "page", "copy", "around"}:
             return bool(self.finding.hits)
         if action == "further":
             return self.finding.further and not self.finding.busy

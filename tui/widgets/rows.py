@@ -86,6 +86,13 @@ class Rows(ScrollView, InRows):
         here = keys.index(self.key) if self.key in keys else -1 if by > 0 else 0
         self._select(keys[max(0, min(len(keys) - 1, here + by))])
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys move the selection, where there is one; only a list of headings is scrolled by them."""
+        scrolls = action.startswith(("scroll_", "page_"))
+        return not (scrolls and any(row.key for row in self._rows)) and super().check_action(
+            action, parameters
+        )
+
     def render_line(self, y: int) -> Strip:
         """One visible line."""
         width, place = self.size.width, y + self.scroll_offset.y

@@ -119,6 +119,44 @@ LIMITS = {
         }
     ],
 }
+LINKS = [
+    {
+        "link": "l-3f9a1c2b00",
+        "relation": "reusable solution",
+        "state": "open",
+        "since": "2026-01-05T06:00:00+00:00",
+        "quotes": [
+            {
+                "project": "acme",
+                "client": "Acme Corp",
+                "ref": "memo:3f9a1c2b00000000/r001/s00.02",
+                "text": "At the clock change every logger stamped the same hour twice.",
+                "passage": "A long day. At the clock change every logger stamped the same hour twice.",
+                "title": "drive-home.m4a",
+                "speaker": "Ada",
+                "at": "2026-01-03T17:20:00+00:00",
+            },
+            {
+                "project": "north",
+                "client": "Northlight",
+                "ref": f"file:north/memo.md@{'b' * 40}#L3",
+                "text": "The logger is safe at the clock change: it stamps in UTC, tested.",
+                "passage": "The logger is safe at the clock change: it stamps in UTC, tested. Not the old.",
+                "title": "memo.md",
+                "at": "2026-01-02T09:00:00+00:00",
+            },
+        ],
+        "why": "North has solved what acme met: stamp in UTC.",
+        "not_said": "Whether acme's loggers can be given other firmware.",
+        "next_action": "Ask Fiona how the firmware was changed.",
+        "signal": "Whether the same change is possible for acme.",
+        "offered": "both have the rare words logger, clock",
+        "seen": 1,
+        "stale": "",
+        "dismissed": "",
+        "released": {},
+    }
+]
 
 
 class Alone(App[None]):

@@ -11,6 +11,9 @@ from textual.widget import Widget
 from orchestrator.text import fit
 from tui.themes.palette import Palette
 
+_LETTERS = (20, 5, 4)
+"""Letters of a room's title that are shown, the most for which there is room."""
+
 
 class TopBar(Widget):
     """One line. ``tell`` gives it what to say; rooms can be clicked."""
@@ -57,10 +60,10 @@ class TopBar(Widget):
 
     def render_line(self, y: int) -> Strip:
         """The whole line."""
-        left = self._tabs(short=False)
         least = cell_len(self._right[0][0]) if self._right else 0
-        if Strip(left).cell_length + least + 1 > self.size.width:
-            left = self._tabs(short=True)
+        tabs = (self._tabs(letters) for letters in _LETTERS)
+        fitting = (found for found in tabs if Strip(found).cell_length + least + 1 <= self.size.width)
+        left = next(fitting, None) or self._tabs(_LETTERS[-1])
         room = max(0, self.size.width - Strip(left).cell_length - 1)
         told = list(self._right)
         while len(told) > 1 and sum(cell_len(text) for text, _ in told) > room:
@@ -71,10 +74,10 @@ class TopBar(Widget):
             0, self.size.width
         )
 
-    def _tabs(self, *, short: bool) -> list[Segment]:
+    def _tabs(self, letters: int) -> list[Segment]:
         tabs = [Segment(" ", self._ground.style(""))]
         for key, name, title in self._rooms:
-            tabs += self._room(key, name, title[:4] if short and name != self._here else title)
+            tabs += self._room(key, name, title if name == self._here else title[:letters])
         return tabs
 
     def _room(self, key: str, name: str, title: str) -> list[Segment]:

@@ -1,0 +1,221 @@
+"""The map as the daemon tells of it: its links, which of them are listed, and the person's place. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.state.looks import Look
+
+Json = Mapping[str, Any]
+LINK_LOOKS: dict[str, Look] = {
+    "new": Look("new", "●", "link-new", 9),
+    "accepted": Look("accepted", "✓", "ok", 6),
+    "released": Look("released", "↦", "agent-native", 5),
+    "stale": Look("holds no more", "⚠", "warning", 4),
+    "dismissed": Look("dismissed", "–", "agent-stopped", 1),
+}
+"""By what became of a link: a word, a glyph, and a colour's name beside them."""
+RELATION_LOOKS: dict[str, Look] = {
+    "contradiction": Look("contradiction", "≠", "link-against", 8),
+    "dependency": Look("dependency", "→", "link-needs", 7),
+    "reusable solution": Look("reusable solution", "↻", "link-solves", 6),
+    "opportunity": Look("opportunity", "+", "link-offers", 5),
+    "same problem": Look("same problem", "≈", "link-alike", 4),
+    "expert for": Look("expert for", "!", "link-person", 3),
+    "same person": Look("same person", "@", "link-person", 2),
+    "precedent": Look("precedent", "§", "link-alike", 1),
+}
+"""By relation; the rank says which comes first in the graph's key."""
+_ABOUT = ("link.", "map.pass_")
+"""How the kinds of events begin that change the map."""
+_HIDDEN = frozenset({"dismissed", "stale"})
+
+
+def state_of(link: Json) -> str:
+    """The key into ``LINK_LOOKS``: what matters most of what became of a link."""
+    if link.get("state") == "dismissed":
+        return "dismissed"
+    if link.get("stale"):
+        return "stale"
+    if link.get("released"):
+        return "released"
+    return "accepted" if link.get("state") == "accepted" else "new"
+
+
+def look_of(link: Json) -> Look:
+    """How what became of a link is shown."""
+    return LINK_LOOKS[state_of(link)]
+
+
+def relation_of(link: Json) -> Look:
+    """How a link's relation is shown; a relation of a newer daemon has its own word."""
+    name = str(link.get("relation") or "")
+    return RELATION_LOOKS.get(name, Look(name or "link", "·", "text", 0))
+
+
+def projects_of(link: Json) -> tuple[str, ...]:
+    """The projects that a link joins, each once."""
+    return tuple(dict.fromkeys(str(one.get("project") or "") for one in link.get("quotes") or ()))
+
+
+def clients_of(link: Json) -> tuple[str, ...]:
+    """Whose words it quotes."""
+    found = (str(one.get("client") or "") for one in link.get("quotes") or ())
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def concerns(events: Iterable[Json]) -> bool:
+    """Whether these events changed the map."""
+    return any(str((one.get("body") or {}).get("kind", "")).startswith(_ABOUT) for one in events)
+
+
+@dataclass(slots=True)
+class Map:
+    """The links, the newest first, and which of them the person looks at."""
+
+    links: dict[str, Json] = field(default_factory=dict)
+    selected: str = ""
+    quote: int = 0
+    """Which quote of the selected link is at hand."""
+    project: str = ""
+    """Only links of this project are listed; empty: of all."""
+    pair: tuple[str, ...] = ()
+    """Only links that join all of these are listed."""
+    every: bool = False
+    """Whether dismissed ones and those that hold no more are listed, too."""
+    read: bool = False
+    """Whether the daemon was asked and has answered."""
+    problem: str = ""
+    waits: str = ""
+    """Why no pass begins now."""
+    passes: Sequence[Json] = ()
+    looked_at: int = 0
+    _wanted: str = ""
+
+    def take(self, view: Json) -> None:
+        """Take the whole map, which comes the oldest first."""
+        newest = reversed(list(view.get("links") or ()))
+        self.links = {str(one["link"]): one for one in newest}
+        self.waits, self.passes = str(view.get("waits") or ""), tuple(view.get("passes") or ())
+        self.looked_at = int(view.get("looked_at") or 0)
+        self.read, self.problem = True, ""
+        self._settle()
+        if self._wanted:
+            self.show(self._wanted)
+            self._wanted = ""
+
+    def put(self, link: Json) -> None:
+        """Take one link as it is now."""
+        name = str(link["link"])
+        if name in self.links:
+            self.links[name] = link
+        else:
+            self.links = {name: link, **self.links}
+        self._settle()
+
+    @property
+    def listed(self) -> list[Json]:
+        """The links that are listed: the new ones first, each group the newest first."""
+        found = [one for one in self.links.values() if self._fits(one)]
+        return sorted(found, key=lambda one: -look_of(one).rank)
+
+    @property
+    def hidden(self) -> int:
+        """How many fit but are not listed, because they were dismissed or hold no more."""
+        if self.every:
+            return 0
+        return sum(self._meant(one) and not self._fits(one) for one in self.links.values())
+
+    @property
+    def link(self) -> Json | None:
+        """The selected one."""
+        return self.links.get(self.selected)
+
+    @property
+    def quotes(self) -> Sequence[Json]:
+        """The quotes of the selected link in the order in which they are shown, side by side."""
+        return in_sides(self.link) if self.link is not None else ()
+
+    @property
+    def at_hand(self) -> Json | None:
+        """The quote at hand."""
+        found = self.quotes
+        return found[min(self.quote, len(found) - 1)] if found else None
+
+    @property
+    def fresh(self) -> int:
+        """Links that nobody has decided about."""
+        return sum(state_of(one) == "new" for one in self.links.values())
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a pass looks for links now."""
+        return any(not one.get("finished_at") for one in self.passes)
+
+    def select(self, name: str) -> None:
+        """Select a link; one that is not listed is selected once it is known."""
+        if name != self.selected:
+            self.selected, self.quote = name, 0
+
+    def show(self, name: str) -> None:
+        """See to it that a link is listed, and select it; one that is not known yet, as soon as it is."""
+        link = self.links.get(name)
+        self._wanted = "" if link is not None else name
+        if link is None:
+            return
+        self.select(name)
+        if not self._fits(link):
+            self.project, self.pair, self.every = "", (), self.every or state_of(link) in _HIDDEN
+
+    def step(self, by: int) -> None:
+        """Select the link ``by`` places on in the list."""
+        names = [str(one["link"]) for one in self.listed]
+        if names:
+            here = names.index(self.selected) if self.selected in names else -1 if by > 0 else 0
+            self.select(names[max(0, min(len(names) - 1, here + by))])
+
+    def turn(self, by: int) -> None:
+        """Another quote of the selected link."""
+        if self.quotes:
+            self.quote = (min(self.quote, len(self.quotes) - 1) + by) % len(self.quotes)
+
+    def narrow(self, project: str = "", pair: tuple[str, ...] = ()) -> None:
+        """List only the links of a project, or those that join a pair."""
+        self.project, self.pair = project, pair
+        self._settle()
+
+    def after(self, name: str) -> str:
+        """The link that is looked at once ``name`` leaves the list."""
+        names = [str(one["link"]) for one in self.listed]
+        if name not in names:
+            return self.selected
+        here = names.index(name)
+        rest = [*names[here + 1 :], *reversed(names[:here])]
+        return rest[0] if rest else name
+
+    def _fits(self, link: Json) -> bool:
+        return self._meant(link) and (self.every or state_of(link) not in _HIDDEN)
+
+    def _meant(self, link: Json) -> bool:
+        joined = projects_of(link)
+        return (not self.project or self.project in joined) and set(self.pair) <= set(joined)
+
+    def _settle(self) -> None:
+        listed = self.listed
+        if listed and not any(one["link"] == self.selected for one in listed):
+            self.select(str(listed[0]["link"]))
+
+
+def sides(link: Json) -> list[tuple[str, list[Json]]]:
+    """The quotes of a link by project, in the order in which the projects are first quoted."""
+    found: dict[str, list[Json]] = {}
+    for one in link.get("quotes") or ():
+        found.setdefault(str(one.get("project") or ""), []).append(one)
+    return list(found.items())
+
+
+def in_sides(link: Json) -> list[Json]:
+    """All quotes of a link, one project's after the other's."""
+    return [one for _, quotes in sides(link) for one in quotes]
