@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Annotated
+from http import HTTPStatus
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -72,6 +73,13 @@ Cursor = Annotated[int, Query(ge=0, le=2**62)]
 Names = Annotated[tuple[Annotated[str, StringConstraints(max_length=200)], ...], Query(max_length=200)]
 OptionalName = Annotated[str | None, Query(max_length=200)]
 
+_PROBLEM = {"application/json": {"schema": {"$ref": f"#/components/schemas/{ErrorView.__name__}"}}}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": HTTPStatus(status).phrase, "content": _PROBLEM}
+    for status in (400, 403, 404, 405, 409, 422, 500, 503)
+}
+"""What any call may answer besides. By name: a model per call and status would be a fifth of a start."""
+
 
 def make_app(
     fleet: Fleet,
@@ -89,7 +97,7 @@ def make_app(
         summary="One Claude Code session per project, supervised.",
         docs_url=None,
         redoc_url=None,
-        responses={status: {"model": ErrorView} for status in (400, 403, 404, 405, 409, 422, 500, 503)},
+        responses=_PROBLEMS,
     )
     app.state.fleet = fleet
     app.state.notifier = notifier
@@ -185,7 +193,7 @@ async def _unexpected(_request: Request, error: Exception) -> JSONResponse:
 
 
 def _fleet_routes(app: FastAPI) -> None:
-    @app.get(f"{PREFIX}/health")
+    @app.get(f"{PREFIX}/health", responses={500: {"model": ErrorView}})
     async def health(fleet: TheFleet) -> HealthView:
         """The daemon answers."""
         return HealthView(

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice, pairwise
 
 from orchestrator.library.stretch import Stretch
@@ -34,7 +35,6 @@ NAME = 1.3
 _NAME = re.compile(r"(?<![\w.])(?:[A-ZÄÖÜ][a-zäöüß]+)(?:[ ](?:[A-ZÄÖÜ][a-zäöüß]+))+(?!\w)")
 _SHORTEST = 3
 _COMMON = STOP_EN | STOP_DE | COMMON
-_COMMON_STEMS = frozenset(stem(word, one) for word in _COMMON for one in LANGUAGES) | _COMMON
 Weigh = Callable[[str], tuple[float, int]]
 """How telling a stem is, and in how many passages it stands."""
 
@@ -166,8 +166,14 @@ def _most(size: int) -> int:
     return max(ALWAYS_RARE, int(RARE * size))
 
 
+@cache
+def _common_stems() -> frozenset[str]:
+    """The stems of common words; made when a pair is first looked at, not whenever a daemon starts."""
+    return frozenset(stem(word, one) for word in _COMMON for one in LANGUAGES) | _COMMON
+
+
 def _tells(one: str) -> bool:
-    return len(one) >= _SHORTEST and one not in _COMMON_STEMS and not counts(one)
+    return len(one) >= _SHORTEST and one not in _common_stems() and not counts(one)
 
 
 def _typed(text: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from orchestrator.client import Client
 from orchestrator.errors import CounterpointError
 from orchestrator.home.locate import find_socket, read_record
 from tests.support.endpoint import KEY
+from tests.support.warm import run_warm
 
 ROOT = Path(__file__).parents[2]
 
@@ -83,7 +84,9 @@ class Installed:
         return {**base, **kept, **self.environment, **more}
 
     def run(self, *arguments: str, stdin: str = "", **more: str) -> Ran:
-        """Run ``counterpoint ARGUMENTS`` in the home."""
+        """Run ``counterpoint ARGUMENTS`` in the home; from nothing when it needs ``more`` environment."""
+        if not more:
+            return Ran(*run_warm(arguments, self.home, self.env(), stdin, 90))
         done = subprocess.run(
             [sys.executable, "-P", "-m", "orchestrator.cli", *arguments],
             cwd=self.home,
@@ -160,8 +163,9 @@ def installed(home: Path, **environment: str) -> Iterator[Installed]:
     try:
         yield command
     finally:
-        if not command.daemons:
-            command.run("down", "--now")
+        if not command.daemons and command.daemon_pid() is not None:
+            with contextlib.suppress(CounterpointError):
+                command.client().post("/shutdown", {"drain": False, "timeout_s": 0.0})
         for daemon in command.daemons:
             daemon.terminate()
             daemon.wait(30)
