@@ -132,6 +132,7 @@ async def test_what_stands_around_a_place_is_read_over_the_search(tmp_path: Path
         assert stage.channel.asked[-1] == ("GET /library/read", {"ref": ref, "neighbours": 6})
         await stage.press("escape")
         assert "1 place" in stage.text(), "the search is still there"
-        await stage.press("tab", "enter")
+        await stage.press("tab")
+        await stage.press("enter")
         assert stage.app.selected == "north"
         assert stage.app.here is not None, "nothing lies over the room"
