@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -93,6 +94,11 @@ class AgentSpec:
     """Approved MCP servers, by name."""
     tools: tuple[Tool, ...] = field(default=(), compare=False)
     """Tools of ours, besides the CLI's own."""
+    on_stop: Callable[[], Awaitable[str]] | None = field(default=None, compare=False)
+    """Asked when the agent is about to end its turn: what it is told, and goes on with; empty: it ends.
+
+    Asked once per turn; whoever answers sees to it that no turn is kept from ending for ever.
+    """
     stall_timeout: float = 600.0
     """Seconds without any message from the CLI after which the turn counts as lost."""
     turn_timeout: float = 3600.0

@@ -12,6 +12,7 @@ from typing import Any
 from claude_agent_sdk import ClaudeAgentOptions, HookMatcher
 from claude_agent_sdk.types import (
     HookCallback,
+    HookEvent,
     PermissionResult,
     PermissionResultDeny,
     ToolPermissionContext,
@@ -28,6 +29,8 @@ from agents.tools import SERVER
 
 MAX_BUFFER = 64 * 2**20
 """Bytes of one message: a screenshot is over the SDK's own limit of 1 MiB."""
+STOP_TIMEOUT = 120.0
+"""Seconds that the end of a turn may wait for what the agent is told; then it ends."""
 WINDOW_SHARE = 0.4
 """The part of the model's window that a calibration may fill."""
 DEFAULT_TOOLS = ("Bash", "Read", "Edit", "Write", "NotebookEdit", "Glob", "Grep", "Task")
@@ -79,6 +82,7 @@ def build_options(
     record: Record,
     environ: Mapping[str, str],
     answers: Path | None = None,
+    stop: HookCallback | None = None,
 ) -> ClaudeAgentOptions:
     """The options of one CLI process. Nothing of the repository, and nothing ambient, configures it.
 
@@ -104,7 +108,7 @@ def build_options(
         mcp_servers={**dict[str, Any](spec.mcp_servers), **toolbox.servers(spec)},
         permission_mode="dontAsk",
         can_use_tool=_refuse if spec.policy.otherwise == "ask" else None,
-        hooks={"PreToolUse": [HookMatcher(hooks=[pre_tool_use], on_failure="block")]},
+        hooks=_hooks(pre_tool_use, stop),
         model=spec.model,
         max_turns=spec.max_turns,
         max_budget_usd=spec.budget_usd,
@@ -115,6 +119,15 @@ def build_options(
         session_id=None if record.resumed else record.session_id,
         stderr=stderr,
     )
+
+
+def _hooks(pre_tool_use: HookCallback, stop: HookCallback | None) -> dict[HookEvent, list[HookMatcher]]:
+    hooks: dict[HookEvent, list[HookMatcher]] = {
+        "PreToolUse": [HookMatcher(hooks=[pre_tool_use], on_failure="block")]
+    }
+    if stop is not None:
+        hooks["Stop"] = [HookMatcher(hooks=[stop], timeout=STOP_TIMEOUT)]
+    return hooks
 
 
 def _arguments(system_prompt: SystemPrompt, record: Record) -> dict[str, str | None]:

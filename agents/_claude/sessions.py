@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,6 +12,7 @@ from typing import Literal
 import anyio
 from claude_agent_sdk import ClaudeAgentOptions, ClaudeSDKClient
 from claude_agent_sdk.types import (
+    HookCallback,
     HookContext,
     HookInput,
     HookJSONOutput,
@@ -115,7 +116,18 @@ class ClaudeSessions:
             record=record,
             environ=environ,
             answers=answers,
+            stop=None if spec.on_stop is None else _stop_hook(spec.on_stop),
         )
+
+
+def _stop_hook(asked: Callable[[], Awaitable[str]]) -> HookCallback:
+    """The hook at the end of a turn; what was told once in a turn is not told again."""
+
+    async def stop(hook: HookInput, _: str | None, __: HookContext) -> HookJSONOutput:
+        told = "" if hook.get("stop_hook_active") else await asked()
+        return {"decision": "block", "reason": told} if told else {}
+
+    return stop
 
 
 def _client(options: ClaudeAgentOptions) -> ClaudeSDKClient:

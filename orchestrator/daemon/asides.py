@@ -46,7 +46,7 @@ def reading_only(spec: AgentSpec, *, copy: bool) -> AgentSpec:
     given = spec.policy.tools
     tools = tuple(tool for tool in READING if given is None or tool in given)
     notes = _COPY if copy else "\n\n".join(filter(None, (spec.notes, _ALONE)))
-    return replace(spec, policy=Policy(tools=tools), mcp_servers={}, notes=notes)
+    return replace(spec, policy=Policy(tools=tools), mcp_servers={}, notes=notes, on_stop=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ from orchestrator.daemon.signals import Signals
 from orchestrator.daemon.soaking import Soaker
 from orchestrator.daemon.specs import Calibrations, SpecMaker
 from orchestrator.daemon.startup import load_state, register_projects, save_state
+from orchestrator.daemon.stopping import StopCheck
 from orchestrator.daemon.toolbox import Toolbox
 from orchestrator.daemon.transcribing import Transcriber
 from orchestrator.daemon.verifying import Verifier
@@ -173,7 +174,7 @@ async def _serve(
         runtime.pool = LanePool(tasks, factory, max_warm=limits.max_warm, on_closed=runtime.note)
         runtime.desk = WorkspaceDesk(runtime.pool, runtime.note, runtime.boundaries)
         librarian = Librarian(runtime)
-        claims = _equip(runtime, librarian)
+        verifier = _equip(runtime, librarian)
         fleet = Fleet(runtime, tasks, started_at=started_at)
         soaker, signals = Soaker(fleet), Signals(runtime)
         documents = Documents(runtime, signals, warden.marker(home_id(paths.home), fleet.epoch))
@@ -187,7 +188,7 @@ async def _serve(
         listener = bind(socket_path)
         app = make_app(fleet, notifier, soaker, signals, voice, routing, librarian)
         meta = _meta_agent(app, fleet, librarian, tasks)
-        _more_routes(app, runtime, Verifier(runtime, librarian, claims), eraser)
+        _more_routes(app, runtime, verifier, eraser)
         client_erase_routes(app, ClientEraser(fleet))
         async with serving(app, listener, socket_path):
             listener.listen(128)
@@ -229,12 +230,14 @@ def _meta_agent(
     return begin
 
 
-def _equip(runtime: Runtime, librarian: Librarian) -> Claims:
-    """Give agents their tools."""
+def _equip(runtime: Runtime, librarian: Librarian) -> Verifier:
+    """Give agents their tools, and have what they state looked at when they end."""
     claims = Claims(runtime, librarian)
+    verifier = Verifier(runtime, librarian, claims)
     tools = Toolbox(runtime, librarian, ClaimTools(runtime, claims).of)
-    runtime.specs = replace(runtime.specs, tools=tools.of)
-    return claims
+    stops = StopCheck(runtime, verifier)
+    runtime.specs = replace(runtime.specs, tools=tools.of, on_stop=stops.of)
+    return verifier
 
 
 def _more_routes(app: FastAPI, runtime: Runtime, verifier: Verifier, eraser: Eraser) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,6 +107,8 @@ class SpecMaker:
     """A project's rules: calls that the person has allowed for good."""
     tools: Callable[[Project], tuple[Tool, ...]] = lambda _project: ()
     """Tools of ours that the project's agent has."""
+    on_stop: Callable[[Project], Callable[[], Awaitable[str]] | None] = lambda _project: None
+    """What the project's agent is told when it is about to end a turn."""
 
     def preload(self) -> None:
         """Render the projects' calibrations now; a task reports one that cannot be used."""
@@ -147,6 +149,7 @@ class SpecMaker:
             policy=_policy(project, settings, self.rules(project.slug)),
             sandbox=_sandbox(project, workspace),
             tools=self.tools(project),
+            on_stop=self.on_stop(project),
             model=task.model or settings.model or project.model,
             max_turns=task.max_turns or settings.max_turns,
             budget_usd=_tightest(self.task_budget(project, task), task.cost_usd, rest_usd),

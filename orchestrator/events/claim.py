@@ -78,6 +78,15 @@ class ClaimRecorded(Body):
     """Whose words these are: with one of them they are erased."""
 
 
+class ClaimsSentBack(Body):
+    """Emitted before an agent that is about to end is told, once in a task, what has no evidence."""
+
+    kind: Literal["claim.sent_back"] = "claim.sent_back"
+    problems: tuple[str, ...] = ()
+    """A line for each statement, with its place; the first ones of many."""
+    count: int = 0
+
+
 class ClaimChecked(Body):
     """Emitted when a claim was looked at again and something about it is different."""
 

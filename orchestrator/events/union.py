@@ -17,7 +17,7 @@ from orchestrator.events.ask import (
 )
 from orchestrator.events.audit import SourcesRead
 from orchestrator.events.calibration import CalibrationChecked, CalibrationReasserted
-from orchestrator.events.claim import ClaimChecked, ClaimRecorded
+from orchestrator.events.claim import ClaimChecked, ClaimRecorded, ClaimsSentBack
 from orchestrator.events.erasing import ClientErased, ClientEraseOrdered, EventErased
 from orchestrator.events.fleet import (
     DaemonStarted,
@@ -148,6 +148,7 @@ KnownBody = (
     | CalibrationReasserted
     | ClaimRecorded
     | ClaimChecked
+    | ClaimsSentBack
     | DurableAgentEvent
 )
 EventBody = KnownBody | Unknown

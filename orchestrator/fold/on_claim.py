@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from orchestrator.events import Event
-from orchestrator.events.claim import ClaimChecked, ClaimRecorded
-from orchestrator.fold.edit import Handlers, handles, merged
+from orchestrator.events.claim import ClaimChecked, ClaimRecorded, ClaimsSentBack
+from orchestrator.fold.edit import Handlers, edit_task, handles, merged
 from orchestrator.fold.state import ClaimRecord, FleetState, evidence
 
 HANDLERS: Handlers = {}
@@ -48,6 +48,13 @@ def _checked(state: FleetState, event: Event, body: ClaimChecked) -> None:
     known = state.claims.get(body.claim)
     if known is not None:
         state.claims[body.claim] = known.model_copy(update={"checked": body, "checked_at": event.at})
+
+
+@handles(HANDLERS, ClaimsSentBack)
+def _sent_back(state: FleetState, event: Event, body: ClaimsSentBack) -> None:
+    record = state.tasks.get(event.task or "")
+    if record is not None:
+        edit_task(state, record, sent_back=max(1, body.count))
 
 
 def forget(state: FleetState, signal: str) -> None:

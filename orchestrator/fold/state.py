@@ -33,7 +33,7 @@ from orchestrator.events.transcript import (
 )
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 22
+FORMAT = 23
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
@@ -41,7 +41,7 @@ FORMAT = 22
 13: the evidence of notices and of missing calibrations. 14: models, days without a cost.
 15: signals. 16: transcripts and routes. 17: runs that were asked for.
 18: what each project was told of a signal. 19: the map. 20: claims. 21: questions to all projects.
-22: what erased clients cost.
+22: what erased clients cost. 23: what was sent back.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})

@@ -101,6 +101,8 @@ class TaskView(View):
     usage: Usage = Usage()
     commits: tuple[str, ...] = ()
     files_changed: tuple[str, ...] = ()
+    sent_back: int = 0
+    """Statements without evidence that its agent was told of before it ended; it is told once."""
     calibration: CalibrationRef | None = None
     recovered: bool = False
 

@@ -185,3 +185,41 @@ def test_a_note_is_verified_broken_or_uncited_sentence_by_sentence(command: Inst
     (command.home / "acme" / "good.md").write_text(NOTE.split("\n")[3] + "\n")
     assert "1 verified" in command.ok("verify", str(command.home / "acme" / "good.md")).out
     assert command.run("verify", "nowhere.md").code == 2
+
+
+DRAFT = """To: Ines
+rests on: "The pump vibrates above 3000 turns." (`talk.md:5`)
+---
+Dear Ines,
+
+the pump vibrates above 3000 turns. We agreed on 900 euros.
+"""
+
+
+def sent_back(command: Installed, task: str) -> list[dict[str, Any]]:
+    events = command.ok("events", "--json", "--kind", "claim.sent_back").lines
+    return [event for event in events if event["task"] == task]
+
+
+def test_what_states_facts_without_evidence_goes_back_to_the_agent_once(
+    command: Installed, endpoint: RunningEndpoint
+) -> None:
+    write = {"name": "Write", "input": {"file_path": "drafts/mail.md", "content": DRAFT}}
+    again = {"name": "Write", "input": {"file_path": "drafts/second.md", "content": "Ten euros by Friday.\n"}}
+    bare = claim("The pump costs 900 euros")
+    before = len(endpoint.requests())
+    endpoint.set_script(
+        script(session("draft it", tools(write, bare), text("Done."), tools(again), text("Really done.")))
+    )
+    done = command.ok("say", "acme", "draft it", "--wait", "--json").json
+    assert (done["status"], done["result"]) == ("succeeded", "Really done."), done
+    requests = endpoint.requests()[before:]
+    words = json.dumps(requests[2]["messages"][-1:], ensure_ascii=False)
+    assert "We agreed on 900 euros." in words
+    assert "nothing is quoted for it" in words
+    assert "drafts/mail.md:6" in words
+    assert "vibrates above 3000 turns.'" not in words, "the head has its quote"
+    assert len(requests) == 4, "told once, whatever it does then"
+    (event,) = sent_back(command, done["task"])
+    assert event["body"]["count"] == 2
+    assert command.client().get(f"/tasks/{done['task']}")["sent_back"] == 2

@@ -213,6 +213,12 @@ def _budget(body: Json) -> Notice:
     )
 
 
+def _sent_back(body: Json) -> Notice:
+    count = int(body.get("count") or 0)
+    text = f"{count} statement{'' if count == 1 else 's'} without evidence, sent back to the agent"
+    return Notice("warning", text, "\n".join(_strings(body.get("problems"))))
+
+
 def _says(level: Level, text: str, *details: str) -> Callable[[Json], Notice]:
     """The same words each time, with the first of the named fields that says something."""
     return lambda body: Notice(level, text, next((str(body[name]) for name in details if body.get(name)), ""))
@@ -228,6 +234,7 @@ _TELL: Mapping[str, Callable[[Json], Notice | None]] = {
     "agent.compacted": _compacted,
     "agent.mirror_failed": _says("warning", "the transcript was not copied", "error"),
     "calibration.checked": _checked,
+    "claim.sent_back": _sent_back,
     "calibration.reasserted": _reasserted,
     "workspace.prepared": _prepared,
     "workspace.checkpointed": _checkpointed,

@@ -250,3 +250,16 @@ def test_a_witness_remembers_what_was_asked() -> None:
     assert witness("p", [event], sent=True, released=frozenset({"r"})) == Witnessed(
         "p", True, asked=frozenset({"t"}), released=frozenset({"r"})
     )
+
+
+def test_a_turn_that_was_told_something_at_its_end_goes_on() -> None:
+    """The CLI writes what the hook at the end of a turn says as a note of its own."""
+    ended = recorded("after_the_final_text")
+    known = Witnessed("uuid-1", sent=True, delivered=True)
+    assert isinstance(decide(known, ended), Finished)
+    told: Entry = {
+        "type": "user",
+        "isMeta": True,
+        "message": {"role": "user", "content": "One has no evidence."},
+    }
+    assert decide(known, (*ended, told)) == Resume()
