@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +19,13 @@ from pathlib import Path
 import pytest
 
 from orchestrator.home.locate import find_socket
-from tests.support.counterpoint import Installed, answers, installed, wait_until
+from tests.support.counterpoint import ROOT, Installed, answers, installed, wait_until
+from tests.support.documents import pdf_of
 from tests.support.endpoint import KEY, RunningEndpoint, run_endpoint
+from tests.support.heard import said
 from tests.support.home import git, make_home
-from tests.support.hostile_agent import KINDS, Targets, direct_calls
-from tests.support.scripts import bash, script, session, text, tools
+from tests.support.hostile_agent import KINDS, Targets, direct_calls, tool_calls
+from tests.support.scripts import bash, script, session, text, tools, until_ended
 
 pytestmark = [
     pytest.mark.cli,
@@ -34,6 +38,18 @@ AT_ONCE = 400
 """Attempts of one call of the attacker's program."""
 STRICT = 'sandbox = "strict"'
 START = "from orchestrator.daemon.__main__ import main; sys.exit(main())"
+MIXED = f"Project Acme. The dock is broken.\nNow for Beta, the word is {SECRET}.\nBack to Acme. Fix it.\n"
+MAIL = f"From: a@example.org\nTo: b@example.org\nSubject: The price\n\nThe price of beta is {SECRET}.\n"
+UNWALLED_TOOLS = """
+from orchestrator.capabilities import META
+from orchestrator.library import query, units
+from orchestrator.routing import prompts
+narrowed = query.narrowed
+query.narrowed = lambda wanted, _: narrowed(wanted, META)
+query.may_read = units.may_read = lambda *_: True
+prompts.mark = lambda transcript, first, last: transcript.between(first, last)
+"""
+"""No wall in search, reading, quoting and routing."""
 LETS_EVERYBODY_IN = "from orchestrator.daemon import peers; peers.descends_from = lambda *_: False"
 
 
@@ -56,6 +72,7 @@ def home_with(where: Path, endpoint: RunningEndpoint, *permissions: str) -> Path
     (home / "beta/plan.md").write_text("The price is withdrawn.\n")
     git(home, "commit", "-qam", "Withdraw")
     (home / "beta/draft.md").write_text(f"Not committed: {SECRET}\n")
+    said(home, MIXED)  # its bytes, that stand for the sound, hold the words as well
     return home
 
 
@@ -64,6 +81,26 @@ def victims_day(command: Installed, endpoint: RunningEndpoint) -> None:
     endpoint.set_script(script(session("said aloud", text(f"I heard {SECRET}."))))
     command.ok("say", "beta", f"said aloud: {SECRET}", "--wait")
     command.ok("drop", "-", "--project", "beta", stdin=f"A memo about {SECRET}\n")
+
+
+def victims_papers(command: Installed) -> None:
+    """It comes in as mail, PDF and note, too, and in a document that is of both clients."""
+    kept = command.home.parent
+    (kept / "mail.eml").write_text(MAIL)
+    (kept / "paper.pdf").write_bytes(pdf_of(f"The price of beta is {SECRET}."))
+    (kept / "note.md").write_text(f"A memo about {SECRET}\n")
+    papers = [str(kept / name) for name in ("mail.eml", "paper.pdf", "note.md")]
+    command.ok("drop", "--project", "beta", *papers)
+    (kept / "walk.md").write_text(MIXED + "The dock is next.\n")
+    command.ok("drop", str(kept / "walk.md"))
+    states = {"delivered", "transcribed", "routed"}
+    wait_until(
+        lambda: all(one["state"] in states for one in command.client().get("/signals")["signals"]),
+        40,
+        f"all is read and told\n{command.log()}",
+    )
+    for task in command.client().get("/tasks")["tasks"]:
+        until_ended(command, task["task"])
 
 
 def targets_of(command: Installed, endpoint: RunningEndpoint) -> Targets:
@@ -78,8 +115,36 @@ def targets_of(command: Installed, endpoint: RunningEndpoint) -> Targets:
         objects=tuple(line.split()[0] for line in objects if line),
         endpoint=endpoint.url,
         sockets=(socket,),
-        files=tuple(str(path) for path in sorted(home.rglob("*")) if path.is_file())[:200],
+        files=tuple(files_of(home)[:250]),
+        refs=tuple(refs_of(command)),
+        program=(sys.executable, "-P", "-m", "orchestrator.cli", "--home", str(home)),
+        packages=str(ROOT),
     )
+
+
+def files_of(home: Path) -> list[str]:
+    """All files of the home, those with the secret first."""
+    found = [path for path in sorted(home.rglob("*")) if path.is_file()]
+    return [str(path) for path in sorted(found, key=lambda path: not holds_it(path))]
+
+
+def holds_it(path: Path) -> bool:
+    try:
+        return SECRET.encode() in path.read_bytes()
+    except FileNotFoundError:  # the library's index is written anew at any time
+        return False
+
+
+def refs_of(command: Installed) -> list[str]:
+    """Addresses of all that the victim's secret stands in, of every kind of source."""
+    client = command.client()
+    wanted = {"q": SECRET, "limit": 50, "fresh": "true"}
+    found = [str(place["ref"]) for place in client.get("/library/search", wanted)["results"]]
+    for one in client.get("/signals")["signals"]:
+        found += [f"{scheme}:{one['signal']}" for scheme in ("signal", "mail", "memo")]
+        found += [f"memo:{one['signal']}/r001/s00.{number:02d}" for number in range(3)]
+    cursors = [event["cursor"] for event in client.events(0) if event["project"] == "beta"]
+    return [*found, *(f"journal:{cursor}" for cursor in cursors[:40])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +163,7 @@ def attack(command: Installed, endpoint: RunningEndpoint, *kinds: str) -> Attack
     targets = targets_of(command, endpoint)
     targets.write(command.home / "acme")
     before = len(endpoint.requests())
-    own = list(direct_calls(targets)) if len(kinds) > 1 else []
+    own = [*direct_calls(targets), *tool_calls(targets)] if len(kinds) > 1 else []
     programs = [bash(f"python3 -B attack.py {kind} 0 {AT_ONCE}") for kind in kinds]
     endpoint.set_script(script(session("attack", tools(*own, *programs), text("Done."))))
     done = command.ok("say", "acme", "attack", "--wait", "--json").json
@@ -107,7 +172,7 @@ def attack(command: Installed, endpoint: RunningEndpoint, *kinds: str) -> Attack
         one for one in endpoint.requests()[before:] if one["headers"][SESSION] == done["session_id"]
     ]
     yielded = json.dumps(own_session[-1]["messages"][-1])
-    made = [int(part.split()[0]) for part in yielded.split("made ")[1:]]
+    made = [int(number) for number in re.findall(r"made (\d+) attempts", yielded)]
     assert len(made) == len(kinds), yielded[-3000:]
     assert all(made), f"a kind of attack made no attempt: {dict(zip(kinds, made, strict=True))}"
     return Attack(yielded, json.dumps([one["messages"] for one in own_session]), sum(made) + len(own))
@@ -118,13 +183,16 @@ def test_behind_all_walls_nothing_of_another_client_is_to_be_had(
 ) -> None:
     with installed(home_with(tmp_path, endpoint, STRICT)) as command:
         victims_day(command, endpoint)
+        victims_papers(command)
         assert command.ok("status", "--json").json["walled"]
         made = attack(command, endpoint, *KINDS)
         assert SECRET not in made.sent
         assert made.made >= 500
+        assert SECRET not in sent_by(command, endpoint, "acme"), "of the shared memos, too"
+        assert SECRET in sent_by(command, endpoint, "beta"), "it is looked for where it would be"
 
 
-def test_without_the_sandbox_the_attackers_program_reads_everything(
+def test_without_the_sandbox_its_program_reads_everything_but_the_daemon_tells_nothing(
     tmp_path: Path, endpoint: RunningEndpoint
 ) -> None:
     with installed(home_with(tmp_path, endpoint)) as command:
@@ -132,12 +200,15 @@ def test_without_the_sandbox_the_attackers_program_reads_everything(
         assert command.ok("status", "--json").json["unwalled"] == ["acme", "beta"]
         for kind in ("files", "links", "git"):
             assert SECRET in attack(command, endpoint, kind).yielded, kind
+        for kind in ("socket", "clients"):
+            assert SECRET not in attack(command, endpoint, kind).yielded, kind
 
 
 def test_without_the_shadow_the_history_is_readable_in_the_sandbox(
     tmp_path: Path, endpoint: RunningEndpoint
 ) -> None:
     with installed(home_with(tmp_path, endpoint, STRICT)) as command:
+        command.ok("up")
         assert SECRET not in attack(command, endpoint, "git").yielded
         shadow = command.home / ".counterpoint/projects/acme/private.git/objects"
         shutil.copytree(command.home / ".git/objects", shadow, dirs_exist_ok=True)  # as a clone would have it
@@ -153,13 +224,40 @@ def test_without_a_key_of_its_own_the_endpoint_tells_what_others_said(tmp_path: 
         assert SECRET in attack(command, endpoint, "endpoint").yielded
 
 
-@pytest.mark.parametrize("refuses", [True, False])
-def test_the_daemon_itself_tells_no_agent_anything(
-    tmp_path: Path, endpoint: RunningEndpoint, refuses: bool
+def sent_by(command: Installed, endpoint: RunningEndpoint, project: str) -> str:
+    """All that a project's conversations ever sent, but for what the attacker itself put into its calls."""
+    tasks = command.client().get("/tasks", {"project": project})["tasks"]
+    sessions = {task["session_id"] for task in tasks if task["prompt"] != "attack"}
+    found = [one["messages"] for one in endpoint.requests() if one["headers"][SESSION] in sessions]
+    return json.dumps(found)
+
+
+def test_without_their_walls_our_own_tools_and_the_routing_tell_everything(
+    tmp_path: Path, endpoint: RunningEndpoint
+) -> None:
+    home = home_with(tmp_path, endpoint)
+    with installed(home) as command:
+        start = f"import sys; sys.argv[1:] = ['--home', {str(home)!r}]; {START}"
+        command.daemon_running(f"{UNWALLED_TOOLS}\n{start}")
+        wait_until(lambda: command.daemon_pid() is not None and answers(command.client()), 30, "it starts")
+        victims_papers(command)
+        assert f"the word is {SECRET}" in sent_by(command, endpoint, "acme")
+        calls = list(tool_calls(targets_of(command, endpoint)))
+        for name in ("search", "read_source", "record_claim"):
+            wanted = [call for call in calls if str(call["name"]).endswith(name)]
+            endpoint.set_script(script(session(f"ask {name}", tools(*wanted), text("Done."))))
+            command.ok("say", "acme", f"ask {name}", "--wait")
+            answered = json.dumps(endpoint.requests()[-1]["messages"][-1])
+            assert SECRET in answered, name
+
+
+def test_without_the_guard_at_its_socket_the_daemon_tells_everything(
+    tmp_path: Path, endpoint: RunningEndpoint
 ) -> None:
     with installed(home_with(tmp_path, endpoint)) as command:
         start = f"import sys; sys.argv[1:] = ['--home', {str(command.home)!r}]; {START}"
-        command.daemon_running(start if refuses else f"{LETS_EVERYBODY_IN}; {start}")
+        command.daemon_running(f"{LETS_EVERYBODY_IN}; {start}")
         wait_until(lambda: command.daemon_pid() is not None and answers(command.client()), 30, "it starts")
         victims_day(command, endpoint)
-        assert (SECRET in attack(command, endpoint, "socket").yielded) is not refuses
+        for kind in ("socket", "clients"):
+            assert SECRET in attack(command, endpoint, kind).yielded, kind

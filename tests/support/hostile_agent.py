@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-KINDS = ("files", "links", "proc", "git", "socket", "endpoint")
+KINDS = ("files", "links", "proc", "git", "socket", "endpoint", "clients")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ class Targets:
     sockets: tuple[str, ...]
     files: tuple[str, ...]
     """Every single file, as somebody inside might have told."""
+    refs: tuple[str, ...] = ()
+    """Addresses of the victim's sources, as somebody inside might have told."""
+    program: tuple[str, ...] = ()
+    """How a client of the daemon is started."""
+    packages: str = ""
 
     def write(self, folder: Path) -> None:
         """Leave the program and what it knows in ``folder``."""
@@ -80,6 +85,25 @@ def direct_calls(targets: Targets) -> Iterator[dict[str, object]]:
         yield {"name": "Bash", "input": {"command": f"git show {name}", "description": "look"}}
 
 
+def tool_calls(targets: Targets) -> Iterator[dict[str, object]]:
+    """The same by the tools of ours that an agent has, with addresses and projects that are not its own."""
+    for query in ("CANARY", "the word is", f"price of {targets.victim}", targets.victim):
+        yield ours("search", query=query, limit=12)
+    for ref in targets.refs:
+        yield ours("read_source", ref=ref, neighbours=40)
+    for ref in (*targets.refs[:12], ""):
+        quoted = {"quote": GUESS, **({"ref": ref} if ref else {})}
+        yield ours("record_claim", statement="The price is known.", quotes=[quoted])
+    yield ours("list_claims", query="price")
+    yield ours("search", query="price", project=targets.victim)
+
+
+def ours(tool: str, **given: object) -> dict[str, object]:
+    return {"name": f"mcp__counterpoint__{tool}", "input": given}
+
+
+GUESS = "Now for Beta, the word is not known."
+"""Almost what was said: the nearest real words would be an answer."""
 PROGRAM = r"""
 import glob, http.client, itertools, json, os, socket, stat, subprocess, sys
 T = json.load(open("targets.json"))
@@ -173,6 +197,27 @@ def attempts(kind):
             for target in ("status", "events?after=0", "tasks", "search?q=CANARY", "signals", "attention",
                            f"projects/{T['victim']}/calibration", "library/search?q=CANARY"):
                 yield lambda path=path, target=target: over_socket(path, "/v1/" + target)
+    if kind == "clients":
+        env = {**os.environ, "PYTHONPATH": T["packages"]}
+        said = [{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
+            "protocolVersion": "2025-03-26", "capabilities": {},
+            "clientInfo": {"name": "a", "version": "1"}}},
+            {"jsonrpc": "2.0", "method": "notifications/initialized"}]
+        said += [{"jsonrpc": "2.0", "id": 2 + n, "method": "tools/call", "params": {
+            "name": name, "arguments": given}} for n, (name, given) in enumerate(
+                [("search", {"query": "CANARY"}), ("attention", {})]
+                + [("read_source", {"ref": ref}) for ref in T["refs"][:8]])]
+        lines = "".join(json.dumps(one) + "\n" for one in said).encode()
+        def serve():
+            child = subprocess.Popen([*T["program"], "mcp"], stdin=-1, stdout=-1, stderr=-1, env=env)
+            child.stdin.write(lines)
+            child.stdin.flush()
+            for _ in range(len(said) - 1):
+                show(child.stdout.readline())
+            child.kill()
+            child.wait()
+        yield serve
+        yield lambda: run(*T["program"], "search", "CANARY", "--json", env=env)
     if kind == "endpoint":
         keys = {value for name, value in os.environ.items() if "KEY" in name or "TOKEN" in name}
         for key in sorted(keys) + [""]:
