@@ -132,6 +132,7 @@ FOCUS: tuple[Key, ...] = (
     Key("tab", "side", "Side", "focus", "Focus", label="tab"),
     Key("x", "interrupt", "Interrupt", "focus", "Focus"),
     Key("space", "pause", "Pause or go on", "focus", "Focus", label="space"),
+    Key("L", "link", "Link", "focus", "Focus", label="L"),
     Key("N", "native", "Native", "focus", "Focus", label="N"),
     Key("up,k", "move(-1)", "Up", "focus", "Focus", shown=False, label="↑ k"),
     Key("down,j", "move(1)", "Down", "focus", "Focus", shown=False, label="↓ j"),
@@ -170,6 +171,7 @@ FINDING: tuple[Key, ...] = (
 )
 BESIDE: tuple[Key, ...] = (
     Key("x", "screen.cancel", "Cancel the task", "beside", "Beside"),
+    Key("o", "screen.source", "Source", "beside", "Beside"),
     Key("left,h", "screen.tab(-1)", "Tab before", "beside", "Beside", label="← h"),
     Key("right,l", "screen.tab(1)", "Next tab", "beside", "Beside", label="→ l"),
 )

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from orchestrator.cli._attach_links import Touching, link_lines
 from orchestrator.cli._attach_view import DELTA, View, status_lines
 from orchestrator.cli._attach_words import HELP, Control, Detach, Look, Order, Reply, Say
 from orchestrator.cli._find import project_state
@@ -54,6 +55,8 @@ class Feed:
         self._cursor = 0
         self._oldest: int | None = None
         self._unsent: dict[str, str] = {}
+        self._touching = Touching(client, self.project)
+        """For a person alone: what others read is the agent's conversation, and links are none of it."""
 
     def open(self, events: int = FIRST_EVENTS) -> None:
         """Print the newest part of the history; nothing else of it is read."""
@@ -69,6 +72,7 @@ class Feed:
         before: Line = (Span("… /history shows what was before", "dim"),)
         lines = self.view.remember(found, self.state, self._open_tasks(), self._open_asks())
         self._print([before, *lines] if found and len(found) >= events else lines)
+        self._tell_links()
 
     def follow(self) -> None:
         """Take events and deltas from here on, in a thread that ends with the process."""
@@ -90,6 +94,8 @@ class Feed:
                 self._print([(Span(line),) for line in HELP.split("\n")])
             case Look("status"):
                 self._print(status_lines(self.view, project_state(self.client, self.project)))
+            case Look("links"):
+                self._print(link_lines(self.client, self.project))
             case Look("history", number):
                 self._earlier(number)
             case Detach():
@@ -109,6 +115,8 @@ class Feed:
                 self.sent.discard(str(event["task"]))
                 self.failed = self.failed or body.get("status") != "succeeded"
                 self.condition.notify_all()
+        if body["kind"] == "task.started":
+            self._tell_links()
         if lines or body["kind"] in _LIVELY:
             self.changed()
 
@@ -117,6 +125,10 @@ class Feed:
         with self.condition:
             while self.sent and self.failure is None:
                 self.condition.wait(1.0)
+
+    def _tell_links(self) -> None:
+        if self.view.typed and not self._json:
+            self._print(self._touching.news())
 
     def _say(self, text: str, **placed: object) -> None:
         task = self._unsent.get(text) or f"t-{os.urandom(5).hex()}"

@@ -50,7 +50,7 @@ class View:
     """
 
     def __init__(self, *, typed: bool = True) -> None:
-        self._typed = typed
+        self.typed = typed
         self.asks: dict[str, OpenAsk] = {}
         self._given: dict[str, OpenAsk] = {}
         """Asks that have their answer, until their task goes on: it may be taken back."""
@@ -239,7 +239,7 @@ class View:
         self._show(ask)
 
     def _show(self, ask: OpenAsk) -> None:
-        for line in ask_lines(ask, typed=self._typed):
+        for line in ask_lines(ask, typed=self.typed):
             self._page.line(*line)
 
     def _answered(self, _: Json, body: Json) -> None:

@@ -23,6 +23,7 @@ a, d, always, TEXT       while an ask is shown: allow, deny, allow from now on, 
 /interrupt               cancel the running task; its files are kept
 /pause, /resume          let nothing more start; undo it
 /status                  what the project does, what is queued and asked
+/links                   the links of the map that touch what the agent was asked; it is told of none
 /history [N]             the N events before what was shown
 /detach                  leave; nothing stops (so does Ctrl-D)
 Ctrl-C                   empty the line; on an empty line twice: cancel the running task"""
@@ -65,7 +66,7 @@ class Reply:
 class Look:
     """Something to be shown; ``number`` is how many events of history."""
 
-    what: Literal["status", "history", "help"]
+    what: Literal["status", "history", "help", "links"]
     number: int = 100
 
 
@@ -105,8 +106,8 @@ def _command(words: str, asks: Mapping[str, OpenAsk]) -> Order:
     match name:
         case "detach" if not rest:
             return Detach()
-        case "status" | "help" if not rest:
-            return Look("help" if name == "help" else "status")
+        case "status" | "help" | "links" if not rest:
+            return _LOOKS[name]
         case "history" if not rest or (rest.isascii() and rest.isdigit() and 0 < int(rest) <= _MOST):
             return Look("history", int(rest or 100))
         case "say" if rest:
@@ -123,6 +124,7 @@ def _command(words: str, asks: Mapping[str, OpenAsk]) -> Order:
 
 
 _MOST = 1000
+_LOOKS = {"status": Look("status"), "help": Look("help"), "links": Look("links")}
 
 
 def _answer(rest: str, asks: Mapping[str, OpenAsk]) -> Reply:

@@ -217,3 +217,18 @@ def summary(shown: int, hidden: int, fresh: int, scope: Sequence[str]) -> Line:
     parts += [f"{hidden} put aside"] if hidden else []
     of = f" of {' ⇄ '.join(map(inert_line, scope))}" if scope else ""
     return (Span(f" {parts[0]}{of}", "strong"), Span("".join(f" · {part}" for part in parts[1:]), "dim"))
+
+
+def touching(links: Sequence[Json]) -> Line:
+    """One line about the links that touch what an agent was asked; nothing where there are none."""
+    if not links:
+        return ()
+    first, more = links[0], len(links) - 1
+    relation = relation_of(first)
+    others = " and ".join(inert_line(str(one)) for one in list(first.get("projects") or ())[1:])
+    return (
+        Span(f" {relation.glyph} {inert_line(relation.word)} ", relation.token),
+        Span(f"with {others}", "strong"),
+        Span(f" and {counted(more, 'other link')}" if more else "", "dim"),
+        Span(f": {inert_line(str(first.get('because') or ''), 200)}", "dim"),
+    )

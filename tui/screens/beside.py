@@ -9,9 +9,11 @@ from orchestrator.client import segment
 from orchestrator.errors import CounterpointError
 from orchestrator.text import flat
 from tui.control import Control
+from tui.render.claims import claim_lines, claim_rows
 from tui.render.side import calibration_lines, cost_rows, diff_lines, file_rows, queue_rows, task_lines
 from tui.render.tokens import Line, Span
 from tui.state.answering import open_ask
+from tui.state.claims import first_ref, named, newest
 from tui.state.side import OPEN, TABS, file_diff, queue, spent, turns
 from tui.widgets.side import Side
 
@@ -19,6 +21,7 @@ Json = dict[str, Any]
 _STALE = {
     "Queue": ("task.", "ask.", "agent.ask"),
     "Files": ("workspace.",),
+    "Claims": ("claim.",),
     "Calibration": ("calibration.", "task.finished"),
 }
 """Beginnings of the kinds of events after which a tab is asked for again."""
@@ -98,6 +101,8 @@ class Beside:
             self._want("Queue", "/tasks", {"project": self.project})
         elif self.tab == "Files":
             self._want("Files", f"{place}/review", {"diff": "false"})
+        elif self.tab == "Claims":
+            self._want("Claims", "/claims", {"project": self.project})
         elif self.tab == "Calibration":
             self._want("Calibration", f"{place}/calibration", None)
         self.draw()
@@ -160,7 +165,21 @@ class Beside:
             return queue_rows(waiting, over, now, width), self._task(task)
         if tab == "Files":
             return file_rows(self._got["Files"], width), self._diff()
+        if tab == "Claims":
+            claims, claim = self._claims, named(self._claims, self.key)
+            read = max(10, self._side.reading.scrollable_content_region.width)
+            return claim_rows(claims, width), claim_lines(claim, claims, now, read) if claim else []
         return [], calibration_lines(self._got["Calibration"], now)
+
+    @property
+    def _claims(self) -> list[Mapping[str, Any]]:
+        return newest(self._got.get("Claims", {}))
+
+    @property
+    def source(self) -> tuple[str, str]:
+        """Address and words of the selected claim's first quote; empty where there is none."""
+        claim = named(self._claims, self.key) if self.tab == "Claims" else None
+        return first_ref(claim) if claim is not None else ("", "")
 
     def _tasks(self) -> list[Json]:
         return list(self._got.get("Queue", {}).get("tasks", ()))

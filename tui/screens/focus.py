@@ -10,14 +10,19 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
+from orchestrator.errors import CounterpointError
 from tui.keymap import bindings
 from tui.render.asking import ask_lines
 from tui.render.focus import foot, head
+from tui.render.links import touching as touching_line
+from tui.render.tokens import Span
 from tui.rooms import room as room_named
+from tui.screens.around import AroundScreen, go_to
 from tui.screens.beside import Beside
 from tui.screens.finding import Finding
 from tui.state.model import Changes
 from tui.state.side import TABS
+from tui.state.touching import Touching
 from tui.widgets.askbar import AskBar
 from tui.widgets.bar import Bar
 from tui.widgets.composer import Composer
@@ -49,12 +54,14 @@ class FocusScreen(Finding):
         """Whether this room is looked at, and whether the person has just come."""
         self._side_called = False
         """Whether the side was called where there is no room for both."""
+        self.touching = Touching()
 
     def body(self) -> Iterable[Widget]:
         """Conversation and side, with the composer below the first."""
         with Horizontal():
             with Vertical(id="talking"):
                 yield Bar("head", steady=True)
+                yield Bar("touching")
                 yield Talk()
                 yield Bar("foot")
                 yield Input(id="find", placeholder="find", select_on_focus=False)
@@ -99,6 +106,9 @@ class FocusScreen(Finding):
             self.go_to_place()
             self.fill()
         self.beside.look()
+        if fresh:
+            self.touching.about(self.project)
+        self._touch()
 
     def on_screen_suspend(self) -> None:
         """The person went elsewhere."""
@@ -111,11 +121,14 @@ class FocusScreen(Finding):
             return
         if changes.link and self.model.link.up:
             self.beside.retry()
+            self.touching.about(self.project)
         if self.project in changes.talk:
             self.talk.redraw()
         if changes.attention or self.project in changes.rows:
             self.address()
         self.beside.took(changes.events)
+        self.touching.took(changes.events)
+        self._touch()
         if changes.attention or self.project in changes.rows | changes.talk:
             self.tell()
 
@@ -157,6 +170,29 @@ class FocusScreen(Finding):
         self.question.show(lines, control.palette)
         self.refresh_bindings()
 
+    def _touch(self) -> None:
+        """Tell the person of links that touch what the agent was asked; the agent is told nothing."""
+        project = self.project
+
+        def took(view: Json) -> None:
+            self.touching.take(project, view)
+            self._touched()
+
+        def failed(_: CounterpointError) -> None:
+            self.touching.failed(project)
+            self._touched()
+
+        if (params := self.touching.ask()) is not None:
+            self.control.feed.get("/map/touching", params, took, failed)
+        self._touched()
+
+    def _touched(self) -> None:
+        if self.is_mounted:
+            line = touching_line(self.touching.links)
+            key = (Span("L", "key"), Span(" opens it ", "dim")) if line else ()
+            self.query_one("#touching", Bar).tell(line, key, self.control.palette)
+            self.refresh_bindings()
+
     def focus_talk(self) -> None:
         """Let keys go to the conversation again."""
         self.talk.focus()
@@ -180,6 +216,10 @@ class FocusScreen(Finding):
                 return beside and self.beside.task is not None
             case "interrupt":
                 return row is not None and row.state in _INTERRUPTIBLE and not writing
+            case "link":
+                return bool(self.touching.first) and not writing
+            case "source":
+                return beside and bool(self.beside.source[0])
             case "native" | "write" | "pause" | "find":
                 return not writing
             case "leave":
@@ -249,6 +289,16 @@ class FocusScreen(Finding):
         """The block at hand."""
         return self.talk.block_text()
 
+    def action_link(self) -> None:
+        """Look at the link that touches what the agent was asked, in the Map."""
+        self.control.open_link(self.touching.first)
+
+    def action_source(self) -> None:
+        """Read the source around the first quote of the selected claim."""
+        ref, quoted = self.beside.source
+        if ref:
+            self.app.push_screen(AroundScreen(ref, quoted, lambda hit: go_to(self.control, hit)))
+
     def action_asides(self) -> None:
         """The next aside, the newest first; after the oldest the conversation again."""
         known = list(self.model.talk(self.project).asides)[::-1]
@@ -290,6 +340,7 @@ class FocusScreen(Finding):
 
     def on_rows_opened(self, message: Rows.Opened) -> None:
         """A file is reviewed in its own room, where there is one."""
+        self.action_source()
         if self.beside.tab == "Files" and room_named("review") is not None:
             self.control.action_room("review")
 

@@ -9,7 +9,7 @@ from typing import Any
 from tui.state.blocks import Block, TurnBlock
 
 Json = Mapping[str, Any]
-TABS: tuple[str, ...] = ("Queue", "Files", "Calibration", "Costs")
+TABS: tuple[str, ...] = ("Queue", "Files", "Claims", "Calibration", "Costs")
 OPEN = frozenset({"queued", "running", "asking", "answered", "retrying"})
 RECENT = 30
 """Tasks that are over which are listed."""
