@@ -191,11 +191,12 @@ def _around(
     )
     own: dict[int, Sequence[str]] = {}
     met: dict[int, frozenset[str]] = {}
+    marked = [(stem, f" {stem} ") for stem in wanted]
     for number, text in rows:
-        said = text.split()
-        met[number] = wanted.intersection(said)
+        said = f" {text} "
+        met[number] = frozenset([stem for stem, mark in marked if mark in said])
         if number in places and len(met[number]) > 1:
-            own[number] = [stem if stem in wanted else "" for stem in said]
+            own[number] = [stem if stem in wanted else "" for stem in said.split()]
     nothing = frozenset[str]()
     return {
         number: Around(own.get(number, ()), nothing.union(*(met.get(one, nothing) for one in near)))
