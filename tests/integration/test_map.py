@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from orchestrator.cli._map_page import page
 from orchestrator.cli.demo import make_demo_home
+from tests.support.browser import browsing, needs_browser
 from tests.support.counterpoint import Installed, installed, wait_until
 from tests.support.endpoint import RunningEndpoint, run_endpoint
 from tests.support.home import git, make_home
@@ -94,10 +96,55 @@ def test_a_second_pass_costs_nothing_while_nothing_is_new(command: Installed) ->
 def test_diagram_and_page_carry_no_markup_of_the_sources(command: Installed, tmp_path: Path) -> None:
     assert '---|"same problem"|' in command.ok("map", "--mermaid").out
     command.ok("map", "--html", str(tmp_path / "map.html"))
-    page = (tmp_path / "map.html").read_text()
-    assert "default-src 'none'" in page
-    assert "<script" not in page
-    assert CLOCK in page
+    written = (tmp_path / "map.html").read_text()
+    assert "default-src 'none'" in written
+    assert "<script" not in written
+    assert CLOCK in written
+
+
+LOADED = "new Promise(f => document.readyState === 'complete' ? f() : addEventListener('load', f))"
+
+
+def hostile_link(link: dict[str, Any]) -> dict[str, Any]:
+    """``link`` with words in every field that would run, fetch or leave their place, if they were markup."""
+    nasty = (
+        "</style></pre></article><script>window.ran = 1; fetch('http://127.0.0.1:9/a')</script>"
+        '<img src="http://127.0.0.1:9/b" onerror="window.ran = 2"><iframe src="http://127.0.0.1:9/c"></iframe>'
+        "<meta http-equiv=refresh content='0;url=http://127.0.0.1:9/d'>\x1b[2J\u202e"
+    )
+    words = dict.fromkeys(("link", "relation", "why", "not_said", "next_action", "signal", "stale"), nasty)
+    quote = dict.fromkeys(("project", "client", "ref", "text", "speaker", "title", "passage"), nasty)
+    other = {**link["quotes"][0], **quote, "project": "other"}
+    return {**link, **words, "state": '" onmouseover="window.ran = 3', "quotes": [{**other, **quote}, other]}
+
+
+@needs_browser
+async def test_a_real_browser_shows_the_page_without_a_network_and_nothing_in_it_runs(
+    command: Installed, tmp_path: Path
+) -> None:
+    command.ok("map", "--all", "--html", str(tmp_path / "map.html"))
+    view = command.ok("map", "--all", "--json").json
+    bad = [hostile_link(link) for link in view["links"]]
+    (tmp_path / "bad.html").write_text(page(view, bad))
+    async with browsing(tmp_path) as browser:
+        nowhere = {"latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
+        await browser.call("Network.emulateNetworkConditions", offline=True, **nowhere)
+        for name, said in (("map.html", CLOCK), ("bad.html", "window.ran = 1")):
+            await browser.call("Page.navigate", url=(tmp_path / name).as_uri())
+            await browser.value(LOADED)
+            assert await browser.value("document.querySelectorAll('article').length") == len(view["links"])
+            assert said in await browser.value("document.querySelector('article').innerText")
+            assert await browser.value(
+                "getComputedStyle(document.querySelector('blockquote')).whiteSpace"
+            ) == ("pre-wrap")
+            await browser.value("document.querySelector('summary').click()")
+            assert await browser.value("document.querySelector('details').open") is True
+            others = "document.querySelectorAll('script, img, iframe, link, object, embed, form, a').length"
+            assert await browser.value(others) == 0
+            assert await browser.value("window.ran") is None
+            assert await browser.value("document.body.innerHTML.includes('\\u001b')") is False
+        addresses = [(tmp_path / name).as_uri() for name in ("map.html", "bad.html")]
+        assert browser.requests() == addresses, "no request leaves the file"
 
 
 def test_the_person_decides_and_an_agent_knows_of_a_link_only_then(command: Installed) -> None:
