@@ -72,20 +72,33 @@ def command(
     metavar="USD",
     help="Stop the pass at this cost.",
 )
+@click.option(
+    "--read",
+    type=click.IntRange(0, 1000),
+    default=0,
+    metavar="N",
+    help="Then read the N newest sources whole, under its own queries; each is read once.",
+)
 @click.option("--no-wait", is_flag=True, help="Return when it has begun.")
 @as_json
 @click.pass_context
 def run(
-    ctx: click.Context, since: str | None, budget_usd: float | None, no_wait: bool, as_json: bool
+    ctx: click.Context,
+    since: str | None,
+    budget_usd: float | None,
+    read: int,
+    no_wait: bool,
+    as_json: bool,
 ) -> None:
     """Have the meta-agent look at what is new since the last pass.
 
     A program pairs passages of different projects that share rare words or a name; the meta-agent reads both
-    sides of each pair once. Exit code 1 when the pass could not look at everything.
+    sides of each pair once. With --read it also reads whole sources, for what shares no words. Exit code 1
+    when the pass could not look at everything.
     """
     app = ctx.ensure_object(App)
     client = app.started()
-    order = {"budget_usd": budget_usd, "since": _moment(since)}
+    order = {"budget_usd": budget_usd, "since": _moment(since), "read": read}
     begun = client.post("/map/run", order)
     if no_wait:
         if as_json:
@@ -180,7 +193,7 @@ def _tell(terminal: Terminal, found: Json) -> None:
     terminal.line(
         Span(f"{found['recorded']} new links", "bold"),
         f"  {found['sources']} sources, {found['candidates']} pairs read, {found['declined']} of no use, "
-        f"{found['merged']} known, {found['refused']} refused",
+        f"{found['merged']} known, {found['refused']} refused" + _whole(int(found.get("read", 0))),
     )
     spent = (
         f"{found['requests']} requests, {_format.count(tokens)} tokens, {_format.money(found['cost_usd'])}"
@@ -190,6 +203,10 @@ def _tell(terminal: Terminal, found: Json) -> None:
         terminal.problem(
             f"The pass ended early: {flat(found['problem'])}.", "`counterpoint map run` goes on."
         )
+
+
+def _whole(number: int) -> str:
+    return f", {_format.plural(number, 'source')} read whole" if number else ""
 
 
 def _list(terminal: Terminal, view: Json, links: Sequence[Json]) -> None:

@@ -246,6 +246,7 @@ def pass_view(record: PassRecord) -> PassView:
             "merged": ended.merged,
             "refused": ended.refused,
             "declined": ended.declined,
+            "read": ended.read,
             "requests": ended.requests,
             "tokens": ended.usage.total,
             "cost_usd": ended.cost_usd,

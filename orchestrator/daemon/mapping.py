@@ -22,7 +22,8 @@ from orchestrator.capabilities import META
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.map_links import Links
-from orchestrator.daemon.map_tools import MapDesk, Tally
+from orchestrator.daemon.map_recording import Recorder, Tally
+from orchestrator.daemon.map_tools import Item, MapDesk
 from orchestrator.daemon.meta_session import MetaAgent, error_of, for_the_person
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.specs import Chosen
@@ -31,7 +32,7 @@ from orchestrator.events.mapping import MapPassFinished, MapPassStarted, MapTurn
 from orchestrator.fold.edit import added
 from orchestrator.journal import JournalError
 from orchestrator.library import Library
-from orchestrator.library.pairing import fresh_sources, like, since_number, weight
+from orchestrator.library.pairing import fresh_sources, latest_sources, like, since_number, weight
 from orchestrator.library.store import micros
 from orchestrator.library.stretch import Fresh
 from orchestrator.mapping import Candidate, Taught, paired, searched
@@ -39,8 +40,13 @@ from orchestrator.protocol.mapping import MapRunRequest, MapView, PassAccepted
 
 _log = logging.getLogger(__name__)
 CALIBRATION = "roles/meta"
-AT_ONCE = 8
+AT_ONCE = 24
 """Pairs of one session: what it has read of the earlier ones is sent again with each request."""
+SOURCES_OF_ONE = 3
+"""Sources that one session reads whole."""
+SPARE = 0.5
+"""Share of the day's budget that must be left for a pass that begins by itself to read whole sources."""
+MOST_TURNS = 60
 SOURCES_AT_ONCE = 100
 HITS = 8
 """Passages of other projects that are compared with one stretch."""
@@ -51,8 +57,13 @@ _QUIET = 30.0
 _AFTER_TROUBLE = 3600.0
 """Seconds after a pass that ended early: what stopped it would stop, and cost, the next one too."""
 _PROMPT = (
-    "Go through the pairs that `next_candidate` shows, one after the other, until there are no more. Record "
-    "the links that the words themselves show; for every other pair say why there is none."
+    "Go through the pairs that `decide` shows, page by page, until there are no more. Record the links that "
+    "the words themselves show; for every other pair say why there is none."
+)
+_READING = (
+    "Read the sources that `decide` shows, each as a whole, until there are no more. What is each of them "
+    "about, in other words than its own? Search the other projects for that with queries of yours, read what "
+    "you find, and record the links that the words on both sides show; else say why there is none."
 )
 
 
@@ -63,6 +74,7 @@ class _Pass:
     run: str
     order: MapRunRequest
     chosen: Chosen
+    by_person: bool = True
     tally: Tally = field(default_factory=Tally)
     sources: int = 0
     requests: int = 0
@@ -96,7 +108,8 @@ class Mapper:
             if not self.waits() and self._is_idle() and await self._has_news():
                 try:
                     chosen = await self._chosen()
-                    problem = await self._pass(await self._begun(MapRunRequest(), chosen, by_person=False))
+                    order = MapRunRequest(read=self._runtime.specs.config.map.read)
+                    problem = await self._pass(await self._begun(order, chosen, by_person=False))
                     quiet = _AFTER_TROUBLE if problem else _QUIET
                 except (CounterpointError, JournalError) as refusal:
                     _log.warning("the map waits: %s", refusal)
@@ -128,7 +141,7 @@ class Mapper:
         return await self._meta.chosen(self._runtime.specs.config.map.calibration)
 
     async def _begun(self, order: MapRunRequest, chosen: Chosen, *, by_person: bool) -> _Pass:
-        begun = _Pass(f"m-{uuid.uuid4().hex[:8]}", order, chosen)
+        begun = _Pass(f"m-{uuid.uuid4().hex[:8]}", order, chosen, by_person)
         started = MapPassStarted(
             run=begun.run,
             by="person" if by_person else "daemon",
@@ -144,7 +157,7 @@ class Mapper:
         async with self._busy:
             problem = "the pass was cut short"
             try:
-                problem = await self._go_through(now)
+                problem = await self._go_through(now) or await self._read_whole(now)
             except Exception as error:  # boundary: a pass that breaks ends itself alone
                 if any(isinstance(leaf, JournalError) for leaf in leaves(error)):
                     raise
@@ -172,6 +185,25 @@ class Mapper:
                 if keeps and mark > known:
                     await self._librarian.remember(MARK, str(mark))
 
+    async def _read_whole(self, now: _Pass) -> str:
+        """The newest sources that nobody read whole yet, as many as were asked for; why it ended early."""
+        left = now.order.read
+        after = await self._mark(now.order) if now.order.since is not None else 0
+        while left > 0 and (now.by_person or self._has_spare()):
+            known = frozenset(self._runtime.state.sources_read)
+            most = min(left, SOURCES_OF_ONE)
+            fresh = await self._librarian.ask(partial(_unread, after, most, known))
+            if not fresh:
+                return ""
+            left -= len(fresh)
+            if problem := await self._session(now, fresh):
+                return problem
+        return ""
+
+    def _has_spare(self) -> bool:
+        limit, rest = self._runtime.specs.config.map.budget, self._meta.rest()
+        return limit is None or rest is None or rest >= SPARE * limit
+
     async def _mark(self, order: MapRunRequest) -> int:
         if order.since is not None:
             since = micros(order.since.astimezone(UTC))
@@ -184,13 +216,15 @@ class Mapper:
         known = set(self._runtime.state.pairs)
         return await self._librarian.ask(lambda library: list(_groups(library, fresh, known, taught)))
 
-    async def _session(self, now: _Pass, pairs: Sequence[Candidate]) -> str:
-        """One session over ``pairs``; why the pass cannot go on, or nothing."""
+    async def _session(self, now: _Pass, items: Sequence[Candidate | Fresh]) -> str:
+        """One session over ``items``; why the pass cannot go on, or nothing."""
         rest = self._rest(now)
         if rest is not None and rest <= 0:
             return "the budget is used up"
-        desk = MapDesk(self._runtime, self._librarian, now.run, deque(pairs), now.tally)
-        outcome = await self._meta.turn(now.chosen, desk.tools(), _PROMPT, rest=rest, max_turns=8 * AT_ONCE)
+        recorder = Recorder(self._runtime, self._librarian, now.run, now.tally)
+        desk = MapDesk(recorder, deque(map(Item, items)))
+        prompt = _READING if isinstance(items[0], Fresh) else _PROMPT
+        outcome = await self._meta.turn(now.chosen, desk.tools(), prompt, rest=rest, max_turns=MOST_TURNS)
         error = error_of(outcome)
         if isinstance(outcome, TurnEnded):
             now.requests += outcome.turns
@@ -198,7 +232,7 @@ class Mapper:
             now.cost_usd += outcome.cost_usd or 0.0
         ended = MapTurnEnded(
             run=now.run,
-            candidates=len(desk.stored),
+            candidates=desk.decided,
             requests=outcome.turns if isinstance(outcome, TurnEnded) else 0,
             usage=outcome.usage if isinstance(outcome, TurnEnded) else Usage(),
             cost_usd=outcome.cost_usd if isinstance(outcome, TurnEnded) else None,
@@ -207,7 +241,7 @@ class Mapper:
         await self._runtime.append(for_the_person(ended))
         if error:
             return error
-        return "the meta-agent ended before it had looked at all pairs" if desk.pairs else ""
+        return "the meta-agent ended before it had decided about everything" if desk.left else ""
 
     def _rest(self, now: _Pass) -> float | None:
         """US dollars that the pass may still spend; ``None``: no limit."""
@@ -225,6 +259,10 @@ class Mapper:
 
 def _fresh_after(mark: int, library: Library) -> list[Fresh]:
     return fresh_sources(library, mark, SOURCES_AT_ONCE, META)
+
+
+def _unread(after: int, most: int, known: frozenset[str], library: Library) -> list[Fresh]:
+    return latest_sources(library, after, most, META, known)
 
 
 def _groups(
@@ -272,6 +310,7 @@ def _finished(now: _Pass, problem: str) -> MapPassFinished:
         merged=now.tally.merged,
         refused=now.tally.refused,
         declined=now.tally.declined,
+        read=now.tally.read,
         requests=now.requests,
         usage=now.usage,
         cost_usd=round(now.cost_usd, 6),

@@ -77,6 +77,8 @@ class MapPassFinished(Body):
     merged: int = 0
     refused: int = 0
     declined: int = 0
+    read: int = 0
+    """Sources that were read whole."""
     requests: int = 0
     usage: Usage = Usage()
     cost_usd: float = 0.0
@@ -93,6 +95,18 @@ class PairDeclined(Body):
     refs: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     reason: str = ""
+
+
+class SourceMapped(Body):
+    """Emitted when the meta-agent has read a whole source and looked for what it concerns elsewhere."""
+
+    kind: Literal["map.source_read"] = "map.source_read"
+    run: str
+    source: str
+    project: str = ""
+    links: int = 0
+    reason: str = ""
+    """Why it recorded none."""
 
 
 class LinkRecorded(Body):

@@ -40,6 +40,7 @@ from orchestrator.events.mapping import (
     MapPassStarted,
     MapTurnEnded,
     PairDeclined,
+    SourceMapped,
 )
 from orchestrator.events.native import NativePrompt, ProjectHandedOver, ProjectTakenBack
 from orchestrator.events.project import ProjectPaused, ProjectResumed
@@ -120,6 +121,7 @@ KnownBody = (
     | MapTurnEnded
     | MapPassFinished
     | PairDeclined
+    | SourceMapped
     | LinkRecorded
     | LinkRefused
     | LinkAccepted

@@ -1,6 +1,7 @@
 """The fold: events in, read models out. One fold feeds the command line, JSON and the TUI."""
 
 from orchestrator.fold.apply import apply, fold
+from orchestrator.fold.question import QuestionRecord
 from orchestrator.fold.state import (
     FINAL,
     FORMAT,
@@ -13,7 +14,6 @@ from orchestrator.fold.state import (
     OpenTool,
     PassRecord,
     ProjectRecord,
-    QuestionRecord,
     Recovery,
     SentPrompt,
     SessionRecord,

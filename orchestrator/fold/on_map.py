@@ -17,6 +17,7 @@ from orchestrator.events.mapping import (
     MapPassStarted,
     MapTurnEnded,
     PairDeclined,
+    SourceMapped,
 )
 from orchestrator.fold.edit import Handlers, handles
 from orchestrator.fold.state import FleetState, LinkRecord, PassRecord, evidence
@@ -49,6 +50,11 @@ def _turn(state: FleetState, event: Event, body: MapTurnEnded) -> None:
 @handles(HANDLERS, PairDeclined)
 def _declined(state: FleetState, event: Event, body: PairDeclined) -> None:
     state.pairs.setdefault(body.pair, "")
+
+
+@handles(HANDLERS, SourceMapped)
+def _source_read(state: FleetState, event: Event, body: SourceMapped) -> None:
+    state.sources_read[body.source] = event.at
 
 
 @handles(HANDLERS, LinkRecorded)

@@ -7,7 +7,8 @@ from datetime import UTC
 from orchestrator.events import Event
 from orchestrator.events.question import QuestionAnswered, QuestionAsked
 from orchestrator.fold.edit import Handlers, handles
-from orchestrator.fold.state import FleetState, QuestionRecord, evidence
+from orchestrator.fold.question import QuestionRecord
+from orchestrator.fold.state import FleetState, evidence
 
 HANDLERS: Handlers = {}
 KEPT = 50

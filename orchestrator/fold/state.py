@@ -19,7 +19,6 @@ from orchestrator.events.mapping import (
     MapPassFinished,
     MapPassStarted,
 )
-from orchestrator.events.question import QuestionAnswered, QuestionAsked
 from orchestrator.events.routing import RoutedSpan, SignalDelivered, SignalRouted
 from orchestrator.events.signal import SignalReceived
 from orchestrator.events.soak import SoakStarted, SoakStopped
@@ -31,9 +30,10 @@ from orchestrator.events.transcript import (
     TranscriptRequested,
     TranscriptStarted,
 )
+from orchestrator.fold.question import QuestionRecord
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 23
+FORMAT = 24
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
@@ -41,7 +41,7 @@ FORMAT = 23
 13: the evidence of notices and of missing calibrations. 14: models, days without a cost.
 15: signals. 16: transcripts and routes. 17: runs that were asked for.
 18: what each project was told of a signal. 19: the map. 20: claims. 21: questions to all projects.
-22: what erased clients cost. 23: what was sent back.
+22: what erased clients cost. 23: what was sent back. 24: sources that were read whole.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -278,16 +278,6 @@ class ClaimRecord(_Value):
         return (self.checked.quotes if self.checked is not None else ()) or self.recorded.quotes
 
 
-class QuestionRecord(_Value):
-    """One question of the person's to all projects."""
-
-    asked: QuestionAsked
-    since: datetime
-    evidence: str
-    answered: QuestionAnswered | None = None
-    answered_at: datetime | None = None
-
-
 class RunRecord(_Value):
     """One run over a signal. It is at work while it neither finished nor failed."""
 
@@ -382,6 +372,8 @@ class FleetState(BaseModel):
     """The map, by id, in the order they were recorded."""
     pairs: dict[str, str] = {}
     """Pairs that the meta-agent has looked at: the link, or nothing where it recorded none."""
+    sources_read: dict[str, datetime] = {}
+    """Sources that the meta-agent has read whole."""
     passes: dict[str, PassRecord] = {}
     """The latest passes of the map, by id."""
     map_spend: dict[str, float] = {}
@@ -418,6 +410,7 @@ class FleetState(BaseModel):
                 "soaks": dict(self.soaks),
                 "links": dict(self.links),
                 "pairs": dict(self.pairs),
+                "sources_read": dict(self.sources_read),
                 "passes": dict(self.passes),
                 "map_spend": dict(self.map_spend),
                 "claims": dict(self.claims),

@@ -358,6 +358,8 @@ class MapConfig(_Table):
     calibration: Name = "roles/meta"
     model: Name | None = None
     """``None``: the calibration's, else that of ``[model]``."""
+    read: Annotated[int, Field(ge=0, le=1000)] = 0
+    """Whole sources that each pass of its own reads, while half of the budget is left."""
 
 
 class HomeConfig(_Table):

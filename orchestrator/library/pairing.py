@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
 
 from orchestrator.capabilities import Caller, may_read
@@ -33,6 +33,21 @@ def fresh_sources(library: Library, after: int, most: int, caller: Caller) -> li
             (after, *RAW),
         )
         return list(islice(_fresh(connection, rows, caller), most))
+
+
+def latest_sources(
+    library: Library, after: int, most: int, caller: Caller, without: Container[str]
+) -> list[Fresh]:
+    """The newest ``most`` sources after the one of that number, less those of a name in ``without``."""
+    marks = ", ".join("?" * len(RAW))
+    with library.reading() as connection:
+        rows = connection.execute(
+            "SELECT id, name FROM source WHERE id > ? AND fate = '' AND project IS NOT NULL "  # noqa: S608
+            f"AND kind IN ({marks}) ORDER BY id DESC",
+            (after, *RAW),
+        )
+        fresh = _fresh(connection, (row for row in rows if row[1] not in without), caller)
+        return list(islice((one for one in fresh if one.stretches), most))
 
 
 def newest(library: Library) -> int:
@@ -81,7 +96,9 @@ def fate(library: Library, name: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _fresh(connection: sqlite3.Connection, rows: sqlite3.Cursor, caller: Caller) -> Iterator[Fresh]:
+def _fresh(
+    connection: sqlite3.Connection, rows: Iterable[tuple[int, str]], caller: Caller
+) -> Iterator[Fresh]:
     for number, name in rows:
         held = held_of(connection, number)
         if held is None or held.project is None or not _may(caller, held):

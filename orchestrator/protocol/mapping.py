@@ -19,6 +19,8 @@ class MapRunRequest(Request):
     """Sources from then on; ``None``: those that no pass has looked at. A pair is read once either way."""
     budget_usd: float | None = Field(default=None, gt=0, le=100_000)
     """For this pass; the day's own limit holds besides."""
+    read: int = Field(default=0, ge=0, le=1000)
+    """Sources that are read whole afterwards, the newest first, each once."""
 
 
 class DismissRequest(Request):
@@ -107,6 +109,7 @@ class PassView(View):
     merged: int = 0
     refused: int = 0
     declined: int = 0
+    read: int = 0
     requests: int = 0
     tokens: int = 0
     cost_usd: float = 0.0

@@ -15,11 +15,12 @@ NOTHING = "Nothing was found. Other words may do: what would the people themselv
 
 def material(places: Iterable[PlaceView]) -> str:
     """All of ``places``, the passage that was found marked with ``>``; cut at ``LONGEST`` characters."""
-    text = "\n\n".join(_place(place) for place in places)
+    text = "\n\n".join(place_text(place) for place in places)
     return MATERIAL + text[:LONGEST] if text else NOTHING
 
 
-def _place(place: PlaceView) -> str:
+def place_text(place: PlaceView) -> str:
+    """One place, without the label that it is material: whoever shows it says so once."""
     whose = (place.kind, place.project, flat(place.title), f"{place.at:%Y-%m-%d %H:%M}")
     lines = [f"[{place.ref}] {' · '.join(filter(None, whose))}"]
     for passage in place.window:

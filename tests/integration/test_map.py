@@ -181,6 +181,10 @@ def ours(tool: str, **given: Any) -> dict[str, Any]:
     return {"name": f"mcp__counterpoint__{tool}", "input": given}
 
 
+def decided(*links: dict[str, Any]) -> dict[str, Any]:
+    return ours("decide", decisions=[{"item": 1, "links": list(links)}])
+
+
 def disobedient(command: Installed) -> dict[str, Any]:
     """The script of a model that obeys the sources, invents and calculates, and at last is honest, twice."""
     places = command.client().get("/library/search", {"q": "clock change logger", "fresh": True})["results"]
@@ -193,18 +197,18 @@ def disobedient(command: Installed) -> dict[str, Any]:
         "signal": "S.",
     }
     true = [{"ref": ref["meters"], "quote": CLOCK}, {"ref": ref["cold"], "quote": SOLVED}]
-    invented = [true[0], {"ref": ref["cold"], "quote": "The logger is not safe at the clock change"}]
-    sealed = [true[0], {"ref": ref["vault"], "quote": "The vault's logger has a clock change problem."}]
+    false = [true[0], {"ref": ref["cold"], "quote": "The logger is not safe at the clock change"}]
+    secret = [true[0], {"ref": ref["vault"], "quote": "The vault's logger has a clock change problem."}]
+    invented, sealed = {**stated, "quotes": false}, {**stated, "quotes": secret}
     return script(
         session(
             PROMPT,
-            tools(ours("next_candidate")),
+            tools(ours("decide", decisions=[])),
             tools({"name": "Bash", "input": {"command": "cat /etc/passwd"}}),
-            tools(ours("record_link", **stated, quotes=invented)),
-            tools(ours("record_link", **stated, quotes=sealed)),
-            tools(ours("record_link", **{**stated, "why": "You have 100k."}, quotes=true)),
-            tools(ours("record_link", **stated, quotes=true)),
-            tools(ours("record_link", **stated, quotes=true)),
+            tools(decided(invented, sealed)),
+            tools(decided({**stated, "why": "You have 100k.", "quotes": true})),
+            tools(decided({**stated, "quotes": true}, {**stated, "quotes": true})),
+            tools(ours("decide", decisions=[{"item": n, "no_link_because": "None."} for n in range(2, 9)])),
             text("Done."),
         )
     )
@@ -220,7 +224,7 @@ def test_the_meta_agent_has_our_tools_alone_and_a_false_link_is_refused(
         ran = command.run("map", "run", "--json").json
         assert (ran["recorded"], ran["merged"], ran["refused"]) == (1, 1, 3), ran
         offered = set(endpoint.requests()[0]["tools"])
-        names = ("next_candidate", "record_link", "search", "read_source")
+        names = ("decide", "search", "read_source")
         assert offered - {"DeferredToolPlaceholder"} == {f"mcp__counterpoint__{name}" for name in names}
         refused = [event["body"] for event in command.ok("events", "--json", "--kind", "link.refused").lines]
         assert refused[0]["nearest"].startswith("The logger is safe")
@@ -264,3 +268,52 @@ def test_on_the_demo_home_links_hold_and_look_alikes_are_none(tmp_path: Path) ->
         assert len({one["project"] for one in cited}) >= 2
         for one in cited:
             assert command.ok("quote", one["text"], "--in", one["ref"]).code == 0
+
+
+ROSE = "We plant a rose at the end of each row: it sickens a week before the vines."
+FLOOD = "We hear of a burst pipe when bicycles stand in water."
+
+
+def test_a_source_that_is_read_whole_brings_what_shares_no_word(
+    tmp_path: Path, endpoint: RunningEndpoint
+) -> None:
+    """The meta-agent asks in words of its own; a link must quote the source that it read."""
+    files = {"wine/rows.md": f"{ROSE}\n", "house/cellar.md": f"{FLOOD}\n", "third/a.md": "Nothing.\n"}
+    names = {"wine": "Wine", "house": "House", "third": "Third"}
+    with installed(
+        make_home(tmp_path / "home", endpoint=endpoint.url, projects=names, files=files)
+    ) as command:
+        command.ok("up")
+        client = command.client()
+        places = {
+            project: client.get("/library/search", {"q": word, "project": project, "fresh": True})["results"]
+            for project, word in (("wine", "rose"), ("house", "bicycles"))
+        }
+        at = {project: found[0]["ref"] for project, found in places.items()}
+        link = {
+            "relation": "reusable solution",
+            "why": "Something that suffers first would warn.",
+            "not_said": "That anything grows in a cellar.",
+            "next_action": "Ask the house what people pass on their way out.",
+            "signal": "Whether something could warn them.",
+        }
+        both = [{"ref": at["wine"], "quote": ROSE}, {"ref": at["house"], "quote": FLOOD}]
+        none = {"no_link_because": "Nothing."}
+        turns = [
+            tools(ours("decide", decisions=[])),
+            tools(ours("search", query="damage that is noticed late")),
+        ]
+        for number in range(1, 4):
+            quotes = [{"item": number, "links": [{**link, "quotes": both}]}]
+            turns += [
+                tools(ours("decide", decisions=quotes)),
+                tools(ours("decide", decisions=[{"item": number, **none}])),
+            ]
+        endpoint.set_script(script(session("Read the sources", *turns, text("Done."))))
+        ran = command.run("map", "run", "--read", "6", "--json").json
+        assert (ran["read"], ran["candidates"], ran["problem"]) == (6, 0, ""), ran
+        (found,) = links(command)
+        assert projects(found) == {"wine", "house"}
+        assert ran["recorded"] + ran["merged"] == 2, "the two sources that it quotes, and not the third"
+        bodies = [event["body"] for event in command.ok("events", "--json", "--kind", "link.refused").lines]
+        assert {body["reason"] for body in bodies} == {"No quote is of the source before you."}

@@ -48,6 +48,7 @@ QUIET = frozenset(
         "map.pair_declined",
         "map.pass_finished",
         "map.pass_started",
+        "map.source_read",
         "map.turn_ended",
         "project.registered",
         "question.answered",

@@ -11,16 +11,17 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from agents.endpoint.extractive.conversation import Call, Conversation
+from agents.endpoint.extractive.conversation import Conversation
 from agents.endpoint.extractive.sentences import split
 from agents.endpoint.extractive.tools import Step
 
-_PREFIX = "mcp__counterpoint__"
-NEXT, RECORD = f"{_PREFIX}next_candidate", f"{_PREFIX}record_link"
-DONE = "Done: there are no more pairs."
-_SIDE = re.compile(r"^SIDE [AB] project (\S+)$", re.MULTILINE)
+DECIDE = "mcp__counterpoint__decide"
+DONE = "Done: there is nothing more."
+_ITEM = re.compile(r"^ITEM (\d+): (offered because|the source project) ", re.MULTILINE)
+_SIDE = re.compile(r"^SIDE ([AB]) project (\S+?)(?:: as (\d+[AB]))?$", re.MULTILINE)
 _NAMES = re.compile(r"both name ((?:\w+ \w+)(?: and \w+ \w+)*)")
 _WORDS = re.compile(r"both have the rare words ([^;\n]*?)\.?$", re.MULTILINE)
+_REST = re.compile(r"^Not decided yet: ([\d, ]+)\.$", re.MULTILINE)
 _REF = re.compile(r"   \[([^\]\s]+)\]$")
 _MACHINE = re.compile(
     r"\b(?:assistant|meta-agent|ai model|language model|system prompt|ignore (?:all|any|the|previous))\b",
@@ -58,32 +59,51 @@ class _Pair(NamedTuple):
 
 
 def is_mapping(names: Sequence[str]) -> bool:
-    """Whether a request with tools of these names is the meta-agent's."""
-    return NEXT in names and RECORD in names
+    """Whether a request with tools of these names is the meta-agent's for the map."""
+    return DECIDE in names
 
 
 def map_step(conversation: Conversation) -> Step | None:
-    """The next call; ``None`` when there are no more pairs."""
-    calls = [call for call in conversation.calls if call.name in {NEXT, RECORD}]
+    """The next call; ``None`` when there is nothing more."""
+    calls = [call for call in conversation.calls if call.name == DECIDE]
     if not calls:
-        return Step(NEXT, {})
-    last = calls[-1]
-    if last.name == RECORD:
-        return Step(NEXT, {} if last.ok else {"no_link_because": "The link was refused."})
-    pair = _read(last)
-    if pair is None:
+        return Step(DECIDE, {"decisions": []})
+    page = _ITEM.search(calls[-1].result or "")
+    if not calls[-1].ok:
         return None
-    return _decide(pair)
+    if page is not None:
+        return Step(DECIDE, {"decisions": _page(calls[-1].result or "")})
+    undecided = _REST.search(calls[-1].result or "")
+    if undecided is None:
+        return None
+    numbers = [int(number) for number in undecided[1].split(", ")]
+    return Step(
+        DECIDE, {"decisions": [{"item": one, "no_link_because": "The link was refused."} for one in numbers]}
+    )
 
 
-def _decide(pair: _Pair) -> Step:
+def _page(text: str) -> list[dict[str, object]]:
+    """A decision about each item of a page."""
+    heads = list(_ITEM.finditer(text))
+    ends = [*(head.start() for head in heads[1:]), len(text)]
+    known: dict[str, tuple[Said, ...]] = {}
+    decisions = []
+    for head, end in zip(heads, ends, strict=True):
+        number, body = int(head[1]), text[head.start() : end]
+        pair = _read(head[1], body, known) if head[2] == "offered because" else None
+        none = {"item": number, "no_link_because": "Without a model nothing is inferred from a whole source."}
+        decisions.append(none if pair is None else {"item": number, **_decide(pair)})
+    return decisions
+
+
+def _decide(pair: _Pair) -> dict[str, object]:
     (_, ours), (_, theirs) = pair.sides
     for relation, terms in _reasons(pair):
         quotes = _best(ours, theirs, terms)
         if quotes is not None:
-            return Step(RECORD, _link(relation, terms, quotes, pair))
+            return {"links": [_link(relation, terms, quotes, pair)]}
     shared = ", ".join(sorted(min(forms) for forms in pair.words)[:4]) or "one name"
-    return Step(NEXT, {"no_link_because": f"No sentence of one side shares enough with the other: {shared}."})
+    return {"no_link_because": f"No sentence of one side shares enough with the other: {shared}."}
 
 
 def _reasons(pair: _Pair) -> list[tuple[str, _Terms]]:
@@ -133,22 +153,23 @@ def _link(relation: str, terms: _Terms, quotes: tuple[Said, Said], pair: _Pair) 
     }
 
 
-def _read(call: Call) -> _Pair | None:
-    """The pair that a call of ``next_candidate`` was answered with."""
-    text = call.result or ""
+def _read(number: str, text: str, known: dict[str, tuple[Said, ...]]) -> _Pair | None:
+    """A pair of a page; what stands on the page already is in ``known``."""
     heads = list(_SIDE.finditer(text))
-    if not call.ok or len(heads) != 2:
+    if len(heads) != 2:
         return None
     reason = text[: heads[0].start()]
-    names = _NAMES.search(reason)
-    words = _WORDS.search(reason)
-    bodies = (text[heads[0].end() : heads[1].start()], text[heads[1].end() :])
+    names, words = _NAMES.search(reason), _WORDS.search(reason)
+    ends = (heads[1].start(), len(text))
+    for head, end in zip(heads, ends, strict=True):
+        said = known.get(head[3], ()) if head[3] else tuple(said_in(text[head.end() : end]))
+        known[f"{number}{head[1]}"] = said
     return _Pair(
         tuple(names[1].split(" and ")) if names else (),
         tuple(
             frozenset(word.strip().casefold().split("/")) for word in (words[1].split(",") if words else ())
         ),
-        ((heads[0][1], tuple(said_in(bodies[0]))), (heads[1][1], tuple(said_in(bodies[1])))),
+        ((heads[0][2], known[f"{number}A"]), (heads[1][2], known[f"{number}B"])),
     )
 
 
