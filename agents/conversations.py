@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from agents._claude import local, sheet
+from agents._claude import sheet
 from agents._claude.environment import config_dir
 from agents.spec import AgentSpec
 from agents.transcripts import Entry, read_entries
@@ -48,7 +48,9 @@ def kept_of(
     In our mirror, and in the person's own CLI folder, which the CLI's login makes agents share.
     """
     own = Path(environ.get("CLAUDE_CONFIG_DIR") or Path(environ.get("HOME") or Path.home()) / ".claude")
-    keys = {local.folder_name(folder) for folder in folders}
+    from agents._claude.local import folder_name  # brings the Agent SDK, which a daemon starts without
+
+    keys = {folder_name(folder) for folder in folders}
     for root in (transcripts, own / "projects"):
         yield from (root / key for key in sorted(keys) if (root / key).is_dir())
         for file in sorted(root.glob("*/*")):

@@ -71,6 +71,8 @@ from orchestrator.version import VERSION
 from orchestrator.voice.models import models_folder
 
 _log = logging.getLogger(__name__)
+_UNHURRIED = 5.0
+"""Seconds that a daemon without work leaves the machine to whoever started it."""
 _LAST_WORD = 5.0
 """Seconds that the end of the daemon may wait for a full disk; the next start does not need it."""
 
@@ -206,7 +208,7 @@ async def _serve(
             tasks.start_soon(_stop_on_signal, fleet)
             tasks.start_soon(bury_adopted)
             tasks.start_soon(runtime.pool.evict_idle, limits.warm_for)
-            tasks.start_soon(factory.preload)
+            tasks.start_soon(_preload, runtime, factory)
             tasks.start_soon(anyio.to_thread.run_sync, runtime.specs.preload)
             _log.info("ready: %s", socket_path)
             await fleet.stop_requested.wait()
@@ -214,6 +216,13 @@ async def _serve(
         with anyio.move_on_after(_LAST_WORD):
             await runtime.append(Draft(body=DaemonStopped(reason="asked"), visibility="fleet"))
         tasks.cancel_scope.cancel()
+
+
+async def _preload(runtime: Runtime, factory: ClaudeFactory) -> None:
+    """Have what a session needs in memory: at once when there is work, else when the start is long over."""
+    with anyio.move_on_after(_UNHURRIED):
+        await runtime.wake.wait()
+    await factory.preload()
 
 
 def _meta_agent(

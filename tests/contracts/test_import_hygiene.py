@@ -46,7 +46,10 @@ CASES = {
     "an agent's values": ("import agents.spec, agents.errors", (*HEAVY, "anyio")),
     "workspace values": ("import workspaces.types, workspaces.errors", (*HEAVY, "anyio")),
     "a model's record and a job": ("import orchestrator.voice.models, orchestrator.voice.job", HEAVY),
-    "the daemon": ("import orchestrator.daemon.compose", ("av", "ctranslate2", "faster_whisper", "numpy")),
+    "the daemon": (
+        "import orchestrator.daemon.compose",
+        ("av", "claude_agent_sdk", "ctranslate2", "faster_whisper", "mcp", "numpy"),
+    ),
     "errors": ("import orchestrator.errors", HEAVY),
 }
 
