@@ -62,14 +62,15 @@ def home(where: Path, endpoint: RunningEndpoint, extra: str = "") -> Path:
     return make_home(
         where / "home",
         endpoint=endpoint.url,
-        projects={"acme": "Acme", "beta": "Beta"},
+        projects={name: name.title() for name in ("acme", "beta", "gamma", "delta", "eta", "theta")},
         extra=f'[permissions]\notherwise = "ask"\n{extra}',
     )
 
 
-@pytest.fixture
-def command(tmp_path: Path, endpoint: RunningEndpoint) -> Iterator[Installed]:
-    with installed(home(tmp_path, endpoint)) as ready:
+@pytest.fixture(scope="module")
+def command(tmp_path_factory: pytest.TempPathFactory, endpoint: RunningEndpoint) -> Iterator[Installed]:
+    """One daemon for the tests that leave no rule and no ask behind, each with projects of its own."""
+    with installed(home(tmp_path_factory.mktemp("asks"), endpoint)) as ready:
         yield ready
 
 
@@ -122,10 +123,10 @@ def test_an_ask_holds_its_project_is_answered_once_and_the_call_runs(command: In
 def test_a_denial_tells_the_agent_why_and_a_question_gets_its_words(
     command: Installed, endpoint: RunningEndpoint
 ) -> None:
-    command.ok("say", "acme", "TOUCH not", "--id", "t1")
-    command.ok("say", "beta", "CHOOSE one", "--id", "t2")
-    command.ok("answer", until_asking(command, "t1")["short"], "deny", "we", "never", "touch", "that")
-    question = until_asking(command, "t2")
+    command.ok("say", "gamma", "TOUCH not", "--id", "d1")
+    command.ok("say", "delta", "CHOOSE one", "--id", "d2")
+    command.ok("answer", until_asking(command, "d1")["short"], "deny", "we", "never", "touch", "that")
+    question = until_asking(command, "d2")
     assert (question["kind"], question["options"]) == ("question", ["Red", "Blue"])
     shown = command.ok("attention", question["short"]).out
     assert "Which colour?" in shown
@@ -133,49 +134,52 @@ def test_a_denial_tells_the_agent_why_and_a_question_gets_its_words(
     assert "no rule" in command.run("answer", question["id"], "always").err
     assert command.run("answer", question["id"], "allow").code == 2
     command.ok("answer", question["short"], "Blue, but dark")
-    assert until_ended(command, "t1")["state"] == "succeeded"
-    assert until_ended(command, "t2")["state"] == "succeeded"
-    assert made(command, "t1") == []
+    assert until_ended(command, "d1")["state"] == "succeeded"
+    assert until_ended(command, "d2")["state"] == "succeeded"
+    assert made(command, "d1") == []
     heard = str(endpoint.requests())
     assert "we never touch that" in heard
     assert "Blue, but dark" in heard
 
 
 def test_always_makes_a_rule_that_can_be_read_and_revoked(command: Installed) -> None:
-    command.ok("say", "acme", "TOUCH it", "--id", "t1")
-    rule = command.ok("answer", until_asking(command, "t1")["short"], "always", "--json").json["rule"]
-    until_ended(command, "t1")
+    command.ok("say", "gamma", "TOUCH it", "--id", "r1")
+    rule = command.ok("answer", until_asking(command, "r1")["short"], "always", "--json").json["rule"]
+    until_ended(command, "r1")
     command.ok("down")
-    assert command.ok("say", "acme", "TOUCH again", "--wait", "--json").json["status"] == "succeeded"
+    assert command.ok("say", "gamma", "TOUCH again", "--wait", "--json").json["status"] == "succeeded"
     assert "touch made.txt" in command.ok("policy", "list").out
-    command.ok("say", "beta", "TOUCH there", "--id", "t3")
-    command.ok("answer", until_asking(command, "t3")["short"], "deny")
+    command.ok("say", "eta", "TOUCH there", "--id", "r3")
+    command.ok("answer", until_asking(command, "r3")["short"], "deny")
     assert command.ok("policy", "revoke", rule, "--json").json["argument"] == "touch made.txt"
     assert command.ok("policy", "list", "--json").json["rules"] == []
     assert command.run("policy", "revoke", rule).code == 2
-    command.ok("say", "acme", "TOUCH once more", "--id", "t4")
-    command.ok("cancel", until_asking(command, "t4")["task"])
-    assert until_ended(command, "t4")["state"] == "cancelled"
-    assert command.run("answer", "t4", "allow").code == 2
+    command.ok("say", "gamma", "TOUCH once more", "--id", "r4")
+    command.ok("cancel", until_asking(command, "r4")["task"])
+    assert until_ended(command, "r4")["state"] == "cancelled"
+    assert command.run("answer", "r4", "allow").code == 2
 
 
-@pytest.mark.parametrize("way", ["kill", "down"])
-def test_an_ask_outlives_the_daemon_and_its_cli(tmp_path: Path, endpoint: RunningEndpoint, way: str) -> None:
+def test_an_ask_outlives_the_daemon_and_its_cli(tmp_path: Path, endpoint: RunningEndpoint) -> None:
     with installed(home(tmp_path, endpoint)) as command:
         command.ok("say", "acme", "TWICE do it", "--id", "t1")
         first = until_asking(command, "t1")
-        if way == "kill":
-            pid = command.daemon_pid()
-            assert pid is not None
-            os.kill(pid, signal.SIGKILL)
-            wait_until(lambda: not alive(pid), 10, "the daemon is gone")
-        else:
-            command.ok("down")
+        pid = command.daemon_pid()
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not alive(pid), 10, "the daemon is gone")
         command.ok("up")
         assert until_asking(command, "t1")["id"] == first["id"]
         command.ok("answer", first["short"], "allow")
         wait_until(lambda: until_asking(command, "t1")["id"] != first["id"], 40, "the second call asks")
-        command.ok("answer", until_asking(command, "t1")["short"], "allow")
+        late = command.run("answer", first["id"], "--undo")
+        assert (late.code, "gone on" in late.err) == (1, True)
+        assert kinds(command, "t1").count("ask.revoked") == 0
+        second = until_asking(command, "t1")
+        command.ok("down")
+        command.ok("up")
+        assert until_asking(command, "t1")["id"] == second["id"]
+        command.ok("answer", second["short"], "allow")
         assert until_ended(command, "t1")["result"] == "Both."
         assert sorted(made(command, "t1")) == ["acme/one.txt", "acme/two.txt"]
         calls = [e["body"] for e in command.client().events(0, task="t1", kinds=("agent.tool_returned",))]
@@ -193,74 +197,61 @@ def test_a_deadline_denies_with_a_recorded_reason(tmp_path: Path, endpoint: Runn
         assert made(command, "t1") == []
 
 
-def test_failures_and_reviews_wait_until_they_are_dealt_with_or_put_aside(command: Installed) -> None:
-    command.ok("say", "acme", "WRITE it", "--wait")
-    assert command.run("say", "beta", "BROKEN", "--wait").code == 1
-    items = command.ok("attention", "--json").json["items"]
-    assert [item["kind"] for item in items] == ["failed", "land"]
-    assert items[1]["id"] == "land:acme"
-    command.ok("attention", "--dismiss", "land:acme")
-    assert "Nothing" not in command.ok("attention").out
-    command.ok("say", "beta", "WRITE instead", "--wait")
-    kinds_left = [item["id"] for item in command.ok("attention", "--json").json["items"]]
-    assert kinds_left == ["land:beta"], "a later success takes the failure off the list"
-    command.ok("say", "acme", "WRITE more", "--wait")
-    assert command.ok("land", "beta").code == 0
-    assert [item["id"] for item in command.ok("attention", "--json").json["items"]] == ["land:acme"]
-    assert command.run("attention", "--dismiss", "nothing").code == 2
+def waiting(command: Installed) -> list[Json]:
+    found: list[Json] = command.ok("attention", "--json").json["items"]
+    return found
+
+
+def test_failures_and_reviews_wait_until_they_are_dealt_with_or_put_aside(
+    tmp_path: Path, endpoint: RunningEndpoint
+) -> None:
+    with installed(home(tmp_path, endpoint)) as command:
+        command.ok("say", "acme", "WRITE it", "--wait")
+        assert command.run("say", "beta", "BROKEN", "--wait").code == 1
+        failed, land = waiting(command)
+        assert (failed["kind"], land["kind"], land["id"]) == ("failed", "land", "land:acme")
+        command.ok("attention", "--dismiss", "land:acme")
+        command.ok("attention", "--dismiss", failed["short"])
+        assert "Nothing" in command.ok("attention").out
+        unknown = command.run("attention", "--restore", "land:beta")
+        assert (unknown.code, failed["id"] in unknown.err) == (2, True)
+        command.ok("attention", "--restore", failed["short"])
+        assert [item["id"] for item in waiting(command)] == [failed["id"]]
+        assert command.run("attention", "--restore", failed["id"]).code == 2
+        command.ok("say", "beta", "WRITE instead", "--wait")
+        left = [item["id"] for item in waiting(command)]
+        assert left == ["land:beta"], "a later success takes the failure off the list"
+        command.ok("say", "acme", "WRITE more", "--wait")
+        assert command.ok("land", "beta").code == 0
+        assert [item["id"] for item in waiting(command)] == ["land:acme"]
+        assert command.run("attention", "--dismiss", "nothing").code == 2
 
 
 def test_an_answer_is_taken_back_until_the_agent_goes_on_with_it(command: Installed) -> None:
-    command.ok("say", "acme", "TOUCH it", "--id", "t1")
-    item = until_asking(command, "t1")
+    command.ok("say", "theta", "TOUCH it", "--id", "u1")
+    item = until_asking(command, "u1")
     assert "no answer yet" in command.run("answer", item["short"], "--undo").err
-    command.ok("pause", "acme")
+    command.ok("pause", "theta")
     command.ok("answer", item["short"], "always")
-    assert command.client().get("/tasks/t1")["state"] == "answered"
+    assert command.client().get("/tasks/u1")["state"] == "answered"
     assert len(command.ok("policy", "list", "--json").json["rules"]) == 1
-    assert command.ok("answer", item["short"], "--undo", "--json").json["task"] == "t1"
+    assert command.ok("answer", item["short"], "--undo", "--json").json["task"] == "u1"
     assert command.ok("policy", "list", "--json").json["rules"] == []
-    command.ok("resume", "acme")
+    command.ok("resume", "theta")
     command.ok("down")
     command.ok("up")
-    again = until_asking(command, "t1")
+    again = until_asking(command, "u1")
     assert {name: again[name] for name in ("id", "evidence", "input")} == {
         name: item[name] for name in ("id", "evidence", "input")
     }
-    command.ok("pause", "acme")
+    command.ok("pause", "theta")
     command.ok("answer", item["short"], "allow")
     command.ok("answer", item["short"], "--undo")
     command.ok("answer", item["short"], "deny", "not now")
-    command.ok("resume", "acme")
-    assert until_ended(command, "t1")["state"] == "succeeded"
-    assert made(command, "t1") == []
+    command.ok("resume", "theta")
+    assert until_ended(command, "u1")["state"] == "succeeded"
+    assert made(command, "u1") == []
     assert command.run("answer", item["short"], "--undo").code == 2
     assert command.run("answer", item["short"], "allow", "--undo").code == 2
     assert command.run("answer", item["short"]).code == 2
-    assert [kinds(command, "t1").count(kind) for kind in ("ask.answered", "ask.revoked")] == [3, 2]
-
-
-def test_an_answer_that_the_agent_went_on_with_stands(command: Installed) -> None:
-    command.ok("say", "acme", "TWICE", "--id", "t1")
-    first = until_asking(command, "t1")
-    command.ok("answer", first["short"], "allow")
-    wait_until(
-        lambda: any(item["id"] != first["id"] for item in command.client().get("/attention")["items"]),
-        40,
-        "the second ask",
-    )
-    late = command.run("answer", first["id"], "--undo")
-    assert (late.code, "gone on" in late.err) == (1, True)
-    assert kinds(command, "t1").count("ask.revoked") == 0
-
-
-def test_what_was_put_aside_comes_back_when_it_is_wanted(command: Installed) -> None:
-    assert command.run("say", "acme", "BROKEN", "--id", "t1", "--wait").code == 1
-    (item,) = command.ok("attention", "--json").json["items"]
-    command.ok("attention", "--dismiss", item["short"])
-    assert command.ok("attention", "--json").json["items"] == []
-    unknown = command.run("attention", "--restore", "land:beta")
-    assert (unknown.code, item["id"] in unknown.err) == (2, True)
-    command.ok("attention", "--restore", item["short"])
-    assert command.ok("attention", "--json").json["items"][0]["id"] == item["id"]
-    assert command.run("attention", "--restore", item["id"]).code == 2
+    assert [kinds(command, "u1").count(kind) for kind in ("ask.answered", "ask.revoked")] == [3, 2]

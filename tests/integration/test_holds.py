@@ -18,7 +18,7 @@ SCRIPT = {
     "sessions": [
         {
             "match": {"prompt_contains": "SLOW"},
-            "turns": [{"text": "word " * 400, "fault": {"kind": "slow", "seconds": 0.5}}],
+            "turns": [{"text": "word " * 40, "fault": {"kind": "slow", "seconds": 0.5}}],
         },
     ],
     "default": {"text": "Done."},
@@ -37,41 +37,57 @@ def home(where: Path, endpoint: RunningEndpoint, extra: str = "") -> Path:
     )
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, endpoint: RunningEndpoint) -> Iterator[Installed]:
+    """One daemon for the tests without a budget of a period, each with a project of its own."""
+    where = make_home(
+        tmp_path_factory.mktemp("holds") / "home",
+        endpoint=endpoint.url,
+        projects={name: name.title() for name in ("later", "stopped", "spending")},
+    )
+    with installed(where) as command:
+        yield command
+
+
 def state(command: Installed, project: str) -> dict[str, object]:
     return next(p for p in command.ok("status", "--json").json["projects"] if p["project"] == project)
 
 
-def test_a_paused_project_waits_over_a_restart_and_others_go_on(
-    tmp_path: Path, endpoint: RunningEndpoint
-) -> None:
-    with installed(home(tmp_path, endpoint)) as command:
-        command.ok("pause", "acme")
-        command.ok("say", "acme", "later", "--id", "t1")
-        assert command.ok("say", "beta", "now", "--wait", "--json").json["status"] == "succeeded"
-        assert state(command, "acme")["state"] == "paused"
-        command.ok("down")
-        command.ok("up")
-        assert command.client().get("/tasks/t1")["state"] == "queued"
-        command.ok("resume", "--all")
-        assert until_ended(command, "t1")["state"] == "succeeded"
-        assert state(command, "acme")["state"] == "idle"
+def test_a_paused_project_waits_over_a_restart_and_others_go_on(shared: Installed) -> None:
+    shared.ok("pause", "later")
+    shared.ok("say", "later", "later", "--id", "t1")
+    assert shared.ok("say", "spending", "now", "--wait", "--json").json["status"] == "succeeded"
+    assert state(shared, "later")["state"] == "paused"
+    shared.ok("down")
+    shared.ok("up")
+    assert shared.client().get("/tasks/t1")["state"] == "queued"
+    shared.ok("resume", "--all")
+    assert until_ended(shared, "t1")["state"] == "succeeded"
+    assert state(shared, "later")["state"] == "idle"
 
 
-def test_interrupt_cancels_what_runs_and_stop_also_closes_and_pauses(
-    tmp_path: Path, endpoint: RunningEndpoint
-) -> None:
-    with installed(home(tmp_path, endpoint)) as command:
-        command.ok("say", "acme", "SLOW one", "--id", "t1")
-        until_seen(command, "t1", "agent.prompt_delivered")
-        command.ok("interrupt", "acme")
-        assert until_ended(command, "t1")["state"] == "cancelled"
-        assert command.ok("say", "acme", "quick", "--wait", "--json").json["status"] == "succeeded"
-        assert state(command, "acme")["warm"]
-        command.ok("stop", "acme")
-        wait_until(lambda: not state(command, "acme")["warm"], 15, "the session is closed")
-        assert state(command, "acme")["state"] == "paused"
-        assert command.run("pause").code == 2
-        assert command.run("pause", "nobody").code == 2
+def test_interrupt_cancels_what_runs_and_stop_also_closes_and_pauses(shared: Installed) -> None:
+    shared.ok("say", "stopped", "SLOW one", "--id", "s1")
+    until_seen(shared, "s1", "agent.prompt_delivered")
+    shared.ok("interrupt", "stopped")
+    assert until_ended(shared, "s1")["state"] == "cancelled"
+    assert shared.ok("say", "stopped", "quick", "--wait", "--json").json["status"] == "succeeded"
+    assert state(shared, "stopped")["warm"]
+    shared.ok("stop", "stopped")
+    wait_until(lambda: not state(shared, "stopped")["warm"], 15, "the session is closed")
+    assert state(shared, "stopped")["state"] == "paused"
+    assert shared.run("pause").code == 2
+    assert shared.run("pause", "nobody").code == 2
+
+
+def test_each_task_gets_its_whole_budget_in_a_session_that_stays_open(shared: Installed) -> None:
+    """The CLI counts what its process spent: without a new one, the third task would hit the first cap."""
+    first = shared.ok("say", "spending", "spend", "--wait", "--json").json
+    budget = str(first["cost_usd"] * 1.3)
+    for number in range(3):
+        done = shared.ok("say", "spending", f"again {number}", "--budget", budget, "--wait", "--json").json
+        assert done["status"] == "succeeded"
+    assert shared.run("say", "spending", "more", "--budget", "0.000001", "--wait").code == 1
 
 
 def budget_of(home: Path, usd: float) -> None:
@@ -135,19 +151,6 @@ def test_a_budget_that_is_nearly_spent_waits_for_the_person_until_it_is_put_asid
         assert f"budget.warned@{item['cursor']}" in shown
         command.ok("attention", "--dismiss", item["short"])
         assert command.ok("attention", "--json").json["items"] == []
-
-
-def test_each_task_gets_its_whole_budget_in_a_session_that_stays_open(
-    tmp_path: Path, endpoint: RunningEndpoint
-) -> None:
-    """The CLI counts what its process spent: without a new one, the third task would hit the first cap."""
-    with installed(home(tmp_path, endpoint)) as command:
-        first = command.ok("say", "acme", "spend", "--wait", "--json").json
-        budget = str(first["cost_usd"] * 1.3)
-        for number in range(3):
-            done = command.ok("say", "acme", f"again {number}", "--budget", budget, "--wait", "--json").json
-            assert done["status"] == "succeeded"
-        assert command.run("say", "acme", "more", "--budget", "0.000001", "--wait").code == 1
 
 
 def test_the_reserve_is_left_to_the_person_by_a_batch_and_a_soak(
