@@ -19,15 +19,18 @@ def without_client(text: str, slugs: Collection[str], client: str) -> str | None
     """
     wanted = _without(tomllib.loads(text), slugs, client)
     kept: list[str] = []
+    above: list[str] = []
     drops = False
     for line in text.splitlines(keepends=True):
         path = _path(line)
-        if path is not None:
-            drops = _is_gone(path, slugs, client)
-            if drops:
-                _drop_comments(kept)
+        if path is None and line.lstrip().startswith("#"):
+            above.append(line)  # right above a table, it belongs to that
+            continue
+        drops = drops if path is None else _is_gone(path, slugs, client)
         if not drops:
-            kept.append(line)
+            kept += [*above, line]
+        above = []
+    kept += [] if drops else above
     new = "".join(kept)
     try:
         return new if tomllib.loads(new) == wanted else None
@@ -77,9 +80,3 @@ def _path(line: str) -> tuple[str, ...] | None:
         ((name, found),) = found.items()
         path.append(name)
     return tuple(path)
-
-
-def _drop_comments(kept: list[str]) -> None:
-    """Comments right above a table belong to it."""
-    while kept and kept[-1].lstrip().startswith("#"):
-        kept.pop()
