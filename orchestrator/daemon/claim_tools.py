@@ -89,6 +89,7 @@ class ClaimTools:
         try:
             return _told(await self.claims.record(project, statement, quotes))
         except NotQuoted as problem:
+            await self._note_nearest(project, problem)
             raise ToolProblem(refusal(problem)) from problem
         except (CounterpointError, ValueError) as problem:
             raise ToolProblem(str(problem)) from problem
@@ -105,6 +106,21 @@ class ClaimTools:
         more = len(wanted) - len(shown)
         head = f"The latest {len(shown)} of {len(wanted)}.\n\n" if more else ""
         return MATERIAL + head + "\n\n".join(map(claim_text, shown))
+
+    async def _note_nearest(self, project: Project, problem: NotQuoted) -> None:
+        """The nearest real words are on record before they are shown, as any reading is."""
+        found = problem.found
+        if found.nearest is None or not found.passages:
+            return
+        place = await self.claims.place(project, found.passages[0].ref)
+        body = SourcesRead(
+            tool="record_claim",
+            query=problem.asked.quote,
+            refs=tuple(one.ref for one in found.passages),
+            projects=(place.project,) if place is not None and place.project else (),
+            clients=(place.client,) if place is not None and place.client else (),
+        )
+        await self.runtime.append_now(self.runtime.draft(project.slug, body))
 
     async def _note(self, project: Project, query: str, shown: list[ClaimView]) -> None:
         quotes = [quote for view in shown for quote in view.quotes]

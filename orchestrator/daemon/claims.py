@@ -20,6 +20,7 @@ from orchestrator.evidence.recorded import Place, claim_id, signals_of
 from orchestrator.fold import ClaimRecord, FleetState
 from orchestrator.home.config import Project
 from orchestrator.home.config import project as find_project
+from orchestrator.library import Result
 from orchestrator.protocol.claims import (
     ClaimKind,
     ClaimQuoteView,
@@ -61,6 +62,7 @@ class Claims:
 
     def __init__(self, runtime: Runtime, librarian: Librarian) -> None:
         self._runtime = runtime
+        self._librarian = librarian
         self._quoting = Quoting(runtime, librarian)
         self._one = anyio.Lock()
 
@@ -100,6 +102,11 @@ class Claims:
         if isinstance(found, NotThere):
             raise NotQuoted(asked, found)
         return found
+
+    async def place(self, project: Project, ref: str) -> Result | None:
+        """The passage at an address, as far as the project's agent may read it."""
+        found = await self._librarian.read(ref, Caller("agent", project.slug, project.client), 0)
+        return found if isinstance(found, Result) else None
 
     def view(
         self,

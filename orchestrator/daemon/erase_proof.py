@@ -6,13 +6,13 @@ import json
 import mmap
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from orchestrator.daemon.erase_order import EraseOrder, file_of
-from orchestrator.daemon.erased_events import Owned
+from orchestrator.daemon.erased_events import Owned, texts_of
 from orchestrator.home.paths import HomePaths, write_private
 from orchestrator.journal import Entry
 
@@ -48,7 +48,7 @@ class Words:
         own = link or entry.cursor in self.owned.cursors
         if not own and self.owned.decide(entry) is not None:
             return  # it goes as well, and has words of several
-        for text in _strings(entry.body):
+        for text in texts_of(entry.body):
             for stretch in _STRETCH.findall(text[:_LARGEST_SAMPLE]):
                 if own:
                     self.mine[stretch] = None
@@ -65,17 +65,6 @@ class Words:
 def _is_prose(stretch: str) -> bool:
     """Whether it is words: a hash or a path may be anybody's."""
     return stretch.count(" ") >= _BLANKS
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _strings(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _strings(one)
 
 
 def needles(

@@ -9,7 +9,7 @@ where no side of them is the client's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,19 @@ from orchestrator.journal import Entry
 
 Body = dict[str, Any]
 _OF_SIGNALS = ("signal.received", "signal.seen_again", "signal.routed", "signal.erased", "transcript.")
+_TOLD_APART = (
+    *_OF_SIGNALS,
+    "client.",
+    "daemon.",
+    "fleet.",
+    "inbox.",
+    "library.",
+    "project.",
+    "source.",
+    "agent.rate_limit",
+)
+"""Kinds of which ``_others`` says what changes, or that say nothing of clients."""
+_OF_THE_META_AGENT = frozenset({"question.answered", "map.turn_ended"})
 _OURS = frozenset({"client.erase_ordered", "client.event_erased", "client.erased"})
 _ADDRESS = re.compile(r"(?:(journal):(\d+)|(file):([^/@#\s]+)/|(?:memo|signal|mail):([0-9a-f]{16,64}))")
 
@@ -110,8 +123,6 @@ class Owned:
             )
         if kind.startswith("question."):
             return body.get("question") in self.questions
-        if kind == "map.pair_declined":
-            return any(self._is_address(ref) for ref in _texts(body.get("refs")))
         if kind.startswith("budget."):
             named = {"client": {self.client.name}, "project": self.client.slugs}
             return body.get("name") in named.get(str(body.get("scope")), ())
@@ -119,7 +130,9 @@ class Owned:
             return bool(
                 _parts(str(body.get("item", ""))) & {*self.tasks, *self.asks, *self.links, *self.client.slugs}
             )
-        return kind == "source.adopted" and self._names(body)
+        if kind.startswith(_TOLD_APART):
+            return kind == "source.adopted" and self._names(body)
+        return any(self._is_named(text) or self._is_address(text) for text in texts_of(body))
 
     def _others(self, entry: Entry) -> Body:
         """The fields of another's event that change, because they name the client."""
@@ -210,7 +223,7 @@ class Owned:
             was=kind,
             sha256=entry.sha256,
             cost_usd=body.get("cost_usd") if ended else None,
-            map_cost_usd=body.get("cost_usd") if kind == "question.answered" else None,
+            map_cost_usd=body.get("cost_usd") if kind in _OF_THE_META_AGENT else None,
             turns=max(int(body.get("turns") or 0), 1) if ended else 0,
             usage=counted,
             got_through=kind == "agent.tool_called"
@@ -250,6 +263,18 @@ def _dicts_of(value: object) -> list[Body]:
 
 def _texts(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """Every text in a body, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from texts_of(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from texts_of(one)
 
 
 def _parts(text: str) -> set[str]:

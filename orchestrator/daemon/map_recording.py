@@ -11,8 +11,10 @@ from orchestrator.capabilities import META
 from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.meta_session import for_the_person
 from orchestrator.daemon.runtime import Runtime
+from orchestrator.events.audit import SourcesRead
 from orchestrator.events.mapping import LinkQuote, LinkRecorded, LinkRefused
 from orchestrator.evidence.located import Located, NotThere
+from orchestrator.library import Result
 from orchestrator.library.pairing import RAW
 from orchestrator.mapping import figures_not_in, link_id, same_link
 from orchestrator.mapping.links import Side
@@ -73,11 +75,29 @@ class Recorder:
         except ValueError as problem:
             raise await self._refused(given, offered, str(problem), quote) from problem
         if isinstance(found, NotThere):
-            near = found.nearest.text if found.nearest is not None else ""
+            near = await self._nearest(quote, found)
             raise await self._refused(given, offered, found.reason, quote, near)
         if found.kind not in RAW or found.project is None:
             raise await self._refused(given, offered, f"{ref} is nothing raw of a project.", quote)
         return self._quote(found)
+
+    async def _nearest(self, quote: str, found: NotThere) -> str:
+        """The nearest real words: on record before they are shown, as any reading is."""
+        if found.nearest is None or not found.passages:
+            return ""
+        place = await self.librarian.read(found.passages[0].ref, META, 0)
+        if not isinstance(place, Result) or place.project is None:
+            return ""
+        read = SourcesRead(
+            reader="meta",
+            tool="decide",
+            query=quote,
+            refs=(place.ref,),
+            projects=(place.project,),
+            clients=(place.client,) if place.client is not None else (),
+        )
+        await self.runtime.append_now(for_the_person(read))
+        return found.nearest.text
 
     def _quote(self, found: Located) -> LinkQuote:
         project = found.project or ""

@@ -151,11 +151,20 @@ class AnswerDesk:
         except ValueError as problem:
             return RefusedQuote(ref=ref, quote=quote, reason=str(problem))
         if isinstance(found, NotThere):
-            near = found.nearest.text if found.nearest is not None else ""
-            return RefusedQuote(ref=ref, quote=quote, reason=found.reason, nearest=near)
+            return await self._not_there(quote, ref, found)
         if not self._is_open(found):
             return RefusedQuote(ref=ref, quote=quote, reason=f"Nothing is known at {ref}.")
         return found
+
+    async def _not_there(self, quote: str, ref: str, found: NotThere) -> RefusedQuote:
+        """Why, with the nearest real words: they are on record before they are shown, as any reading is."""
+        if found.nearest is None or not found.passages:
+            return RefusedQuote(ref=ref, quote=quote, reason=found.reason)
+        place = await self.librarian.read(found.passages[0].ref, META, 0)
+        if not isinstance(place, Result) or not self._is_open(place):
+            return RefusedQuote(ref=ref, quote=quote, reason=f"Nothing is known at {ref}.")
+        await self._note("answer", quote, [place])
+        return RefusedQuote(ref=ref, quote=quote, reason=found.reason, nearest=found.nearest.text)
 
     def _citation(self, found: Located) -> Citation:
         project = found.project or ""

@@ -145,6 +145,8 @@ def test_one_project_alone_is_read_when_it_is_named(command: Installed, endpoint
                 "Only acme",
                 tools(ours("search", query="wrong pump")),
                 tools(ours("read_source", ref=at["acme"])),
+                tools(ours("answer", statements=[said("All of it was somehow wrong.", at["beta"])])),
+                tools(ours("answer", statements=[said("Anna says the pump may be very late", at["acme"])])),
                 tools(ours("answer", statements=[], left_open="Nothing.")),
                 text("Done."),
             )
@@ -154,6 +156,12 @@ def test_one_project_alone_is_read_when_it_is_named(command: Installed, endpoint
     assert (found["state"], found["projects"], found["searches"], found["reads"]) == (
         *("nothing", ["acme"], 1, 1),
     )
+    shown = json.dumps(endpoint.requests()[-1]["messages"])
+    assert f"{at['beta']}: Nothing is known at" in shown
+    assert "All of it was wrong." not in shown, "nor the nearest real words of another project"
+    assert "The nearest real words: Anna says the pump may be late" in shown
+    read = command.ok("audit", "--client", "Acme", "--json").lines[-1]
+    assert (read["tool"], read["reader"], read["of_projects"]) == ("answer", "meta", ["acme"])
     refused = command.run("ask", "What is the number?", "--project", "vault")
     assert refused.code == 1
     assert "sealed" in refused.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,13 @@ def test_a_sealed_project_is_not_read_and_hostile_words_have_no_effect(command: 
     assert all("vault" not in reading["of_projects"] for reading in readings)
     assert any(reading["crossing"] for reading in readings)
     assert any("spam" in reading["of_projects"] for reading in readings), "the hostile words were read"
+    said = [event["body"] for event in command.ok("events", "--json", "--kind", "agent.tool_returned").lines]
+    shown = {ref for body in said for ref in re.findall(r"^\[(file:[^\]]+)\]", body["content"], re.MULTILINE)}
+    assert shown
+    assert shown <= {ref for reading in readings for ref in reading["refs"]}, "all of it is on record"
+    crossed = command.ok("audit", "--client", "Dairy", "--crossings", "--json").lines
+    assert crossed == [one for one in readings if one["crossing"] and "Dairy" in one["of_clients"]]
+    assert crossed
 
 
 def test_a_second_pass_costs_nothing_while_nothing_is_new(command: Installed) -> None:

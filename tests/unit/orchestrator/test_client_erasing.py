@@ -21,7 +21,14 @@ from orchestrator.events.audit import SourcesRead
 from orchestrator.events.erasing import ClientErased, ClientEraseOrdered, EventErased
 from orchestrator.events.fleet import FleetHalted
 from orchestrator.events.limits import BudgetWarned
-from orchestrator.events.mapping import LinkAccepted, LinkQuote, LinkRecorded, LinkReleased, PairDeclined
+from orchestrator.events.mapping import (
+    LinkAccepted,
+    LinkQuote,
+    LinkRecorded,
+    LinkReleased,
+    PairDeclined,
+    SourceMapped,
+)
 from orchestrator.events.question import QuestionAnswered, QuestionAsked
 from orchestrator.events.routing import RoutedSpan, SignalRouted
 from orchestrator.events.signal import SignalReceived
@@ -90,6 +97,7 @@ def test_links_questions_and_what_was_put_aside_go_where_a_side_is_the_clients(t
         nobodys(LinkAccepted(link="l-both")),
         nobodys(LinkReleased(link="l-both", to="otter", task="t-otter")),
         nobodys(PairDeclined(run="m", pair="p", refs=(f"file:heron/a.md@{'0' * 40}",))),
+        nobodys(SourceMapped(run="m", source=f"file:heron/a.md@{'0' * 40}", project="heron")),
         nobodys(AgentText(text=f"The meta-agent read: {SECRET}")),
         nobodys(ToolReturned(id="x", content=SECRET)),
         nobodys(QuestionAsked(question="q-1", text="What do we know?")),
@@ -101,6 +109,7 @@ def test_links_questions_and_what_was_put_aside_go_where_a_side_is_the_clients(t
         own(TaskQueued(prompt=f"{OTHERS}. Released: {SECRET}"), "otter", "t-otter"),
         nobodys(link("l-other", ("otter", "Otterworks"), ("seal", "Sealine"))),
         nobodys(LinkAccepted(link="l-other")),
+        nobodys(SourceMapped(run="m", source=f"file:otter/a.md@{'0' * 40}", project="otter")),
         nobodys(QuestionAsked(question="q-2", text="And otter?")),
         nobodys(QuestionAnswered(question="q-2", status="nothing", projects=("otter",))),
         nobodys(AttentionDismissed(item="failed:t-otter", seen=1)),
