@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from agents.assurance import Step
+from orchestrator.attention.found import Found, cursor_of
+from orchestrator.attention.links import links_of
 from orchestrator.fold import AskRecord, FleetState, ProjectRecord
 from orchestrator.fold.activity import plain, plural
 from orchestrator.protocol.attention import AttentionKind
@@ -59,38 +60,6 @@ class Surroundings:
     """Words of signals that wait to be given to somebody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An item before it is ranked."""
-
-    id: str
-    short: str
-    kind: AttentionKind
-    project: str
-    client: str
-    title: str
-    since: datetime
-    evidence: str
-    commands: tuple[str, ...]
-    task: str | None = None
-    session: str | None = None
-    tool: str | None = None
-    input: Mapping[str, Any] = field(default_factory=dict)
-    options: tuple[str, ...] = ()
-    deadline: datetime | None = None
-
-    @property
-    def cursor(self) -> int:
-        """Of the evidence."""
-        return cursor_of(self.evidence)
-
-
-def cursor_of(evidence: str) -> int:
-    """The cursor in an evidence such as ``task.finished@17``."""
-    number = evidence.rpartition("@")[2]
-    return int(number) if number.isdecimal() else 0
-
-
 def found(state: FleetState, around: Surroundings) -> list[Found]:
     """Everything that waits, in no particular order; what was put aside and has nothing new is left out."""
     items = [
@@ -101,6 +70,7 @@ def found(state: FleetState, around: Surroundings) -> list[Found]:
         *_workspaces(state),
         *_calibrations(state),
         *_budgets(state, around),
+        *links_of(state),
         *around.routes,
     ]
     return [item for item in items if state.dismissed.get(item.id, -1) < item.cursor]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from orchestrator.attention.items import Found, Surroundings, found
+from orchestrator.attention.found import Found
+from orchestrator.attention.items import Surroundings, found
 from orchestrator.attention.ranking import ranked
 from orchestrator.fold import FleetState
 from orchestrator.protocol.attention import AttentionItem, AttentionView, BlocksView

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from orchestrator.attention.items import Found, Reread, Surroundings
+from orchestrator.attention.found import Found
+from orchestrator.attention.items import Reread, Surroundings
 from orchestrator.protocol.attention import AttentionKind, ReasonView
 
 BASE: dict[AttentionKind, tuple[int, str]] = {
@@ -19,6 +20,7 @@ BASE: dict[AttentionKind, tuple[int, str]] = {
     "conflict": (40, "your files and the agent's differ"),
     "route": (75, "words wait until you say whose they are"),
     "land": (20, "work is ready to be reviewed"),
+    "links": (5, "links between projects were found"),
     "budget": (10, "work will be held back when it is used up"),
 }
 PER_TASK, MOST_FOR_TASKS = 10, 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from orchestrator.attention.items import Found
+from orchestrator.attention.found import Found
 from orchestrator.fold.activity import plain, plural
 from orchestrator.routing import Question, clock_of
 

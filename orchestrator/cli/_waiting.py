@@ -21,6 +21,7 @@ _GLYPHS: Mapping[str, tuple[str, Style]] = {
     "land": ("✓", "green"),
     "calibration": ("⚠", "red"),
     "budget": ("$", "yellow"),
+    "links": ("⇄", "cyan"),
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from orchestrator.attention.items import cursor_of
+from orchestrator.attention.found import cursor_of
 from orchestrator.attention.routes import PREFIX
 from orchestrator.capabilities import Caller
 from orchestrator.events.routing import RoutedSpan, SignalDelivered, SignalRouted

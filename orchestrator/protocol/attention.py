@@ -21,6 +21,7 @@ AttentionKind = Literal[
     "route",
     "land",
     "budget",
+    "links",
 ]
 
 

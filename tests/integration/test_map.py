@@ -66,6 +66,8 @@ def test_what_the_words_show_becomes_a_link_whose_quotes_stand_in_their_sources(
     for quote in link["quotes"]:
         assert command.ok("quote", quote["text"], "--in", quote["ref"]).code == 0
     assert "only the words were compared" in link["not_said"]
+    (item,) = command.ok("attention", "--json").json["items"]
+    assert (item["id"], item["kind"], item["commands"][0]) == ("links", "links", "counterpoint map")
     assert CLOCK in command.ok("map").out
 
 

@@ -28,6 +28,7 @@ _MARKS: Mapping[str, tuple[str, str]] = {
     "conflict": ("⚠", "error"),
     "route": ("⇢", "agent-asking"),
     "land": ("✓", "ok"),
+    "links": ("⇄", "accent"),
     "calibration": ("⚠", "error"),
     "budget": ("$", "warning"),
 }

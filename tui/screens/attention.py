@@ -34,6 +34,8 @@ SEEN = 2.0
 """Seconds after which an item that came up by itself was seen."""
 _SAID = {"allow": "allowed", "deny": "denied", "always": "allowed from now on", "text": "answered"}
 _NOTHING: Line = (Span("✓ Nothing waits for you.", "ok"),)
+_ROOMS = {"budget": "costs", "links": "map"}
+"""The room that an item without a project is about."""
 
 
 class AttentionScreen(Room):
@@ -190,8 +192,8 @@ class AttentionScreen(Room):
             self.control.action_room("review")
         elif item["kind"] == "halted":
             self.confirm("Let agents start again?", lambda: self.control.send("/resume", None, "They start."))
-        elif item["kind"] == "budget" and room("costs") is not None:
-            self.control.action_room("costs")
+        elif room(where := _ROOMS.get(item["kind"], "")) is not None:
+            self.control.action_room(where)
         elif item["project"]:
             self.control.open_project(item["project"])
 

@@ -17,6 +17,7 @@ from orchestrator.events.ask import AskAnswered, AttentionDismissed
 from orchestrator.events.calibration import CalibrationChecked, CalibrationReasserted
 from orchestrator.events.fleet import FleetHalted, ProjectRegistered
 from orchestrator.events.limits import BudgetWarned, notice_key
+from orchestrator.events.mapping import LinkDismissed, LinkQuote, LinkRecorded, Relation
 from orchestrator.events.task import TaskFinished, TaskQueued, TaskStarted
 from orchestrator.events.workspace import WorkspaceCheckpointed
 from orchestrator.fold import FleetState, apply
@@ -190,3 +191,38 @@ def test_the_order_is_that_of_the_scores_and_the_same_every_time(kinds: list[str
     assert [item.score for item in items] == sorted((item.score for item in items), reverse=True)
     assert ids(items) == ids(days.items(**around))
     assert len({item.short for item in items}) == len(items) == sum(kind != "succeeded" for kind in kinds)
+
+
+def link(name: str, relation: Relation, one: str, two: str) -> LinkRecorded:
+    quotes = tuple(
+        LinkQuote(project=side, client=side[0], ref="r", source=f"file:{side}/a", start=0, end=1, text="x")
+        for side in (one, two)
+    )
+    return LinkRecorded(
+        run="m",
+        link=name,
+        relation=relation,
+        quotes=quotes,
+        why="w",
+        not_said="n",
+        next_action="a",
+        signal="s",
+    )
+
+
+def test_new_links_are_one_quiet_item_and_only_newer_ones_bring_it_back() -> None:
+    days = Days("acme", "beta")
+    days.tell(link("l-within", "same problem", "acme", "archive"), project=None)
+    assert days.items() == [], "both are one client's: its agents can find it themselves"
+    days.tell(link("l-1", "same problem", "acme", "beta"), project=None)
+    days.tell(link("l-2", "contradiction", "acme", "archive"), project=None)
+    days.ends("acme", "failed", error="it broke")
+    failed, quiet = days.items()
+    assert (failed.kind, quiet.kind, quiet.id) == ("failed", "links", "links")
+    assert quiet.title == "2 new links between projects: contradiction, acme and archive, and others"
+    days.tell(LinkDismissed(link="l-2", reason="known"), project=None)
+    assert days.items()[-1].title == "1 new link between projects: same problem, acme and beta"
+    days.tell(AttentionDismissed(item="links", seen=days.state.cursor), project=None)
+    assert [item.kind for item in days.items()] == ["failed"]
+    days.tell(link("l-3", "dependency", "acme", "beta"), project=None)
+    assert days.items()[-1].title == "1 new link between projects: dependency, acme and beta"
