@@ -138,14 +138,17 @@ def test_an_answer_is_shown_again_and_what_stands_there_no_more_is_said(command:
 
 
 def test_one_project_alone_is_read_when_it_is_named(command: Installed, endpoint: RunningEndpoint) -> None:
+    (command.home / "beta" / "memo.md").write_text("All of it was wrong.\n")
     at = refs(command)
+    wanted = {"q": "wrong", "project": "beta", "fresh": True}
+    foreign = command.client().get("/library/search", wanted)["results"][0]["ref"]
     endpoint.set_script(
         script(
             session(
                 "Only acme",
                 tools(ours("search", query="wrong pump")),
                 tools(ours("read_source", ref=at["acme"])),
-                tools(ours("answer", statements=[said("All of it was somehow wrong.", at["beta"])])),
+                tools(ours("answer", statements=[said("All of it was somehow wrong.", foreign)])),
                 tools(ours("answer", statements=[said("Anna says the pump may be very late", at["acme"])])),
                 tools(ours("answer", statements=[], left_open="Nothing.")),
                 text("Done."),
@@ -157,7 +160,7 @@ def test_one_project_alone_is_read_when_it_is_named(command: Installed, endpoint
         *("nothing", ["acme"], 1, 1),
     )
     shown = json.dumps(endpoint.requests()[-1]["messages"])
-    assert f"{at['beta']}: Nothing is known at" in shown
+    assert f"{foreign}: Nothing is known at" in shown
     assert "All of it was wrong." not in shown, "nor the nearest real words of another project"
     assert "The nearest real words: Anna says the pump may be late" in shown
     read = command.ok("audit", "--client", "Acme", "--json").lines[-1]
