@@ -55,9 +55,7 @@ def link_lines(client: Client, project: str) -> list[Line]:
     if not touching:
         page.line(Span("no link of the map touches what the agent was asked", "dim"))
     else:
-        page.line(
-            Span("  the agent knows of none; `counterpoint map release LINK --to PROJECT` tells it", "dim")
-        )
+        page.line(Span("  the agent knows of none; `counterpoint map` decides", "dim"))
     return page.take()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,15 +13,6 @@ from tests.support.pictures import check_picture
 from tui.state.links import RELATION_LOOKS
 
 FLEET = status(project("acme", "working"), project("north"), project("south"), cursor=900)
-
-
-@pytest.fixture(autouse=True)
-def in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 def quote(whose: str, text: str, **more: Any) -> Json:
@@ -130,7 +119,10 @@ async def test_a_link_is_accepted_dismissed_with_a_reason_and_taken_back(tmp_pat
 async def test_a_link_is_released_to_the_agent_that_is_chosen_and_to_nobody_else(tmp_path: Path) -> None:
     async with opened(FLEET, tmp_path, replies=replies(), screen="map") as stage:
         await stage.press("r")
-        assert "Tell whose agent all of it, another client's words too?  [1] acme  [2] north" in stage.text()
+        assert (
+            "Tell whose agent all of it, another client's words too?  [1] acme  [2] north  [other] nobody"
+            in stage.text()
+        )
         await stage.press("x")
         assert stage.channel.posted() == []
         told = link("l-new", released={"north": "l-new-north"})
@@ -139,7 +131,7 @@ async def test_a_link_is_released_to_the_agent_that_is_chosen_and_to_nobody_else
         assert stage.channel.posted() == [("/map/links/l-new/release", {"to": "north"})]
         assert "The agent of north was told, as task l-new-north." in stage.text()
         await stage.press("r")
-        assert "[1] acme  [any" in stage.text()
+        assert "[1] acme  [other]" in stage.text()
 
 
 async def test_what_was_put_aside_and_one_project_are_listed_on_demand(tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ def place(cursor: int, **more: Any) -> Json:
     snippet = f"the renewal date of contract {cursor} is [b]not[/b] in the minutes of March"
     at = (NOW - timedelta(hours=cursor)).isoformat()
     base = {"ref": f"journal:{cursor}#0-70", "at": at, "project": "north", "kind": "conversation"}
-    return {**base, "snippet": snippet, "marks": [[4, 11]], **more}
+    said = {"ref": base["ref"], "text": f"{snippet},\nwhich Fiona has.\n", "speaker": "Jonas", "hit": True}
+    return {**base, "title": "minutes.md", "snippet": snippet, "marks": [[4, 11]], "window": [said], **more}
 
 
 def page(*places: Json, **more: Any) -> Json:
@@ -42,6 +43,8 @@ async def test_places_are_listed_and_enter_goes_there(tmp_path: Path, size: tupl
         await stage.press("slash", *"@nor renewal")
         text = stage.text()
         assert "contract 3 is [b]not[/b] in" in text
+        assert "which Fiona has." in text, "word for word, line by line"
+        assert "minutes.md  Jonas · north · 2026-01-05 06:00, 3h ago" in text
         assert "2 places · still taking in files, 4 of 20" in text
         asked = [given for call, given in stage.channel.asked if call == "GET /library/search"]
         assert asked[-1] == {

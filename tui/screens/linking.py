@@ -14,6 +14,8 @@ from tui.state.model import Changes
 from tui.widgets.words import WordsBox
 
 Json = dict[str, Any]
+WIDE = 110
+"""Columns from which on the list and the link stand beside each other."""
 
 
 class Linking(Room):
@@ -110,10 +112,12 @@ class Linking(Room):
         link, names = self.map.link, self.untold[:9]
         if link is None or not names:
             return
-        foreign = ", another client's words too" if len(clients_of(link)) > 1 else ""
-        offers = "  ".join(f"[{at}] {fit(flat(name), 20)}" for at, name in enumerate(names, 1))
+        wide = self.size.width >= WIDE
+        foreign = ", another client's words too" if len(clients_of(link)) > 1 and wide else ""
+        most = max(8, (self.size.width - len(foreign) - 48) // len(names) - 6)
+        offers = "  ".join(f"[{at}] {fit(flat(name), most)}" for at, name in enumerate(names, 1))
         told = {str(at): partial(self._release, str(link["link"]), name) for at, name in enumerate(names, 1)}
-        self.choose(f"Tell whose agent all of it{foreign}?  {offers}  [any other key] nobody", told)
+        self.choose(f"Tell whose agent all of it{foreign}?  {offers}  [other] nobody", told)
 
     def _release(self, link: str, to: str) -> None:
         self._decide(link, "release", {"to": to}, f"The agent of {flat(to)} is told.", undoable=False)

@@ -18,7 +18,7 @@ from tui.render.links import head, in_full, in_one, in_two, moment, summary
 from tui.render.tokens import Line, Span
 from tui.screens.around import AroundScreen, go_to
 from tui.screens.choosing import ChooseScreen
-from tui.screens.linking import Linking
+from tui.screens.linking import WIDE, Linking
 from tui.state.graph import Graph, graph
 from tui.state.links import projects_of
 from tui.state.model import Changes
@@ -32,8 +32,6 @@ from tui.widgets.rows import RowLine, Rows
 from tui.widgets.words import WordsBox
 
 Json = dict[str, Any]
-WIDE = 110
-"""Columns from which on the list and the link stand beside each other."""
 _NOTHING: tuple[Line, ...] = (
     (Span("No links yet.", "dim"),),
     (),

@@ -17,7 +17,8 @@ from tui.keymap import bindings
 from tui.screens.around import AroundScreen, can_go, go_to
 from tui.screens.overlay import Overlay, note
 from tui.state.finding import Finding, Hit
-from tui.widgets.hits import covered, hit_rows
+from tui.widgets.hits import covered, hit_rows, whole_lines
+from tui.widgets.lines import Lines
 from tui.widgets.rows import Rows
 
 Json = dict[str, Any]
@@ -36,7 +37,7 @@ class SearchScreen(Overlay):
     SearchScreen > Vertical { width: 96%; }
     SearchScreen Input { height: 1; border: none; padding: 0; background: $panel; }
     SearchScreen Input:focus { border: none; }
-    SearchScreen #whole { height: 3; margin-top: 1; color: $muted; }
+    SearchScreen #whole { margin-top: 1; background: $surface; }
     SearchScreen #covered { height: 1; color: $muted; }
     """
 
@@ -51,20 +52,27 @@ class SearchScreen(Overlay):
         places = Rows("places")
         places.can_focus = False
         yield places
-        yield note("whole")
+        whole = Lines("whole")
+        whole.can_focus = False
+        yield whole
         yield note("covered")
 
     def on_mount(self) -> None:
         """Begin with what was looked for last, ready to be typed over."""
         super().on_mount()
-        self.query_one(Rows).styles.height = self.fitting(1000, beside=6)
+        self.query_one(Rows).styles.height = self.fitting(1000, beside=3 + self._room)
         self.query_one(Input).value = str(self.control.more.get(MEMORY) or "")
         self._show()
 
     def on_resize(self) -> None:
         """Lay out anew."""
-        self.query_one(Rows).styles.height = self.fitting(1000, beside=6)
+        self.query_one(Rows).styles.height = self.fitting(1000, beside=3 + self._room)
         self.call_after_refresh(self._show)
+
+    @property
+    def _room(self) -> int:
+        """Rows for the marked place in full."""
+        return max(4, self.size.height // 4)
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Look once the typing rests."""
@@ -167,8 +175,10 @@ class SearchScreen(Overlay):
             return
         lines = hit_rows(self.finding, control.now(), rows.size.width - 1)
         rows.show(lines, control.palette, rows.key or ("0" if lines else ""))
-        hit = self._hit()
-        self.query_one("#whole", Static).update(f"{hit.snippet}\n{hit.ref}" if hit is not None else "")
+        hit, whole = self._hit(), self.query_one(Lines)
+        whole.styles.height = self._room
+        full = whole_lines(hit, control.now()) if hit is not None else []
+        whole.show(full, control.palette, hit.ref if hit is not None else "")
         typed = bool(self.query_one(Input).value.strip())
         self.query_one("#covered", Static).update(flat(covered(self.finding, typed)))
         self.refresh_bindings()

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from orchestrator.protocol.library import KINDS
-from orchestrator.text import flat
+from orchestrator.text import clean, flat
 
 Json = dict[str, Any]
 FEW, MANY = 50, 100
@@ -44,6 +44,10 @@ class Hit:
     kind: str
     snippet: str
     marks: tuple[tuple[int, int], ...]
+    title: str = ""
+    speaker: str = ""
+    said: str = ""
+    """The passage word for word, as far as it came."""
 
     @property
     def cursor(self) -> int:
@@ -129,6 +133,8 @@ def hit(reply: Json) -> Hit:
     """A place as the API gives it; marks count only where the snippet is inert as it came."""
     raw = str(reply.get("snippet") or "")
     marks = tuple((int(begin), int(end)) for begin, end in reply.get("marks") or ())
+    window = reply.get("window") or ()
+    passage = next((one for one in window if one.get("hit")), window[0] if window else {})
     return Hit(
         ref=flat(str(reply["ref"])),
         at=datetime.fromisoformat(reply["at"]),
@@ -136,6 +142,9 @@ def hit(reply: Json) -> Hit:
         kind=flat(str(reply["kind"])),
         snippet=flat(raw),
         marks=marks if flat(raw) == raw else (),
+        title=flat(str(reply.get("title") or "")),
+        speaker=flat(str(passage.get("speaker") or "")),
+        said=clean(str(passage.get("text") or raw)).strip("\n"),
     )
 
 

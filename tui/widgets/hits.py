@@ -29,6 +29,15 @@ def hit_line(hit: Hit, now: datetime, width: int) -> Line:
     return (*head, *marked(hit, width - sum(columns(span.text) for span in head)))
 
 
+def whole_lines(hit: Hit, now: datetime) -> list[Line]:
+    """A place in full: who said it where and when, then the passage word for word."""
+    at = f"{hit.at.astimezone():%Y-%m-%d %H:%M}, {ago(hit.at, now)} ago"
+    who = " · ".join(filter(None, (hit.speaker, flat(hit.project), at)))
+    words: list[Line] = [(Span(part, "text"),) for part in hit.said.split("\n")]
+    titled = (Span(hit.title, "path"), Span("  " if hit.title else "", ""), Span(who, "info"))
+    return [titled, (Span(hit.ref, "faint"),), *words]
+
+
 def marked(hit: Hit, room: int) -> Line:
     """The snippet in ``room`` columns, begun so that its first match is seen."""
     text, first = hit.snippet, hit.marks[0][0] if hit.marks else 0
