@@ -231,7 +231,7 @@ def written(chance: random.Random, figure: str) -> str:
 def around(chance: random.Random, sentence: str) -> str:
     """A sentence within others."""
     before = chance.choice(["The meeting ran late. ", "Danke für die Fotos. ", "", "We had tea.\n"])
-    after = chance.choice([" The weather was fine.", " Bis hierher das Protokoll.", "", "\n\nGreetings"])
+    after = chance.choice([" The weather was fine.", " Das Protokoll endet hier.", "", "\n\nGreetings"])
     return f"{before}{sentence[0].upper()}{sentence[1:]}.{after}"
 
 

@@ -169,8 +169,12 @@ class _File:
     ) -> tuple[Verdict, list[str], list[ClaimQuote]]:
         if problems:
             return "broken", problems, quotes
-        if one.sort == "quotation" or (one.sort == "fact" and not quotes and one.cites):
-            return ("verified" if quotes else "uncited"), [], quotes
+        if (
+            one.sort == "quotation"
+            or (one.head and one.quotes)
+            or (one.sort == "fact" and not quotes and one.cites)
+        ):
+            return ("verified" if quotes else "uncited"), [] if quotes else ["nothing is cited"], quotes
         if one.sort in {"plain", "question"}:
             return "plain", [], []
         if one.sort == "inference":

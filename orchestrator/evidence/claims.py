@@ -14,6 +14,8 @@ from typing import Literal
 
 from orchestrator.evidence.figures import Figure, figures
 from orchestrator.evidence.normal import normal
+from orchestrator.evidence.restated import left_out, moved, other_time, put_in
+from orchestrator.evidence.taken_back import takes_back
 from orchestrator.evidence.wording import (
     LIMITS,
     Limit,
@@ -21,7 +23,6 @@ from orchestrator.evidence.wording import (
     first_person,
     markers,
     second_person,
-    takes_back,
 )
 from orchestrator.library.words import STOP_DE, STOP_EN, stem
 
@@ -39,8 +40,29 @@ Kind = Literal[
     "taken back",
     "order",
     "unlike",
+    "left out",
+    "put in",
+    "time",
 ]
 """Why a statement is inference."""
+_CARRIES_NOT = "the {kind} {words} is not in the quote"
+_TOLD: dict[Kind, str] = {
+    "no quote": "no quote carries it",
+    "figure": _CARRIES_NOT,
+    "date": _CARRIES_NOT,
+    "name": _CARRIES_NOT,
+    "commitment": _CARRIES_NOT,
+    "owner": "in the quote, {words} does not go with that",
+    "person": "whom {words} means cannot be told; name them",
+    "dropped": "it leaves out {words}{limit}",
+    "added": "it adds {words}{limit}",
+    "taken back": "what comes next limits it: {words}",
+    "order": "in the quote, {words} stand in another order",
+    "unlike": "most of its words are not in the quote: {bare}",
+    "left out": "it leaves out {words}",
+    "put in": "{words} is not in what was said",
+    "time": "{words} was said of another time",
+}
 LEAST = 0.5
 """Share of a statement's words that its quotes must have."""
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
@@ -97,25 +119,8 @@ class Reason:
 
     def __str__(self) -> str:
         """The reason as a sentence without a full stop."""
-        match self.kind:
-            case "no quote":
-                return "no quote carries it"
-            case "figure" | "date" | "name" | "commitment":
-                return f"the {self.kind} {self.words!r} is not in the quote"
-            case "owner":
-                return f"in the quote, {self.words!r} does not go with that"
-            case "person":
-                return f"whom {self.words!r} means cannot be told; name them"
-            case "dropped":
-                return f"it leaves out {self.words!r} ({self.limit})"
-            case "added":
-                return f"it adds {self.words!r} ({self.limit})"
-            case "taken back":
-                return f"what comes next limits it: {self.words!r}"
-            case "order":
-                return f"in the quote, {self.words!r} stand in another order"
-            case "unlike":
-                return f"most of its words are not in the quote: {self.words}"
+        limit = f" ({self.limit})" if self.limit else ""
+        return _TOLD[self.kind].format(kind=self.kind, words=repr(self.words), bare=self.words, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,7 @@ def judge(statement: str, quotes: Sequence[Said], known: Iterable[str] = ()) -> 
         _taken_back(told, said),
         _order(told, said),
         _unlike(told, said),
+        _restated(told, said),
     )
     reasons = tuple(dict.fromkeys(reason for check in checks for reason in check))
     return Judged("inference" if reasons else "quoted", reasons, tuple(quotes))
@@ -306,6 +312,20 @@ def _unlike(told: str, said: Sequence[Said]) -> Iterator[Reason]:
     missing = [word for one, word in mine.items() if one not in there]
     if mine and len(mine) - len(missing) < LEAST * len(mine):
         yield Reason("unlike", ", ".join(missing[:8]))
+
+
+def _restated(told: str, said: Sequence[Said]) -> Iterator[Reason]:
+    """Whatever no list of words knows: what is left out, put in, moved, or told of another time."""
+    for one in said:
+        for words in left_out(told, one.sentence, one.speaker):
+            yield Reason("left out", words)
+        for words in moved(told, one.sentence):
+            yield Reason("order", words)
+    whole = " ".join(one.sentence for one in said)
+    for words in put_in(told, [one.sentence for one in said], [one.speaker for one in said]):
+        yield Reason("put in", words)
+    for words in other_time(told, whole):
+        yield Reason("time", words)
 
 
 def _clauses(text: str) -> list[str]:

@@ -18,6 +18,7 @@ _SAME = {
 }
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), "")
 _TABLE = {**_SAME, **_INVISIBLE}
+_WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")
 _ODD = re.compile(r" *(?:[^\x21-\x5f\x61-\x7e ]+ *)+|  +")
 """Runs that are not already as they should be: anything but plain visible characters and single spaces."""
@@ -46,6 +47,14 @@ class Normal:
         if self.plain[run]:
             return self.source[run] + place - self.at[run]
         return self.source[run + 1] if run + 1 < len(self.source) else self.length
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The words of ``text``, whatever may differ: much quicker than its normal form, with no way back."""
+    plain = (
+        text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_TABLE)).translate(_TABLE)
+    )
+    return frozenset(_WORD.findall(plain.casefold()))
 
 
 def normal(text: str) -> Normal:

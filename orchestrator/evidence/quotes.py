@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from orchestrator.evidence.normal import Normal, normal
+from orchestrator.evidence.normal import Normal, normal, words_in
 
 FEWEST = 3
 """Words of a quote that may stand anywhere; a shorter one must name its place."""
@@ -32,6 +32,11 @@ class Text:
     def normal(self) -> Normal:
         """Without what may differ."""
         return normal(self.raw)
+
+    @cached_property
+    def bag(self) -> frozenset[str]:
+        """Its words: a quote with another one does not stand here, and nothing else needs to be made."""
+        return words_in(self.raw)
 
     @cached_property
     def words(self) -> list[re.Match[str]]:
@@ -62,6 +67,8 @@ def verify(quote: str, text: Text, start: int | None = None) -> Match | None:
 
     ``start`` is about where; a quote of fewer than three words needs it.
     """
+    if not words_in(quote) <= text.bag:
+        return None
     wanted = normal(quote).text.strip()
     for parts in _readings(wanted):
         if start is None and any(len(_WORD.findall(part)) < FEWEST for part in parts):
@@ -76,10 +83,14 @@ def verify(quote: str, text: Text, start: int | None = None) -> Match | None:
 def nearest(quote: str, texts: Iterable[Text]) -> tuple[int, Nearest] | None:
     """The nearest real words and the number of the text they stand in; ``None`` when nothing is alike."""
     words = [found.group().casefold() for found in _WORD.finditer(normal(quote).text)]
+    held = list(texts)
+    most = [sum(word in text.bag for word in words) for text in held]
     best: tuple[int, Nearest] | None = None
-    for number, text in enumerate(texts):
-        found = _nearest_in(words, text)
-        if found is not None and (best is None or found.likeness > best[1].likeness):
+    for number in sorted(range(len(held)), key=lambda one: (-most[one], one)):
+        if best is not None and most[number] < best[1].likeness * len(words):
+            break  # no text that is left can be more like it
+        found = _nearest_in(words, held[number])
+        if found is not None and (best is None or (found.likeness, -number) > (best[1].likeness, -best[0])):
             best = (number, found)
     return best
 
@@ -157,20 +168,19 @@ def _nearest_in(words: Sequence[str], text: Text) -> Nearest | None:
         return None
     wanted, size = Counter(words), len(words) + max(2, len(words) // 5)
     said = [found.group().casefold() for found in stood]
-    best = (0, 0)
-    window: Counter[str] = Counter()
-    common = 0
+    window = dict.fromkeys(wanted, 0)
+    best = common = last = 0
     for place, word in enumerate(said):
-        common += window[word] < wanted[word]
-        window[word] += 1
-        if place >= size:
-            gone = said[place - size]
+        if word in window:
+            common += window[word] < wanted[word]
+            window[word] += 1
+        if place >= size and (gone := said[place - size]) in window:
             window[gone] -= 1
             common -= window[gone] < wanted[gone]
-        best = max(best, (common, -place))
-    if not best[0]:
+        if common > best:
+            best, last = common, place
+    if not best:
         return None
-    last = -best[1]
     first = next(at for at in range(max(0, last - size + 1), last + 1) if said[at] in wanted)
     likeness = _in_order(words, said[first : last + 1]) / len(words)
     begin, end = text.normal.start(stood[first].start()), text.normal.end(stood[last].end())

@@ -107,16 +107,6 @@ _ABSOLUTE = re.compile(
     r"definitiv|bestimmt)(?!\w)",
     re.IGNORECASE,
 )
-_TAKEN_BACK = re.compile(
-    r"^\W*(?:(?:and|und|oh|ah|well|na|äh|ähm|um|uh|so)\W+)*"
-    r"(?:but|however|unless|except|only if|only when|wait|actually|"
-    r"correction|sorry|scratch|i mean|i meant|no|rather|though|although|provided|assuming|that depends|"
-    r"it depends|subject to|if|otherwise|still|not|never|"
-    r"aber|allerdings|jedoch|nur wenn|moment|quatsch|ich meine|ich meinte|nein|doch|korrektur|stimmt nicht|"
-    r"vorausgesetzt|es sei denn|sofern|falls|außer|das hängt|halt|besser gesagt|beziehungsweise|wenn|nee|"
-    r"eigentlich|sonst)(?!\w)",
-    re.IGNORECASE,
-)
 _BOUNDS = frozenset(
     """
 about around over under between nearly almost über unter zwischen rund etwa fast ca
@@ -168,11 +158,6 @@ def markers(text: str) -> tuple[Marker, ...]:
 def absolute(text: str) -> tuple[str, ...]:
     """The words of ``text`` that make it say all or always, in lower case."""
     return tuple(one.group().casefold() for one in _ABSOLUTE.finditer(text))
-
-
-def takes_back(sentence: str) -> bool:
-    """Whether a sentence begins as one that limits or corrects the one before it."""
-    return _TAKEN_BACK.match(sentence.replace("\u2019", "'")) is not None
 
 
 def first_person(text: str) -> tuple[str, ...]:

@@ -88,8 +88,8 @@ def test_nothing_is_claimed_any_more_on_erased_words_nor_are_they_on_disk(tmp_pa
 
 def test_a_correction_is_judged_as_it_is_to_be_read_and_shown_with_what_was_heard() -> None:
     corrected = QUOTE.model_copy(update={"corrections": (Correction(raw="Brand", text="Brandt"),)})
-    assert judge("Ms Brandt pays 40k", [said_of(corrected)]).status == "quoted"
-    assert judge("Ms Brandt pays 40k", [said_of(QUOTE)]).status == "inference"
+    assert judge("Ms Brandt pays 40k for it", [said_of(corrected)]).status == "quoted"
+    assert judge("Ms Brandt pays 40k for it", [said_of(QUOTE)]).status == "inference"
     assert corrected.text == QUOTE.text, "the raw words stay"
 
 

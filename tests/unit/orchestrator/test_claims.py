@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.overreach import figures as overreach
+from benchmarks.overreach_forms import figures as forms
 from orchestrator.evidence.claims import Said, judge
 from orchestrator.evidence.context import in_context
 from orchestrator.evidence.figures import figures
@@ -151,3 +152,24 @@ def test_sentences_are_in_order_and_leave_nothing_out(text: str) -> None:
     found = bounds(text)
     assert "".join("".join(text[a:b] for a, b in found).split()) == "".join(text.split())
     assert all(one[1] <= other[0] for one, other in pairwise(found))
+
+
+def test_overreaches_made_by_hand_in_many_forms_are_inference() -> None:
+    found = {half: forms(half) for half in ("seen", "held out", "last")}
+    assert [one["shown_as_quoted"] for one in found.values()] == [0, 0, 2], "two: a deal told in two clauses"
+    assert [one["faithful_kept"] for one in found.values()] == [10, 8, 8]
+    assert sum(one["overreaches"] for one in found.values()) == 150
+
+
+@pytest.mark.parametrize(
+    ("statement", "said", "kind"),
+    [
+        ("The pump vibrates", quoted("The pump vibrates above 3000 turns."), "left out"),
+        ("The defective pump vibrates", quoted("The pump vibrates."), "put in"),
+        ("The pump vibrates", quoted("The pump vibrated."), "time"),
+        ("The kiln costs more than the ferry", quoted("The ferry costs more than the kiln."), "order"),
+        ("Anna pays", quoted("Anna pays.", after="Goods first, of course."), "taken back"),
+    ],
+)
+def test_what_no_list_of_words_knows_is_flagged(statement: str, said: Said, kind: str) -> None:
+    assert kind in {reason.kind for reason in judge(statement, [said]).reasons}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestrator.evidence.claims import Reason
+from orchestrator.evidence.claims import Reason, Said, judge
 from orchestrator.evidence.sourced import told_by_source
 from orchestrator.evidence.statements import Statement, is_fact, statements
 
@@ -93,3 +93,28 @@ def test_the_name_of_a_source_tells_who_wrote_and_when_and_nothing_else() -> Non
     assert not told_by_source(Reason("name", "Brandt"), said, source)
     assert not told_by_source(Reason("name", "Halden"), "Halden waits until 18 February", source)
     assert not told_by_source(Reason("dropped", "if"), said, source)
+
+
+def test_reported_words_are_carried_and_what_is_added_to_them_is_not() -> None:
+    source, said = (
+        ["mails / 2026-02-18-halden.md"],
+        Said(*["If the pilot goes well we might talk about the sites in autumn."] * 2),
+    )
+
+    def left(statement: str) -> list[Reason]:
+        return [one for one in judge(statement, [said]).reasons if not told_by_source(one, statement, source)]
+
+    assert (
+        left(
+            'Halden wrote on 18 February they "might talk about the sites in autumn", if the pilot goes well'
+        )
+        == []
+    )
+    assert left(
+        "Halden wrote on 19 February that they might talk about the sites in autumn, if the pilot goes well"
+    )
+    assert left(
+        "Halden wrote on 18 February that they might talk about all sites in autumn, if the pilot goes well"
+    )
+    assert left("Halden wrote on 18 February that they might talk about the sites in autumn")
+    assert left("Halden talks about the sites in autumn")

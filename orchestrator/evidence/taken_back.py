@@ -1,0 +1,68 @@
+"""Whether the next sentence may take back, or limit, the one before it. English and German, pure.
+
+Words alone do not tell: people correct themselves in whatever words come. So what comes next counts as well
+when it is no sentence by itself (*Goods first.* *Ups, die andere.*), or denies or doubts what it points to.
+"""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.evidence.wording import markers
+
+_TAKEN_BACK = re.compile(
+    r"^\W*(?:(?:and|und|oh|ah|well|na|äh|ähm|um|uh|so)\W+)*"
+    r"(?:but|however|unless|except|only if|only when|wait|actually|"
+    r"at least|at most|at any rate|in theory|in principle|on paper|officially|supposedly|so to speak|"
+    r"jedenfalls|zumindest|wenigstens|immerhin|theoretisch|im prinzip|grundsätzlich|offiziell|angeblich|"
+    r"sozusagen|scherz|spaß|"
+    r"correction|sorry|scratch|i mean|i meant|no|rather|though|although|provided|assuming|that depends|"
+    r"it depends|subject to|if|otherwise|still|not|never|"
+    r"aber|allerdings|jedoch|nur wenn|moment|quatsch|ich meine|ich meinte|nein|doch|korrektur|stimmt nicht|"
+    r"vorausgesetzt|es sei denn|sofern|falls|außer|das hängt|halt|besser gesagt|beziehungsweise|wenn|nee|"
+    r"eigentlich|sonst)(?!\w)",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"^\W*(?:(?:and|und|so)\W+)?(?:that|this|which|or|make|say|oder|das(?=\s+(?-i:[a-zäöü]))|dies|davon|dafür|sagen)(?!\w)",
+    re.IGNORECASE,
+)
+_THAT_WAS = re.compile(r"(?<!\w)(?:that|das)\s+(?:was|is|were|war|ist|wäre)(?!\w)", re.IGNORECASE)
+_AGREES = frozenset(
+    """
+yes yep right exactly ok okay good great fine thanks agreed sure ja genau stimmt gut danke super prima klar
+""".split()  # noqa: SIM905  # a list of words is read more easily so
+)
+_POINTING = re.compile(
+    r"(?<!\w)(?:it|that|this|them|es|das|dies|dem|daran|darauf|davon|dafür|dazu)(?!\w)", re.IGNORECASE
+)
+_VERBS = re.compile(
+    r"(?<!\w)(?:am|is|are|was|were|be|been|have|has|had|do|does|did|will|would|can|could|should|must|may|might|"
+    r"went|goes?|came|comes?|got|gets?|said|says?|gave|gives?|took|takes?|made|makes?|saw|sees?|met|meets?|ran|"
+    r"runs?|sat|sits?|told|tells?|knew|knows?|kept|keeps?|left|leaves?|lost|paid|pays?|put|sent|sold|stood|began|"
+    r"begins?|brought|bought|felt|found|held|heard|spoke|wrote|ate|drank|rose|fell|stays?|wants?|needs?|likes?|"
+    r"[a-z]{3,}ed|"
+    r"bin|ist|sind|war|waren|wird|werden|wurden?|hat|haben|hatten?|kann|können|muss|müssen|soll|will|darf|"
+    r"gab|gibt|ging|geht|gehen|kam|kommt|kommen|fuhr|fährt|stand|steht|stehen|lag|liegt|sah|sieht|nahm|nimmt|"
+    r"blieb|bleibt|hieß|heißt|rief|ruft|lief|läuft|sprach|spricht|schrieb|schreibt|aß|trank|fiel|"
+    r"(?!(?i:seite|heute|leute|worte|weite|dritte|bitte|mitte))[a-zäöüß]{3,}te[nt]?|"
+    r"(?!(?i:first|last|least|most|best|next|just|about|without|different|important|cent|percent|nicht|erst|fast|"
+    r"sonst|jetzt|echt|recht|dort|selbst|vielleicht|direkt|komplett|bereit|weit|laut|bekannt|kaputt|überhaupt|"
+    r"seit|wert|leicht|schlecht|letzt|zuletzt|zuerst|gesamt|insgesamt)(?!\w))[a-zäöüß]{3,}t)(?!\w)"
+)
+_SHORT = 6
+"""Words up to which a sentence without a verb goes on with the one before it."""
+_ENDS = re.compile(r"[.!?\u2026][\"'\u201c\u201d)]*\s*$")
+
+
+def takes_back(sentence: str) -> bool:
+    """Whether ``sentence`` may take back or limit the one before it. In doubt it does."""
+    plain = sentence.replace("\u2019", "'")
+    if _TAKEN_BACK.match(plain) or _POINTS_BACK.match(plain) or _THAT_WAS.search(plain):
+        return True
+    if _POINTING.search(plain) and any(one.limit in {"negation", "hedge"} for one in markers(plain)):
+        return True
+    words = re.findall(r"\w+", plain.casefold())
+    if not words or not _ENDS.search(plain) or set(words) <= _AGREES:
+        return False
+    return len(words) <= _SHORT and _VERBS.search(plain) is None
