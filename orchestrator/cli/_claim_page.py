@@ -36,7 +36,8 @@ def show_claim(paper: Paper, claim: Json) -> None:
     for quote in claim["quotes"]:
         _quote(paper, quote)
     for other in claim["against"]:
-        paper.line(Span(f"  against {other['claim']}: {flat(other['why'])}", "magenta"))
+        paper.line(Span(f"  ⚠ against {other['claim']}: {flat(other['why'])}", "magenta"))
+        paper.line(Span(f"    {other['kind']}, {other['project']}: {flat(other['statement'])}", "magenta"))
 
 
 def _quote(paper: Paper, quote: Json) -> None:

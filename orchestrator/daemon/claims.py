@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from orchestrator.daemon.runtime import Runtime
 from orchestrator.errors import Refused
 from orchestrator.events.claim import ClaimQuote, ClaimRecorded, QuoteChecked
 from orchestrator.evidence.claims import Judged, judge
+from orchestrator.evidence.contradictions import Told, contradictions
 from orchestrator.evidence.located import NotThere
 from orchestrator.evidence.recorded import Place, claim_id, signals_of
 from orchestrator.fold import ClaimRecord, FleetState
@@ -22,6 +23,7 @@ from orchestrator.home.config import Project
 from orchestrator.home.config import project as find_project
 from orchestrator.library import Result
 from orchestrator.protocol.claims import (
+    AgainstView,
     ClaimKind,
     ClaimQuoteView,
     ClaimsView,
@@ -119,13 +121,14 @@ class Claims:
         """The claims that ``caller`` may read, in the order they were first recorded."""
         state = self._runtime.state
         slug = find_project(self._runtime.specs.config, project).slug if project is not None else None
+        readable = [record for record in state.claims.values() if may_read(caller, record)]
+        against = _against(readable)
         views = [
-            claim_view(record)
-            for record in state.claims.values()
+            claim_view(record, against.get(record.recorded.claim, ()))
+            for record in readable
             if slug in {None, record.project}
             and client in {None, record.client}
             and (task is None or task in record.tasks)
-            and may_read(caller, record)
         ]
         counts = Counter(view.kind for view in views)
         shown = tuple(view for view in views if kind in {None, view.kind})
@@ -147,7 +150,30 @@ def kind_of(record: ClaimRecord) -> ClaimKind:
     return "broken" if record.checked is not None and record.checked.broken else latest.status
 
 
-def claim_view(record: ClaimRecord) -> ClaimView:
+def _against(records: Sequence[ClaimRecord]) -> dict[str, tuple[AgainstView, ...]]:
+    """What says otherwise of the same, within one client; a project of nobody is compared with itself."""
+    by_claim = {record.recorded.claim: record for record in records}
+    groups: dict[str, list[Told]] = defaultdict(list)
+    for record in records:
+        if kind_of(record) != "broken":
+            told = Told(record.recorded.claim, record.recorded.statement)
+            groups[record.client or f"/{record.project}"].append(told)
+    found: dict[str, tuple[AgainstView, ...]] = {}
+    for group in groups.values():
+        for one in contradictions(group):
+            other = by_claim[one.other]
+            view = AgainstView(
+                claim=one.other,
+                why=one.why,
+                statement=other.recorded.statement,
+                kind=kind_of(other),
+                project=other.project,
+            )
+            found[one.claim] = (*found.get(one.claim, ()), view)
+    return found
+
+
+def claim_view(record: ClaimRecord, against: tuple[AgainstView, ...] = ()) -> ClaimView:
     """A claim as a read model."""
     checked = record.checked
     quotes = record.quotes
@@ -162,6 +188,7 @@ def claim_view(record: ClaimRecord) -> ClaimView:
         reasons=(checked or record.recorded).reasons,
         broken=checked.broken if checked is not None else "",
         quotes=tuple(quote_view(one, fate) for one, fate in zip(quotes, padded, strict=False)),
+        against=against,
         task=record.tasks[-1] if record.tasks else "",
         tasks=record.tasks,
         since=record.since,

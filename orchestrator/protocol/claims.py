@@ -70,6 +70,9 @@ class AgainstView(View):
     claim: str
     why: str
     """``figure 40 %, there 45 %``."""
+    statement: str = ""
+    kind: ClaimKind = "inference"
+    project: str = ""
 
 
 class ClaimView(View):

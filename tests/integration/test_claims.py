@@ -113,7 +113,19 @@ def test_the_same_statement_is_one_claim_and_listed_for_its_client_only(
     (one,) = [found for found in claims(command) if "damper is offered" in found["statement"]]
     assert one["seen"] == 2
     assert "For the annex the supplier offers a damper." in said
-    readings = command.ok("audit", "--json").lines
+    told(
+        command,
+        endpoint,
+        "state otherwise",
+        claim("The damper costs 80 euros"),
+        claim("The damper costs 90 euros"),
+    )
+    eighty, ninety = [found for found in claims(command) if "damper costs" in found["statement"]]
+    assert [(one["claim"], one["why"]) for one in eighty["against"]] == [
+        (ninety["claim"], "figure 80 EUR, there 90 EUR")
+    ]
+    assert "⚠ against" in command.ok("claims").out
+    readings = [one for one in command.ok("audit", "--json").lines if one["tool"] == "list_claims"]
     assert readings[-1]["tool"] == "list_claims"
 
 
