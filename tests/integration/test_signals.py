@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -173,3 +174,54 @@ def test_what_others_left_in_the_store_is_journaled_by_the_next_daemon(
     command.ok("down", "--now")
     assert len(listed(command)) == 2
     assert kinds_of_events(command) == ["signal.received"] * 2
+
+
+LARGE = bytes(range(256)) * 8000
+ON_A_SMALL_DISK = """
+import sys
+from pathlib import Path
+from tests.integration.test_signals import fill_and_make_room
+fill_and_make_room(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs the system package bubblewrap")
+def test_a_drop_into_a_full_disk_leaves_nothing_half_and_is_taken_when_there_is_room(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", endpoint="offline", projects={"acme": "Acme"})
+    (tmp_path / "large.m4a").write_bytes(MEMO[:32] + LARGE)
+    disk = home / ".counterpoint" / "signals"
+    disk.mkdir(parents=True)
+    disk.parent.chmod(0o700)
+    mounted = ["bwrap", "--dev-bind", "/", "/", "--size", str(4 * 2**20), "--tmpfs", str(disk)]
+    done = subprocess.run(
+        [*mounted, sys.executable, "-P", "-c", ON_A_SMALL_DISK, str(home)],
+        env=Installed(home).env(),
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+
+
+def fill_and_make_room(home: Path) -> None:
+    """What the person does, where ``.counterpoint/signals`` is a disk of 4 MiB of its own."""
+    large, store = home.parent / "large.m4a", home / ".counterpoint" / "signals"
+    with installed(home) as command:
+        small = command.ok("drop", "-", "--name", "note.md", "--json", stdin=TEXT.decode()).json["signals"][0]
+        filler = store / "filler"
+        filler.write_bytes(bytes(2**20 * 5 // 2))
+        before = sorted(path for path in store.rglob("*") if path.is_file())
+        for _ in range(2):
+            full = command.run("drop", str(large))
+            assert full.code == 1, full
+            assert "the disk is full" in full.err
+            assert "Make room and try again" in full.err
+            assert sorted(path for path in store.rglob("*") if path.is_file()) == before
+        assert [signal["name"] for signal in listed(command)] == ["note.md"]
+        assert raw(command, small["signal"]["signal"]) == TEXT, "what was there can still be read"
+        filler.unlink()
+        (taken,) = command.ok("drop", str(large), "--json").json["signals"]
+        assert (taken["new"], taken["signal"]["size"]) == (True, large.stat().st_size)
+        assert raw(command, taken["signal"]["signal"]) == large.read_bytes()
+        assert kinds_of_events(command) == ["signal.received"] * 2
