@@ -7,6 +7,7 @@ import mmap
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +24,7 @@ _STRETCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,.;:!?'()%-]{22,78}[A-Za-z0-9.]")
 _PLAIN = re.compile(rb"[A-Za-z0-9_]")
 _LARGEST_SAMPLE = 256 * 1024
 _FILES = 40
+_KEPT = 4096
 _SHORTEST_NAME = 3
 _BLANKS = 2
 
@@ -36,30 +38,47 @@ class Found(NamedTuple):
 
 @dataclass(slots=True)
 class Words:
-    """Stretches that are the client's and nobody else's, gathered from the journal as it was."""
+    """Stretches that are the client's and nobody else's, gathered from the journal as it was.
+
+    ``gather`` is shown every event, then ``strike``; as many are kept as memory does not notice.
+    """
 
     owned: Owned
     mine: dict[str, None] = field(default_factory=dict)
-    others: set[int] = field(default_factory=set)
+    _each: int = 1
+    _seen: int = 0
 
-    def look(self, entry: Entry) -> None:
-        """Take in an event; all must have been shown to ``owned`` before."""
-        link = entry.kind == "link.recorded" and entry.body.get("link") in self.owned.links
-        own = link or entry.cursor in self.owned.cursors
-        if not own and self.owned.decide(entry) is not None:
-            return  # it goes as well, and has words of several
-        for text in texts_of(entry.body):
-            for stretch in _STRETCH.findall(text[:_LARGEST_SAMPLE]):
-                if own:
-                    self.mine[stretch] = None
-                else:
-                    self.others.add(hash(stretch))
+    def gather(self, entry: Entry) -> None:
+        """Take in what the client's events say; all were shown to ``owned`` before."""
+        if not self._is_own(entry):
+            return
+        for stretch in _stretches(entry):
+            self._seen += 1
+            if self._seen % self._each == 0 and _is_prose(stretch):
+                self.mine[stretch] = None
+        if len(self.mine) > _KEPT:
+            self.mine = dict.fromkeys(list(self.mine)[::2])
+            self._each *= 2
+
+    def strike(self, entry: Entry) -> None:
+        """Leave out what others say as well; what goes with the client has words of several."""
+        if not self._is_own(entry) and self.owned.decide(entry) is None:
+            for stretch in _stretches(entry):
+                self.mine.pop(stretch, None)
 
     def chosen(self) -> list[str]:
         """Some of them, from first to last."""
-        real = [one for one in self.mine if hash(one) not in self.others and _is_prose(one)]
-        step = max(1, len(real) // MOST)
-        return real[::step][:MOST]
+        real = list(self.mine)
+        return real[:: max(1, len(real) // MOST)][:MOST]
+
+    def _is_own(self, entry: Entry) -> bool:
+        link = entry.kind == "link.recorded" and entry.body.get("link") in self.owned.links
+        return link or entry.cursor in self.owned.cursors
+
+
+def _stretches(entry: Entry) -> Iterator[str]:
+    for text in texts_of(entry.body):
+        yield from _STRETCH.findall(text[:_LARGEST_SAMPLE])
 
 
 def _is_prose(stretch: str) -> bool:
@@ -78,7 +97,8 @@ def needles(
     owned = Owned(order.whose)
     visit(owned.look)
     words = Words(owned)
-    visit(words.look)
+    visit(words.gather)
+    visit(words.strike)
     gathered = dict.fromkeys((*words.chosen(), *filter(_is_prose, _of_files(order))))
     chosen = list(dict.fromkeys((*order.look_for, *_not_of_others(order, list(gathered)))))
     write_private(noted, json.dumps(chosen).encode())
@@ -89,9 +109,8 @@ def _of_files(order: EraseOrder) -> Iterator[str]:
     """One stretch of each of the first of the client's files."""
     files = (path for folder in order.folders for path in sorted(Path(folder).rglob("*")) if path.is_file())
     for path, _ in zip(files, range(_FILES), strict=False):
-        if not path.is_symlink():
-            with path.open("rb") as file:
-                text = file.read(_LARGEST_SAMPLE).decode(errors="replace")
+        with suppress(OSError), path.open("rb") as file:
+            text = file.read(_LARGEST_SAMPLE).decode(errors="replace")
             yield from _STRETCH.findall(text)[-1:]
 
 

@@ -20,6 +20,7 @@ from orchestrator.home.paths import HomePaths, write_private
 from orchestrator.home.tops import repository_top
 from orchestrator.signals import RawStore
 from workspaces.erasing import drop_refs, history_of, refs_of
+from workspaces.errors import WorkspaceError
 
 CONTROL_ROOM = "control room"
 _LOGS = "logs"
@@ -207,7 +208,10 @@ def theirs(order: EraseOrder, home: Path) -> list[str]:
     said = [f"{folder} is no folder of this home and stays: remove it yourself" for folder in order.elsewhere]
     for top, folders in repositories(order, home).items():
         inside = [folder for folder in folders if folder.is_relative_to(home) and folder != top]
-        said += _history(top, inside) if inside else []
+        try:
+            said += _history(top, inside) if inside else []
+        except WorkspaceError as problem:
+            said.append(f"the history of {top} could not be looked at: {problem}")
     return said
 
 

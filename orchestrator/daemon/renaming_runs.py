@@ -30,8 +30,11 @@ def without_names(paths: HomePaths, order: EraseOrder) -> dict[str, str]:
 
 
 def _changed(path: Path, order: EraseOrder) -> bytes | None:
-    content = json.loads(path.read_bytes())
-    parameters = Owned(order.whose).without_names(content["run"]["parameters"])
+    try:
+        content = json.loads(path.read_bytes())
+        parameters = Owned(order.whose).without_names(content["run"]["parameters"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # no transcript of ours; what it has is found at the end
     if parameters is None:
         return None
     content["run"]["parameters"] = parameters
