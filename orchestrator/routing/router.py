@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from orchestrator.events.routing import RoutedSpan
+from orchestrator.routing.compounds import opened
 from orchestrator.routing.matching import Lexicon
 from orchestrator.routing.names import ProjectNames, plain, raw
 from orchestrator.routing.tokens import Unit, units_of
@@ -37,7 +38,7 @@ class CueRouter:
 
     def route(self, reading: Reading, projects: Sequence[ProjectNames]) -> tuple[RoutedSpan, ...]:
         """As the protocol says."""
-        units = units_of(reading)
+        units = opened(units_of(reading), projects)
         if not units:
             return ()
         heard = reading.transcript.timed
