@@ -117,7 +117,7 @@ def in_full(link: Json, now: datetime, width: int, at_hand: int) -> list[Shown]:
         text = inert(str(link.get(name) or "")).strip()
         if text:
             note = (Span(f"  {kind}", "dim"),) if kind else ()
-            found += [Shown(()), Shown((Span(title, "heading"), *note))]
+            found += [Shown(()), Shown(fit_line((Span(title, "heading"), *note), width))]
             found += [Shown(line) for line in _block(text, width, "text")]
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -32,6 +32,8 @@ from tui.widgets.rows import RowLine, Rows
 from tui.widgets.words import WordsBox
 
 Json = dict[str, Any]
+AGES = 10
+"""Seconds for which the ages of the list stay as they are."""
 _NOTHING: tuple[Line, ...] = (
     (Span("No links yet.", "dim"),),
     (),
@@ -75,8 +77,9 @@ class MapScreen(Linking):
         self.graph = Graph()
         self._lane = 0
         """Number of the lane that is selected in the graph."""
-        self._drawn: dict[str, tuple[object, object, list[RowLine]]] = {}
-        """The rows of each link, and what they were made of."""
+        self._shown: list[RowLine] = []
+        self._made_of: object = None
+        """What the rows of the list were made of."""
 
     def body(self) -> Iterable[Widget]:
         """What is listed; below it list and link, or the graph."""
@@ -154,25 +157,16 @@ class MapScreen(Linking):
 
     def _list(self) -> None:
         rows, found, now = self.query_one("#links", Rows), self.map, self.control.now()
-        width = max(20, rows.scrollable_content_region.width)
-        shown = [row for link in found.listed for row in self._rows(link, now, width)]
-        if not shown:
-            nothing = _NOTHING_HERE if found.links else _NOTHING
-            told = nothing if found.read else ((Span(found.problem or "Reading …", "dim"),),)
-            shown = [RowLine(line) for line in told]
-        rows.show(shown, self.control.palette, found.selected)
-
-    def _rows(self, link: Any, now: datetime, width: int) -> list[RowLine]:
-        """The rows of one link, made anew when it, its age or the room for it is another."""
-        name, narrow = str(link["link"]), self.size.width < WIDE
-        made_of = ago(moment(link.get("since")), now), width, narrow
-        before = self._drawn.get(name)
-        if before is not None and before[0] is link and before[1] == made_of:
-            return before[2]
-        lines = (in_one(link, now, width),) if narrow else in_two(link, now, width)
-        found = [RowLine(line, name) for line in lines]
-        self._drawn[name] = link, made_of, found
-        return found
+        width, narrow = max(20, rows.scrollable_content_region.width), self.size.width < WIDE
+        made_of = found.listed, width, narrow, int(now.timestamp()) // AGES, found.read, found.problem
+        if made_of != self._made_of:
+            self._made_of = made_of
+            self._shown = [row for link in found.listed for row in _rows(link, now, width, narrow=narrow)]
+            if not self._shown:
+                nothing = _NOTHING_HERE if found.links else _NOTHING
+                told = nothing if found.read else ((Span(found.problem or "Reading …", "dim"),),)
+                self._shown = [RowLine(line) for line in told]
+        rows.show(self._shown, self.control.palette, found.selected)
 
     def _read_link(self) -> None:
         link, palette, now = self.map.link, self.control.palette, self.control.now()
@@ -349,3 +343,9 @@ class MapScreen(Linking):
     def on_graph_view_named(self, message: GraphView.Named) -> None:
         """A project was clicked: its links alone."""
         self._narrow("" if self.map.project == message.project else message.project)
+
+
+def _rows(link: Mapping[str, Any], now: datetime, width: int, *, narrow: bool) -> list[RowLine]:
+    """The rows of one link."""
+    lines = (in_one(link, now, width),) if narrow else in_two(link, now, width)
+    return [RowLine(line, str(link["link"])) for line in lines]

@@ -92,12 +92,20 @@ class Map:
     """Why no pass begins now."""
     passes: Sequence[Json] = ()
     looked_at: int = 0
+    fresh: int = 0
+    """Links that nobody has decided about."""
+    _meant_at_all: int = 0
     _wanted: str = ""
+    _version: int = 0
+    """Counts the changes of ``links``."""
+    _kept: tuple[object, list[Json]] = (None, [])
+    """What was listed last, and what it follows from."""
 
     def take(self, view: Json) -> None:
         """Take the whole map, which comes the oldest first."""
         newest = reversed(list(view.get("links") or ()))
         self.links = {str(one["link"]): one for one in newest}
+        self._version += 1
         self.waits, self.passes = str(view.get("waits") or ""), tuple(view.get("passes") or ())
         self.looked_at = int(view.get("looked_at") or 0)
         self.read, self.problem = True, ""
@@ -108,6 +116,7 @@ class Map:
 
     def put(self, link: Json) -> None:
         """Take one link as it is now."""
+        self._version += 1
         name = str(link["link"])
         if name in self.links:
             self.links[name] = link
@@ -118,15 +127,20 @@ class Map:
     @property
     def listed(self) -> list[Json]:
         """The links that are listed: the new ones first, each group the newest first."""
-        found = [one for one in self.links.values() if self._fits(one)]
-        return sorted(found, key=lambda one: -look_of(one).rank)
+        follows_from = (self._version, self.project, self.pair, self.every)
+        if self._kept[0] != follows_from:
+            meant = [one for one in self.links.values() if self._meant(one)]
+            found = [one for one in meant if self.every or state_of(one) not in _HIDDEN]
+            self._kept = follows_from, sorted(found, key=lambda one: -look_of(one).rank)
+            self._meant_at_all = len(meant)
+            self.fresh = sum(state_of(one) == "new" for one in self.links.values())
+        return self._kept[1]
 
     @property
     def hidden(self) -> int:
-        """How many fit but are not listed, because they were dismissed or hold no more."""
-        if self.every:
-            return 0
-        return sum(self._meant(one) and not self._fits(one) for one in self.links.values())
+        """How many are meant but not listed, because they were dismissed or hold no more."""
+        listed = len(self.listed)
+        return self._meant_at_all - listed
 
     @property
     def link(self) -> Json | None:
@@ -143,11 +157,6 @@ class Map:
         """The quote at hand."""
         found = self.quotes
         return found[min(self.quote, len(found) - 1)] if found else None
-
-    @property
-    def fresh(self) -> int:
-        """Links that nobody has decided about."""
-        return sum(state_of(one) == "new" for one in self.links.values())
 
     @property
     def under_way(self) -> bool:

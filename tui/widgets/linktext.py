@@ -9,7 +9,6 @@ from textual import events
 from textual.message import Message
 
 from tui.render.links import Shown, in_full
-from tui.render.wrap import wrap
 from tui.themes.palette import Palette
 from tui.widgets.lines import Lines
 
@@ -36,10 +35,8 @@ class LinkText(Lines, can_focus=False):
 
     def show_link(self, shown: Sequence[Shown], palette: Palette, about: str) -> None:
         """Show ``shown``, made for ``columns``; another link begins at its top."""
-        self._shown = [
-            Shown(part, one.left, one.right) for one in shown for part in wrap(one.line, self.columns)
-        ]
-        self.show([one.line for one in self._shown], palette, about)
+        self._shown = shown
+        self.show([one.line for one in shown], palette, about)
 
     def page(self, by: int) -> None:
         """Scroll by a screenful."""

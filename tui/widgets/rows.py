@@ -61,7 +61,7 @@ class Rows(ScrollView, InRows):
         if len(rows) != len(before) or not same:
             self.virtual_size = Size(self.size.width, len(rows))
             self.refresh()
-        else:
+        elif rows is not before:
             pairs = enumerate(zip(before, rows, strict=True))
             self._draw(place for place, (old, new) in pairs if old != new)
         if self.key != was:
