@@ -6,12 +6,16 @@
 Twenty projects; the text is made up, words by a Zipf law, ten passages a source. The corpus counts as looked
 at; then new sources come in, and a real pass runs over them: the daemon, real Claude Code sessions and the
 extractive endpoint. Made-up text shares rare words by chance, so nearly every source reaches the most pairs
-that one may have: the figures are the upper end. *Pairs* is the part without any session.
+that one may have: the figures are the upper end. By chance no two sentences share two of them, so of chance
+pairs none becomes a link; each new source has one sentence that shares two on purpose, and *links of those
+planted* says how many of these were recorded. *Pairs* is the part without any session.
 """
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha1
 from pathlib import Path
@@ -55,6 +59,14 @@ def text_of(number: int) -> str:
     return "\n\n".join(f"{words.sentence().capitalize()}." for _ in range(PER_SOURCE)) + "\n"
 
 
+def planted(number: int, *, new: bool) -> str:
+    """The sentence that a new source has in common with a known one of another project."""
+    first, second = (f"{stem}{chr(97 + number // 26)}{chr(97 + number % 26)}or" for stem in ("brin", "vost"))
+    if new:
+        return f"Whoever has a {first} may want to know that the {second} holds it.\n"
+    return f"Again the {first} came loose from its {second}, and nobody saw it.\n"
+
+
 def path_of(number: int) -> tuple[str, str]:
     """Its project, and its path there."""
     return f"p{number % PROJECTS:02d}", f"notes/n{number:06d}.md"
@@ -90,7 +102,7 @@ def whole_pass(where: Path, count: int, new: int) -> dict[str, Any]:
     """What a pass over ``new`` sources uses, once ``count`` others are known."""
     names = {f"p{number:02d}": f"client{number}" for number in range(PROJECTS)}
     home = make_home(where, endpoint="offline", projects=names, extra="[map]\nbudget = 1000\n")
-    _write(home, range(count))
+    _write(home, {number: text_of(number) for number in range(count)} | _old(new))
     with installed(home) as command:
         command.ok("up")
         _await_sources(command, count)
@@ -98,12 +110,14 @@ def whole_pass(where: Path, count: int, new: int) -> dict[str, Any]:
         library = Library(HomePaths(home).library)
         library.put([], state={MARK: str(newest(library))})
         library.close()
-        _write(home, range(count, count + new))
+        fresh = {count + one: f"{text_of(count + one)}\n{planted(one, new=True)}" for one in range(new)}
+        _write(home, fresh)
         command.ok("up")
         _await_sources(command, count + new)
         began = time.perf_counter()
         found = command.run("map", "run", "--json").json
         seconds = time.perf_counter() - began
+        links = command.run("map", "--json").json["links"]
     usage = found["usage"]
     tokens = sum(
         value for name, value in usage.items() if name.endswith("_tokens") and isinstance(value, int)
@@ -115,16 +129,27 @@ def whole_pass(where: Path, count: int, new: int) -> dict[str, Any]:
         "tokens per new source, cached ones included": tokens / new,
         "US dollars per new source, at list prices": found["cost_usd"] / new,
         "seconds per new source": seconds / new,
+        "links of those planted": f"{sum(map(_is_planted, links))} of {new}",
         "links, merged, refused": f"{found['recorded']}, {found['merged']}, {found['refused']}",
         "ended early": found["problem"] or "no",
     }
 
 
-def _write(home: Path, numbers: range) -> None:
-    for number in numbers:
+def _old(new: int) -> dict[int, str]:
+    """Known sources with a planted sentence; each is of the project beside its new one's."""
+    return {one + 1: f"{text_of(one + 1)}\n{planted(one, new=False)}" for one in range(new)}
+
+
+def _is_planted(link: dict[str, Any]) -> bool:
+    words = [set(re.findall(r"(?:brin|vost)\w\wor", str(quote["text"]))) for quote in link["quotes"]]
+    return len(set.intersection(*words)) >= 2
+
+
+def _write(home: Path, texts: Mapping[int, str]) -> None:
+    for number, text in texts.items():
         file = home.joinpath(*path_of(number))
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text_of(number))
+        file.write_text(text)
     git(home, "add", "-A")
     git(home, "commit", "-q", "-m", "Write")
 

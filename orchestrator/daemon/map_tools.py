@@ -33,8 +33,8 @@ AROUND = 2
 """Passages on either side of a pair's own that are shown: what the pair was found in."""
 WHOLE = 200
 """Passages of a source that is read whole."""
-ON_A_PAGE = 8
-LONGEST_PAGE = 20_000
+ON_A_PAGE = 10
+LONGEST_PAGE = 24_000
 """Characters, after which nothing more is put on a page."""
 LONGEST_SIDE, LONGEST_SOURCE = 4_000, 14_000
 """Characters that are shown; the rest is there to be read on."""
@@ -91,10 +91,10 @@ DECIDE_SCHEMA = {
 DECIDE = (
     "Takes your decisions about everything on the page before you, and shows the next page; call it with no "
     "decisions for the first one. Each item gets `links` that its words show, or `no_link_because`. Quotes "
-    "are verbatim, at least one from each project, each with the address of its passage; a program looks for "
-    "every one and refuses the link when one is not there. `why` is your inference, `not_said` what the "
-    "quotes leave open, `next_action` what the person could do, `signal` what that would tell. No figure "
-    "that the quotes do not have."
+    "are verbatim, at least one from each project, each with its passage's name, as `3A.2`, or address; a "
+    "program looks for every one and refuses the link when one is not there. `why` is your inference, "
+    "`not_said` what the quotes leave open, `next_action` what the person could do, `signal` what that would "
+    "tell. No figure that the quotes do not have."
 )
 
 
@@ -124,6 +124,8 @@ class MapDesk:
     _page: dict[int, Item] = field(default_factory=dict)
     """What is before the meta-agent, by number."""
     _shown: int = 0
+    _names: dict[str, str] = field(default_factory=dict)
+    """Addresses by their short names: an address is half as long as a passage."""
 
     @property
     def left(self) -> bool:
@@ -152,7 +154,9 @@ class MapDesk:
         if item is None:
             return [f"{number}: is not on the page before you."]
         lines = []
-        for link in given.get("links", ()):
+        for stated in given.get("links", ()):
+            quotes = [{**one, "ref": self._names.get(one["ref"], one["ref"])} for one in stated["quotes"]]
+            link = {**stated, "quotes": quotes}
             try:
                 lines.append(f"{number}: {await self.recorder.record(link, item.offered)}.")
                 item.links += 1
@@ -207,11 +211,33 @@ class MapDesk:
             self._page[self._shown] = item
             self.recorder.tally.candidates += isinstance(item.what, Candidate)
             read += sides
-            parts.append(_item_text(self._shown, item, sides, shown))
+            parts.append(self._item_text(self._shown, item, sides, shown))
         if not parts:
             return ""
         await self._note("decide", f"{len(parts)} items", read)
         return MATERIAL + "\n\n".join(parts)
+
+    def _item_text(self, number: int, item: Item, sides: Sequence[Result], shown: dict[str, str]) -> str:
+        """An item of a page; what stands on the page already is not shown twice."""
+        views = [place_view(side) for side in sides]
+        if isinstance(item.what, Fresh):
+            return f"ITEM {number}: the source project {views[0].project}\n" + self._text(
+                views[0], f"{number}", LONGEST_SOURCE
+            )
+        lines = [f"ITEM {number}: offered because {flat(item.what.reason)}."]
+        for letter, view in zip("AB", views, strict=True):
+            head, mine = f"SIDE {letter} project {view.project}", f"{number}{letter}"
+            known = shown.setdefault(view.ref, mine)
+            lines.append(f"{head}: as {known}" if known != mine else head)
+            lines += [self._text(view, mine, LONGEST_SIDE)] if known == mine else []
+        return "\n".join(lines)
+
+    def _text(self, view: PlaceView, whose: str, most: int) -> str:
+        """A place with its passages named after the side that they are of: 3A.1, 3A.2."""
+        names = {one.ref: f"{whose}.{place}" for place, one in enumerate(view.window, 1)}
+        self._names |= {name: ref for ref, name in names.items()}
+        text = place_text(view, lambda ref: names.get(ref, ref))
+        return text if len(text) <= most else f"{text[:most]}\n(cut: `read_source` shows the rest)"
 
     async def _sides(self, item: Item) -> list[Result] | None:
         """What is to be shown of an item; ``None`` when a part of it is there no more."""
@@ -231,7 +257,7 @@ class MapDesk:
         return material(map(place_view, found))
 
     async def _read(self, given: Mapping[str, Any]) -> str:
-        ref = str(given["ref"])
+        ref = self._names.get(str(given["ref"]), str(given["ref"]))
         found = await self.recorder.librarian.read(ref, META, int(given.get("neighbours", 4)))
         if found is None:
             raise ToolProblem(f"Nothing is known at {ref!r}. Addresses come from `search`.")
@@ -255,25 +281,6 @@ class MapDesk:
 
     async def _store(self, body: EventBody) -> None:
         await self.recorder.runtime.append_now(for_the_person(body))
-
-
-def _item_text(number: int, item: Item, sides: Sequence[Result], shown: dict[str, str]) -> str:
-    """An item of a page; what stands on the page already is not shown twice."""
-    views = [place_view(side) for side in sides]
-    if isinstance(item.what, Fresh):
-        return f"ITEM {number}: the source project {views[0].project}\n{_cut(views[0], LONGEST_SOURCE)}"
-    lines = [f"ITEM {number}: offered because {flat(item.what.reason)}."]
-    for letter, view in zip("AB", views, strict=True):
-        head = f"SIDE {letter} project {view.project}"
-        known = shown.setdefault(view.ref, f"{number}{letter}")
-        same = known != f"{number}{letter}"
-        lines.append(f"{head}: as {known}" if same else f"{head}\n{_cut(view, LONGEST_SIDE)}")
-    return "\n".join(lines)
-
-
-def _cut(view: PlaceView, most: int) -> str:
-    text = place_text(view)
-    return text if len(text) <= most else f"{text[:most]}\n(cut: `read_source` shows the rest)"
 
 
 def told(

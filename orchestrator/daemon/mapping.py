@@ -40,7 +40,7 @@ from orchestrator.protocol.mapping import MapRunRequest, MapView, PassAccepted
 
 _log = logging.getLogger(__name__)
 CALIBRATION = "roles/meta"
-AT_ONCE = 24
+AT_ONCE = 40
 """Pairs of one session: what it has read of the earlier ones is sent again with each request."""
 SOURCES_OF_ONE = 3
 """Sources that one session reads whole."""

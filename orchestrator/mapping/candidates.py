@@ -30,9 +30,12 @@ NAMED = 5
 """How many times commoner a word may be in a name."""
 LEAST = 1.5
 """Weight that a pair needs, in words that stand in two passages alone."""
+APART = 0.5
+"""What is left of a word's weight in the order, where it stands in another paragraph than the others."""
 NAME = 1.3
 """What a name of two words adds, in such words."""
 _NAME = re.compile(r"(?<![\w.])(?:[A-ZÄÖÜ][a-zäöüß]+)(?:[ ](?:[A-ZÄÖÜ][a-zäöüß]+))+(?!\w)")
+_BLANK = re.compile(r"\n\s*\n")
 _SHORTEST = 3
 _COMMON = STOP_EN | STOP_DE | COMMON
 Weigh = Callable[[str], tuple[float, int]]
@@ -151,11 +154,29 @@ def _candidate(left: Stretch, right: Stretch, weigh: Weigh, size: int, taught: T
     shared = list({one.left.casefold(): one for one in sorted(shared, key=_by_weight, reverse=True)}.values())
     shared.sort(key=_by_weight)
     rarest = math.log(1 + max(size - 1.5, 0.0) / 2.5)
-    score = sum(one.weight for one in shared[:ASKED])
-    score += sum(NAME * rarest * min(taught.weight(stem) for stem in _stems(name)) for name in names)
-    if score < LEAST * rarest or (len(shared) < FEWEST and not names):
+    named = sum(NAME * rarest * min(taught.weight(stem) for stem in _stems(name)) for name in names)
+    if sum(one.weight for one in shared[:ASKED]) + named < LEAST * rarest or (
+        len(shared) < FEWEST and not names
+    ):
         return None
+    score = named + _together(left.text, right.text, shared[:ASKED])
     return Candidate(left, right, tuple(shared[:ASKED]), names, round(score, 3))
+
+
+def _together(left: str, right: str, shared: Sequence[Shared]) -> float:
+    """What ``shared`` weighs: in full what stands in one paragraph of either side, else ``APART`` of it."""
+    whole = sum(one.weight for one in shared)
+    ours, theirs = _paragraphs(left), _paragraphs(right)
+    close = max(
+        (sum(one.weight for one in shared if one.left in a and one.right in b) for a in ours for b in theirs),
+        default=0.0,
+    )
+    return close + APART * (whole - close)
+
+
+def _paragraphs(text: str) -> list[frozenset[str]]:
+    """The words of each, as they are typed."""
+    return [frozenset(match.group() for match in typed(part)) for part in _BLANK.split(text) if part.strip()]
 
 
 def _by_weight(one: Shared) -> tuple[float, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from orchestrator.protocol.library import PlaceView
 from orchestrator.text import clean, flat
@@ -19,13 +19,16 @@ def material(places: Iterable[PlaceView]) -> str:
     return MATERIAL + text[:LONGEST] if text else NOTHING
 
 
-def place_text(place: PlaceView) -> str:
-    """One place, without the label that it is material: whoever shows it says so once."""
+def place_text(place: PlaceView, named: Callable[[str], str] = str) -> str:
+    """One place, without the label that it is material: whoever shows it says so once.
+
+    ``named`` is what a passage's address is shown as; the place itself keeps its own.
+    """
     whose = (place.kind, place.project, flat(place.title), f"{place.at:%Y-%m-%d %H:%M}")
     lines = [f"[{place.ref}] {' · '.join(filter(None, whose))}"]
     for passage in place.window:
         mark = ">" if passage.ref == place.ref else "|"
         speaker = f"{flat(passage.speaker)}: " if passage.speaker else ""
         body = clean(passage.text).replace("\n", f"\n{mark} ")
-        lines.append(f"{mark} {speaker}{body}   [{passage.ref}]")
+        lines.append(f"{mark} {speaker}{body}   [{named(passage.ref)}]")
     return "\n".join(lines)

@@ -80,6 +80,13 @@ def test_the_same_pair_has_one_key_from_either_side() -> None:
     assert one.key == two.key
 
 
+def test_words_that_stand_together_go_before_words_that_stand_apart() -> None:
+    ours = "The logger drifts by the quay.\n\nA mast, a keel, a hawser."
+    near = pair(ours, "A logger drifts.\n\nLunch was late.")[0].score
+    apart = pair(ours, "A logger is here.\n\nIt drifts.")[0].score
+    assert near > apart
+
+
 def test_what_was_dismissed_weighs_half_each_time_and_at_last_makes_no_pair() -> None:
     left, right = "The logger drifts.", "A logger drifts."
     scores = []
