@@ -99,6 +99,8 @@ class Picture:
     project: str = ""
 
 
+LAST = {"signals": 1, "map": 2}
+"""Rooms whose pictures need more to happen first, which the others would show, too."""
 SHOTS = (
     Picture("fleet", "fleet", ("working", "asks", "make check"), project="hollerau-meters"),
     Picture(
@@ -121,6 +123,9 @@ SHOTS = (
     ),
     Picture("signals", "signals", ("to decide", "? to whom", "✎"), keys=("down", "enter"), size=(150, 40)),
     Picture("signals-small", "signals", ("? to whom",), keys=("down", "enter"), size=(80, 24)),
+    Picture("map", "map", ("⇄", "What the quotes do not say"), size=(150, 40)),
+    Picture("map-graph", "map", ("⇄",), keys=("g",), size=(130, 40)),
+    Picture("map-small", "map", ("⇄",), size=(80, 24)),
     Picture("palette", "fleet", ("hollerau",), keys=("ctrl+p", *"holl"), size=(130, 40)),
 )
 
@@ -134,6 +139,14 @@ def memos(home: Path) -> None:
     client = Client(find_socket(home))
     until("the memo is routed", lambda: client.get(f"/signals/{memo}")["state"] in {"asking", "delivered"})
     client.post(f"/signals/{memo}/correct", {"place": "s00.02#3-4", "text": "6,200"})
+
+
+def mapped(home: Path) -> None:
+    """Let the meta-agent look for links, and decide about two of them."""
+    run(home, "map", "run")
+    links = json.loads(run(home, "map", "--json"))["links"]
+    run(home, "map", "accept", links[0]["link"])
+    run(home, "map", "release", links[1]["link"], "--to", links[1]["quotes"][0]["project"])
 
 
 def run(home: Path, *arguments: str) -> str:
@@ -260,15 +273,18 @@ def main() -> None:
     """Write the pictures that are named, or all."""
     wanted = [shot for shot in SHOTS if not sys.argv[1:] or shot.name in sys.argv[1:]]
     PICTURES.mkdir(exist_ok=True)
-    memos_there = False
+    memos_there = mapped_there = False
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ |= {"HOME": name, "XDG_STATE_HOME": f"{name}/state", "XDG_RUNTIME_DIR": name}
         with studio(folder) as home:
-            for shot in sorted(wanted, key=lambda one: one.screen == "signals"):
+            for shot in sorted(wanted, key=lambda one: LAST.get(one.screen, 0)):
                 if shot.screen == "signals" and not memos_there:
                     memos(home)
                     memos_there = True
+                if shot.screen == "map" and not mapped_there:
+                    mapped(home)
+                    mapped_there = True
                 svg = anyio.run(take, home, shot, folder)
                 check(shot.name, svg, folder)
                 (PICTURES / f"{shot.name}.svg").write_text(svg)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any, ClassVar
 
 from textual import events
@@ -21,7 +22,7 @@ from tui.microphone import Microphone
 from tui.pace import Pace
 from tui.playing import Playing, Start
 from tui.render.document import Document
-from tui.rooms import open_rooms
+from tui.rooms import open_rooms, preload
 from tui.rooms import room as room_named
 from tui.screens.everywhere import QUIET
 from tui.screens.room import Room
@@ -38,6 +39,8 @@ Json = dict[str, Any]
 FIRST_EVENTS = 60
 """Events of history that a pane asks for."""
 TICK = 1.0
+SETTLED = 2.0
+"""Seconds after the first picture until the other rooms are imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +134,10 @@ class ControlRoom(Talking):
             self.notify(problem, title="A theme was left out", severity="warning", markup=False)
 
     def on_ready(self) -> None:
-        """The first picture stands."""
+        """The first picture stands: what the other rooms are made of is imported once all is quiet."""
         self.opening.ready()
+        if not self.is_headless:
+            self.set_timer(SETTLED, Thread(target=preload, name="rooms", daemon=True).start)
 
     def on_unmount(self) -> None:
         """Let go of the daemon and remember the layout."""

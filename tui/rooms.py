@@ -45,3 +45,9 @@ def open_rooms() -> list[RoomSpec]:
 def room(name: str) -> RoomSpec | None:
     """The open room of that id."""
     return next((one for one in open_rooms() if one.id == name), None)
+
+
+def preload() -> None:
+    """Import what rooms are made of, so that entering one waits for nothing. May run in a thread."""
+    for spec in open_rooms():
+        import_module(f"tui.screens.{spec.module}")

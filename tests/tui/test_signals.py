@@ -317,3 +317,14 @@ async def test_an_empty_inbox_says_how_something_gets_in(tmp_path: Path) -> None
         assert "counterpoint drop FILE" in stage.text()
         await stage.press("y", "s", "e", "space", "E")
         assert stage.channel.posted() == []
+
+
+async def test_the_task_that_words_became_is_opened_where_it_begins(tmp_path: Path) -> None:
+    sent = str(next(one for one in EVERY if one["name"] == "monday.m4a")["signal"])
+    (whose, task), *_ = TASKS.items()
+    task_view = {f"GET /tasks/{task}": {"task": task, "queued_cursor": 41}}
+    async with opened(FLEET, tmp_path, replies=replies(**task_view), screen="signals") as stage:
+        stage.app.open_signal(sent)
+        await stage.settle()
+        await stage.press("o")
+        assert (stage.app.selected, stage.app.place) == (whose, 41)

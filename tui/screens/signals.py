@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widget import Widget
 
+from orchestrator.client import segment
 from tui.keymap import bindings
 from tui.render.signals import about, age, head, in_one, in_two, standing
 from tui.render.tokens import Line, Span
@@ -299,8 +300,15 @@ class SignalsScreen(Placing):
         signal, part = self.inbox.signal or {}, self.part
         tasks = signal.get("tasks") or {}
         project = part.project if part.project in tasks else next(iter(tasks), "")
-        if project:
-            self.control.open_project(project)
+        if not project:
+            return
+        control = self.control
+
+        def found(task: Json) -> None:
+            control.open_project(project, int(task.get("queued_cursor") or 0))
+
+        path = f"/tasks/{segment(str(tasks[project]))}"
+        control.feed.get(path, None, found, lambda _: control.open_project(project))
 
     def copied(self) -> str:
         """The marked words, or the passage at hand, with the address of it."""
