@@ -53,9 +53,9 @@ LIST_SCHEMA = {
 RECORD = (
     "Records one statement about the world with the quotes that it rests on, verbatim, each with the `ref` "
     "of its passage where you have it. A program looks for every quote and refuses the statement when one is "
-    "not there, with the nearest real words. A statement whose figures, names, dates and commitments are all "
-    "in its quotes, and which keeps every condition, negation and hedge of the sentence, is kept as quoted; "
-    "everything else, and a statement without quotes, is kept and shown as inference."
+    "not there, with the nearest real words. Say the statement in the words of the sentence that it quotes: "
+    "what leaves out, adds, moves or retells anything of it, a figure, a name, a date, a condition, a *not*, "
+    "is kept and shown as inference with the reasons, as is a statement without quotes."
 )
 LIST = "Lists what was stated for this client so far: each statement with its quotes, or as inference."
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.counterpoint import Installed, installed
+from tests.support.counterpoint import Installed, installed, wait_until
 from tests.support.endpoint import RunningEndpoint, run_endpoint
 from tests.support.home import make_home
 from tests.support.scripts import script, session, text, tools
@@ -127,6 +127,33 @@ def test_the_same_statement_is_one_claim_and_listed_for_its_client_only(
     assert "⚠ against" in command.ok("claims").out
     readings = [one for one in command.ok("audit", "--json").lines if one["tool"] == "list_claims"]
     assert readings[-1]["tool"] == "list_claims"
+
+
+def test_corrected_words_are_quoted_with_what_was_heard_beside_them(
+    command: Installed, endpoint: RunningEndpoint
+) -> None:
+    note = command.home.parent / "call.md"
+    note.write_text("Ms Brand wants 30 grommets by Friday.\n")
+    command.ok("pause", "annex")
+    dropped = command.ok("drop", str(note), "--project", "annex", "--json").json
+    signal = str(dropped["signals"][0]["signal"]["signal"])
+    wait_until(lambda: bool(command.client().get(f"/signals/{signal}")["run"]), 40, "its words are read")
+    command.ok("correct", signal, "s00.00#1", "Brandt")
+    told(
+        command,
+        endpoint,
+        "state what was corrected",
+        claim("Ms Brandt wants 30 grommets by Friday", "Ms Brandt wants 30 grommets by Friday."),
+        claim("Ms Brand wants 30 grommets by Friday", "Ms Brand wants 30 grommets by Friday."),
+    )
+    read, heard = [one for one in claims(command) if "grommets" in one["statement"]]
+    assert (read["kind"], heard["kind"]) == ("quoted", "inference"), "the raw words stand, and are corrected"
+    for one in (read, heard):
+        (quote,) = one["quotes"]
+        assert quote["text"] == "Ms Brand wants 30 grommets by Friday."
+        assert [(x["raw"], x["text"]) for x in quote["corrections"]] == [("Brand", "Brandt")]
+    command.ok("erase", signal, "--yes")
+    assert not [one for one in claims(command) if "grommets" in one["statement"]]
 
 
 def test_a_source_that_changed_moved_or_went_is_said_of_the_claim(
