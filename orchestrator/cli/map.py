@@ -77,7 +77,7 @@ def command(
     type=click.IntRange(0, 1000),
     default=0,
     metavar="N",
-    help="Then read the N newest sources whole, under its own queries; each is read once.",
+    help="Then read N whole, unlanded work and the newest sources, each once, asking in its own words.",
 )
 @click.option("--no-wait", is_flag=True, help="Return when it has begun.")
 @as_json

@@ -42,6 +42,8 @@ class Offered:
     stems: tuple[str, ...] = ()
     source: str = ""
     """Words of it must be quoted."""
+    project: str = ""
+    """Words of this project must be quoted."""
 
 
 @dataclass(slots=True)
@@ -60,6 +62,8 @@ class Recorder:
             raise await self._refused(given, offered, "All quotes are of one project; a link joins two.")
         if offered.source and offered.source not in {one.source for one in found}:
             raise await self._refused(given, offered, "No quote is of the source before you.")
+        if offered.project and offered.project not in {one.project for one in found}:
+            raise await self._refused(given, offered, f"No quote is of {offered.project}.")
         said = " ".join(str(given[name]) for name in ("why", "next_action", "signal"))
         for project in {one.project for one in found}:  # its name may have a figure
             said = said.replace(project, "")

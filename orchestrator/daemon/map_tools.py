@@ -15,6 +15,7 @@ from agents.tools import Tool, ToolProblem
 from orchestrator.capabilities import META
 from orchestrator.daemon.library_api import place_view
 from orchestrator.daemon.map_recording import Offered, Recorder
+from orchestrator.daemon.map_unlanded import Unlanded
 from orchestrator.daemon.meta_session import for_the_person
 from orchestrator.daemon.toolbox import READ, READ_SCHEMA, SEARCH, SEARCH_SCHEMA
 from orchestrator.errors import CounterpointError
@@ -42,6 +43,7 @@ MOST_LINKS = 3
 """Of one pair or source."""
 MOST_REFUSALS = 4
 """Of one pair or source; after that it is put aside."""
+_UNLANDED = "its agent's unlanded work: quote sources of the project instead, of this nothing can be quoted"
 END = "There is nothing more. Say in one line that you are done, and end."
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 2000}
 _LINK = {
@@ -102,7 +104,7 @@ DECIDE = (
 class Item:
     """A pair, or a source that is read whole, and what became of it."""
 
-    what: Candidate | Fresh
+    what: Candidate | Fresh | Unlanded
     links: int = 0
     refusals: int = 0
 
@@ -111,6 +113,8 @@ class Item:
         """What a link of it comes from."""
         if isinstance(self.what, Fresh):
             return Offered(reason="the whole source was read", source=self.what.name)
+        if isinstance(self.what, Unlanded):
+            return Offered(reason="the unlanded work was read", project=self.what.project)
         return Offered(self.what.key, self.what.reason, tuple(one.stem for one in self.what.shared))
 
 
@@ -176,7 +180,7 @@ class MapDesk:
     async def _close(self, item: Item, reason: str) -> None:
         self.decided += 1
         tally = self.recorder.tally
-        if isinstance(item.what, Fresh):
+        if isinstance(item.what, Fresh | Unlanded):
             tally.read += 1
             name, project = item.what.name, item.what.project
             await self._store(
@@ -215,11 +219,15 @@ class MapDesk:
         if not parts:
             return ""
         await self._note("decide", f"{len(parts)} items", read)
+        await self._note_unlanded()
         return MATERIAL + "\n\n".join(parts)
 
     def _item_text(self, number: int, item: Item, sides: Sequence[Result], shown: dict[str, str]) -> str:
         """An item of a page; what stands on the page already is not shown twice."""
         views = [place_view(side) for side in sides]
+        if isinstance(item.what, Unlanded):
+            head = f"ITEM {number}: the source project {item.what.project}, {_UNLANDED}"
+            return f"{head}\n{item.what.text(LONGEST_SOURCE)}"
         if isinstance(item.what, Fresh):
             return f"ITEM {number}: the source project {views[0].project}\n" + self._text(
                 views[0], f"{number}", LONGEST_SOURCE
@@ -241,6 +249,8 @@ class MapDesk:
 
     async def _sides(self, item: Item) -> list[Result] | None:
         """What is to be shown of an item; ``None`` when a part of it is there no more."""
+        if isinstance(item.what, Unlanded):
+            return []
         if isinstance(item.what, Fresh):
             refs, around = [item.what.stretches[0].ref], WHOLE
         else:
@@ -278,6 +288,20 @@ class MapDesk:
                 clients=tuple(dict.fromkeys(place.client for place in places if place.client)),
             )
         )
+
+    async def _note_unlanded(self) -> None:
+        work = [item.what for item in self._page.values() if isinstance(item.what, Unlanded)]
+        if work:
+            await self._store(
+                SourcesRead(
+                    reader="meta",
+                    tool="decide",
+                    query="unlanded work",
+                    refs=tuple(one.name for one in work),
+                    projects=tuple(one.project for one in work),
+                    clients=tuple(dict.fromkeys(one.client for one in work)),
+                )
+            )
 
     async def _store(self, body: EventBody) -> None:
         await self.recorder.runtime.append_now(for_the_person(body))

@@ -24,6 +24,7 @@ from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.map_links import Links
 from orchestrator.daemon.map_recording import Recorder, Tally
 from orchestrator.daemon.map_tools import Item, MapDesk
+from orchestrator.daemon.map_unlanded import Unlanded, unlanded
 from orchestrator.daemon.meta_session import MetaAgent, error_of, for_the_person
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.specs import Chosen
@@ -186,13 +187,17 @@ class Mapper:
                     await self._librarian.remember(MARK, str(mark))
 
     async def _read_whole(self, now: _Pass) -> str:
-        """The newest sources that nobody read whole yet, as many as were asked for; why it ended early."""
+        """Unlanded work and the newest sources that nobody read whole yet, as many as were asked for.
+
+        Why it ended early, or nothing.
+        """
         left = now.order.read
         after = await self._mark(now.order) if now.order.since is not None else 0
         while left > 0 and (now.by_person or self._has_spare()):
             known = frozenset(self._runtime.state.sources_read)
             most = min(left, SOURCES_OF_ONE)
-            fresh = await self._librarian.ask(partial(_unread, after, most, known))
+            fresh: list[Fresh | Unlanded] = list(await unlanded(self._fleet, most, known))
+            fresh += await self._librarian.ask(partial(_unread, after, most - len(fresh), known))
             if not fresh:
                 return ""
             left -= len(fresh)
@@ -216,14 +221,14 @@ class Mapper:
         known = set(self._runtime.state.pairs)
         return await self._librarian.ask(lambda library: list(_groups(library, fresh, known, taught)))
 
-    async def _session(self, now: _Pass, items: Sequence[Candidate | Fresh]) -> str:
+    async def _session(self, now: _Pass, items: Sequence[Candidate | Fresh | Unlanded]) -> str:
         """One session over ``items``; why the pass cannot go on, or nothing."""
         rest = self._rest(now)
         if rest is not None and rest <= 0:
             return "the budget is used up"
         recorder = Recorder(self._runtime, self._librarian, now.run, now.tally)
         desk = MapDesk(recorder, deque(map(Item, items)))
-        prompt = _READING if isinstance(items[0], Fresh) else _PROMPT
+        prompt = _PROMPT if isinstance(items[0], Candidate) else _READING
         outcome = await self._meta.turn(now.chosen, desk.tools(), prompt, rest=rest, max_turns=MOST_TURNS)
         error = error_of(outcome)
         if isinstance(outcome, TurnEnded):

@@ -16,7 +16,7 @@ from tests.support.browser import browsing, needs_browser
 from tests.support.counterpoint import Installed, installed, wait_until
 from tests.support.endpoint import RunningEndpoint, run_endpoint
 from tests.support.home import git, make_home
-from tests.support.scripts import script, session, text, tools
+from tests.support.scripts import script, session, text, tools, write
 
 pytestmark = pytest.mark.cli
 
@@ -281,6 +281,13 @@ def test_on_the_demo_home_links_hold_and_look_alikes_are_none(tmp_path: Path) ->
 
 
 ROSE = "We plant a rose at the end of each row: it sickens a week before the vines."
+WARNS = {
+    "relation": "reusable solution",
+    "why": "Something that suffers first would warn.",
+    "not_said": "That anything grows in a cellar.",
+    "next_action": "Ask the house what people pass on their way out.",
+    "signal": "Whether something could warn them.",
+}
 FLOOD = "We hear of a burst pipe when bicycles stand in water."
 
 
@@ -300,13 +307,6 @@ def test_a_source_that_is_read_whole_brings_what_shares_no_word(
             for project, word in (("wine", "rose"), ("house", "bicycles"))
         }
         at = {project: found[0]["ref"] for project, found in places.items()}
-        link = {
-            "relation": "reusable solution",
-            "why": "Something that suffers first would warn.",
-            "not_said": "That anything grows in a cellar.",
-            "next_action": "Ask the house what people pass on their way out.",
-            "signal": "Whether something could warn them.",
-        }
         both = [{"ref": at["wine"], "quote": ROSE}, {"ref": at["house"], "quote": FLOOD}]
         none = {"no_link_because": "Nothing."}
         turns = [
@@ -314,16 +314,24 @@ def test_a_source_that_is_read_whole_brings_what_shares_no_word(
             tools(ours("search", query="damage that is noticed late")),
         ]
         for number in range(1, 4):
-            quotes = [{"item": number, "links": [{**link, "quotes": both}]}]
+            quotes = [{"item": number, "links": [{**WARNS, "quotes": both}]}]
             turns += [
                 tools(ours("decide", decisions=quotes)),
                 tools(ours("decide", decisions=[{"item": number, **none}])),
             ]
-        endpoint.set_script(script(session("Read the sources", *turns, text("Done."))))
-        ran = command.run("map", "run", "--read", "6", "--json").json
-        assert (ran["read"], ran["candidates"], ran["problem"]) == (6, 0, ""), ran
+        work = session("Plan the", tools(write("plan.md", "Roses first.\n")), text("Done."))
+        endpoint.set_script(script(work, session("Read the sources", *turns, text("Done."))))
+        command.ok("say", "wine", "Plan the rows.", "--wait")
+        ran = command.run("map", "run", "--read", "7", "--json").json
+        assert (ran["read"], ran["candidates"], ran["problem"]) == (7, 0, ""), ran
         (found,) = links(command)
         assert projects(found) == {"wine", "house"}
-        assert ran["recorded"] + ran["merged"] == 2, "the two sources that it quotes, and not the third"
+        assert ran["recorded"] + ran["merged"] == 3, "from the two sources that it quotes, and unlanded work"
+        asked = [json.dumps(request["messages"]) for request in endpoint.requests()]
+        assert any("| +Roses first." in one for one in asked), "what the agent wrote was read"
+        read = [event for event in command.ok("audit", "--json").lines if event["query"] == "unlanded work"]
+        assert [event["of_projects"] for event in read] == [["wine"]]
         bodies = [event["body"] for event in command.ok("events", "--json", "--kind", "link.refused").lines]
         assert {body["reason"] for body in bodies} == {"No quote is of the source before you."}
+        again = command.run("map", "run", "--read", "7", "--json").json
+        assert (again["read"], again["requests"]) == (0, 0), "each is read once"
