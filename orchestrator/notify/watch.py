@@ -13,6 +13,7 @@ from agents.events import AskRaised
 from orchestrator.events import Event
 from orchestrator.events.ask import AskAnswered
 from orchestrator.events.fleet import FleetHalted
+from orchestrator.events.routing import SignalRouted
 from orchestrator.events.task import TaskFinished, TaskQueued, TaskStarted
 from orchestrator.fold.activity import plain
 from orchestrator.notify.notices import Held, Kind, Notice
@@ -29,10 +30,14 @@ WATCHED: tuple[str, ...] = (
     "fleet.resumed",
     "agent.rate_limit",
     "agent.turn_ended",
+    "signal.routed",
 )
 """Kinds of events that can lead to a notice; the last ones, because what holds tasks may have changed."""
+SIGNALS = 100
+"""Signals that are remembered to have been told of."""
 LINE = 200
 """Characters of a notice's line."""
+_ROUTE = "route "
 _TYPED = re.compile(r"[A-Za-z0-9_]{1,80}")
 """Ids that may stand in a command the person is shown to type: an ask's id is the model's word."""
 _ENDED = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -77,6 +82,8 @@ class Watch:
             return self._finished(event, body)
         elif isinstance(body, AskRaised):
             return self._asked(event, body)
+        elif isinstance(body, SignalRouted):
+            return self._routed(event, body)
         elif isinstance(body, TaskStarted):
             self.told.pop(f"held {event.project}", None)  # it was let go: held anew, it is told anew
         elif isinstance(body, FleetHalted):
@@ -88,6 +95,8 @@ class Watch:
     def answered(event: Event) -> str:
         """The key of the notice that nobody has to hear any more: the person has answered. Else empty."""
         body = event.body
+        if isinstance(body, SignalRouted) and body.by == "person":
+            return f"{_ROUTE}{body.signal}"
         return f"ask {body.ask}" if isinstance(body, AskAnswered) and body.by != "deadline" else ""
 
     def hold(self, held: Mapping[str, Held], cursor: int, evidence: str, at: datetime) -> list[Notice]:
@@ -119,6 +128,19 @@ class Watch:
         said = body.summary or body.tool
         name = f" {body.id}" if _TYPED.fullmatch(body.id) else ""
         return [_notice("asked", event, said, f"counterpoint attention{name}", key=key)]
+
+    def _routed(self, event: Event, body: SignalRouted) -> list[Notice]:
+        """Once per signal of which some words are nobody's yet; not which words: they may be anyone's."""
+        key = f"{_ROUTE}{body.signal}"
+        if key in self.told or body.by == "person" or all(span.verdict != "unsure" for span in body.spans):
+            return []
+        known = [told for told in self.told if told.startswith(_ROUTE)]
+        for old in known[: len(known) + 1 - SIGNALS]:
+            del self.told[old]
+        self.told[key] = ""
+        said, command = "Words of a signal wait until you say whose they are", "counterpoint attention"
+        evidence = f"{event.kind}@{event.cursor}"
+        return [Notice("asked", event.cursor, evidence, event.at, said, command=command, key=key)]
 
     def _finished(self, event: Event, body: TaskFinished) -> list[Notice]:
         task = event.task or ""

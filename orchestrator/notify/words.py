@@ -23,6 +23,7 @@ _HEADS: Mapping[Kind, str] = {
     "succeeded": "is done",
 }
 _WHOLE: Mapping[Kind, str] = {
+    "asked": "A signal asks whose its words are",
     "batch": "A batch ended",
     "idle": "All tasks ended",
     "held": "Work is held back",

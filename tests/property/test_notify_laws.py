@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from agents.events import AskRaised, Body
 from orchestrator.events import Event
 from orchestrator.events.ask import AskAnswered
 from orchestrator.events.fleet import FleetHalted
+from orchestrator.events.routing import RoutedSpan, SignalRouted, Verdict
 from orchestrator.events.task import TaskFinished, TaskQueued, TaskStarted
 from orchestrator.fold import FleetState, apply, task_views
 from orchestrator.notify import (
@@ -207,3 +209,20 @@ def test_a_project_that_was_let_go_and_is_held_again_is_told_again() -> None:
     assert watch.hold(held, 2, "task.queued@2", START) == []
     watch.take(event(3, TaskStarted(attempt=1), "t1"))
     assert len(watch.hold(held, 4, "agent.turn_ended@4", START)) == 1
+
+
+def test_words_that_are_nobodys_yet_are_told_once_and_not_once_the_person_has_decided() -> None:
+    watch = Watch()
+
+    def routed(cursor: int, verdict: Verdict, by: Literal["router", "person"] = "router") -> Event:
+        spans = (RoutedSpan(first=0, last=3, verdict=verdict),)
+        what = SignalRouted(signal="3f9a1c2b", run="r001", decision=f"d{cursor}", by=by, spans=spans)
+        return event(cursor, what, "")
+
+    assert watch.take(routed(1, "project")) == []
+    (told,) = watch.take(routed(2, "unsure"))
+    assert (told.group, told.project, told.command) == ("needs_you", None, "counterpoint attention")
+    assert watch.take(routed(3, "unsure")) == [], "the rest of the same signal"
+    assert Watch.answered(routed(4, "project")) == ""
+    assert Watch.answered(routed(5, "project", "person")) == told.key
+    assert title(Notification((told,))) == "Counterpoint needs you: A signal asks whose its words are"
