@@ -4,6 +4,11 @@
     python -m benchmarks.routing --kept FOLDER           # route what was recognised
     python -m benchmarks.routing --kept FOLDER --group tuning  # by which thresholds were chosen
     python -m benchmarks.routing                         # without recognition: as it was written
+    python -m benchmarks.routing --kept FOLDER --curve   # by how certain the router has to be
+
+Beside what goes right without a question it measures what is right when the person confirms, in one answer
+per memo, what is proposed for the rest; the corrections are of places that they would have to give to
+another project.
 
 flite says a memo of ``benchmarks.routing_memos``, pocketsphinx hears it. Its language model knows the words
 of the sentences and some thousand others, and of the projects every second one: the other names are really
@@ -23,21 +28,32 @@ import tempfile
 import wave
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from benchmarks.routing_fifth import FIFTH
+from benchmarks.routing_files import files_of
 from benchmarks.routing_fourth import FOURTH
 from benchmarks.routing_memos import SPEAKERS as CHOSEN_BY
 from benchmarks.routing_memos import Said, Speaker, memo, words_of
-from orchestrator.routing import CueRouter, ProjectNames, questions
+from orchestrator.events.routing import RoutedSpan
+from orchestrator.routing import CueRouter, ProjectNames, questions, terms_of, weighing
 from orchestrator.transcripts import Block, Run, Segment, Transcript, Word, read
 
 RATE = 16_000
 MEMOS = 10
 VOICES = ("slt", "rms")
-SPEAKERS = {**CHOSEN_BY, "fourth": FOURTH}
-FIRST_SEED = {"tuning": 100, "second": 9_000, "third": 20_000, "held-out": 30_000, "fourth": 40_000}
+SPEAKERS = {**CHOSEN_BY, "fourth": FOURTH, "fifth": FIFTH}
+FIRST_SEED = {
+    "tuning": 100,
+    "second": 9_000,
+    "third": 20_000,
+    "held-out": 30_000,
+    "fourth": 40_000,
+    "fifth": 50_000,
+}
+CURVE = (0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
 _WRONG = 1.0
 """Seconds."""
 
@@ -60,6 +76,14 @@ class Score:
     right: float = 0.0
     wrong: float = 0.0
     asked: float = 0.0
+    proposed: float = 0.0
+    """Of those asked about, seconds for which the right project is proposed."""
+    misproposed: float = 0.0
+    """The same, where a wrong one is."""
+    places: int = 0
+    """Places that are asked about."""
+    bad_places: int = 0
+    """Those with more than a second that is proposed to a wrong project."""
     open_asked: float = 0.0
     """Seconds for nobody could tell whom that were asked about."""
     open_given: float = 0.0
@@ -81,6 +105,14 @@ def main() -> None:
         for seed in seeds:
             hear(speaker, seed, arguments.minutes, arguments.hear / group)
         return
+    for certain in CURVE if arguments.curve else (weighing.CERTAIN,):
+        weighing.CERTAIN = certain
+        measured = {"memos": len(seeds), "group": group, "certain": certain}
+        print(json.dumps({**measured, "rows": _rows(arguments, seeds)}, indent=1), flush=True)
+
+
+def _rows(arguments: argparse.Namespace, seeds: range) -> list[dict[str, Any]]:
+    group, speaker = arguments.group, SPEAKERS[arguments.group]
     rows = []
     for count, stranger in ((3, False), (10, False), (30, False), (10, True)):
         total, worst = Score(), Counter[str]()
@@ -88,9 +120,9 @@ def main() -> None:
             said = memo(speaker, seed, arguments.minutes)
             heard = _kept(arguments.kept / group, seed) if arguments.kept else as_written(said)
             known = known_of(speaker, said, count, seed if stranger else None)
-            add(total, judge(seed, said, heard, known, worst, show=arguments.show))
+            add(total, judge(speaker, seed, said, heard, known, worst, show=arguments.show))
         rows.append({"projects": count, "stranger": stranger, **figures(total), "wrong_by_kind": dict(worst)})
-    print(json.dumps({"memos": len(seeds), "group": group, "rows": rows}, indent=1))
+    return rows
 
 
 def _arguments() -> argparse.Namespace:
@@ -103,6 +135,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--memos", type=int, default=MEMOS)
     parser.add_argument("--skip", type=int, default=0, help="memos to leave out at the beginning")
     parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--curve", action="store_true", help="for several thresholds of certainty")
     parser.add_argument("--show", action="store_true", help="print what went wrong")
     return parser.parse_args()
 
@@ -119,7 +152,14 @@ def known_of(speaker: Speaker, said: Sequence[Said], count: int, stranger: int |
     return [*visited, *others][:count]
 
 
+def names_of(speaker: Speaker, project: str) -> ProjectNames:
+    """How a project is spoken of: by its name, and by what its files tell of."""
+    terms = terms_of([files_of(speaker, project)]) if speaker.own else {}
+    return ProjectNames(project, (project,), terms=tuple(terms.items()))
+
+
 def judge(
+    speaker: Speaker,
     seed: int,
     said: Sequence[Said],
     heard: Sequence[Heard],
@@ -130,17 +170,42 @@ def judge(
 ) -> Score:
     """The outcome of one memo among the projects that are ``known``."""
     transcript = as_transcript(said, heard)
-    spans = CueRouter().route(read(transcript, ()), [ProjectNames(project, (project,)) for project in known])
+    spans = CueRouter().route(read(transcript, ()), [names_of(speaker, project) for project in known])
     score = Score(seconds=transcript.run.seconds or 0.0)
     asked = sum(not question.rest for question in questions(transcript, spans))
     score.questions = score.most_questions = asked
     given = {word: span.project for span in spans for word in range(span.first, span.last + 1)}
+    _proposals(said, heard, spans, known, score)
     wrongs = _stretches(said, heard, given, score, worst)
     score.wrong_stretches = sum(seconds > _WRONG for seconds in wrongs)
     score.stretches = len(wrongs)
     if show:
         _show(seed, len(known), said, heard, given)
     return score
+
+
+def _proposals(
+    said: Sequence[Said],
+    heard: Sequence[Heard],
+    spans: Sequence[RoutedSpan],
+    known: Sequence[str],
+    score: Score,
+) -> None:
+    """What is right of the proposals for what is not sure. For a stranger, none has to be proposed."""
+    for span in spans:
+        guess = span.candidates[0][0] if span.candidates else ""
+        bad = 0.0
+        for word in heard[span.first : span.last + 1] if not span.project else ():
+            truth, length = said[word.sentence].truth, word.end - word.start
+            if truth is not None and guess == truth:
+                score.proposed += length
+            elif truth is not None and guess:
+                score.misproposed += length
+                bad += length
+            elif truth is not None and truth not in known:
+                score.proposed += length
+        score.places += not span.project
+        score.bad_places += bad > _WRONG
 
 
 def _stretches(
@@ -193,11 +258,10 @@ def _show(seed: int, count: int, said: Sequence[Said], heard: Sequence[Heard], g
 
 def add(total: Score, one: Score) -> None:
     """Add a memo to the total."""
-    for name in ("right", "wrong", "asked", "open_asked", "open_given", "stretches", "wrong_stretches"):
+    most = max(total.most_questions, one.most_questions)
+    for name in (field.name for field in fields(Score)):
         setattr(total, name, getattr(total, name) + getattr(one, name))
-    total.questions += one.questions
-    total.seconds += one.seconds
-    total.most_questions = max(total.most_questions, one.most_questions)
+    total.most_questions = most
 
 
 def figures(score: Score) -> dict[str, Any]:
@@ -206,6 +270,10 @@ def figures(score: Score) -> dict[str, Any]:
     return {
         "hours": round(score.seconds / 3600, 2),
         "right_percent": round(100 * score.right / told, 2),
+        "right_when_confirmed_percent": round(100 * (score.right + score.proposed) / told, 2),
+        "proposed_wrongly_percent": round(100 * score.misproposed / told, 2),
+        "places_asked_per_hour": round(score.places / (score.seconds / 3600), 1),
+        "corrections_per_hour": round(score.bad_places / (score.seconds / 3600), 1),
         "asked_percent": round(100 * score.asked / told, 2),
         "wrong_percent": round(100 * score.wrong / told, 3),
         "wrong_seconds": round(score.wrong, 1),

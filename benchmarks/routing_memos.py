@@ -7,8 +7,8 @@ thresholds and rules were chosen; ``HELD_OUT`` is measured. A memo visits three 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
 SPEED = 0.36
 """Seconds per word, about."""
@@ -49,6 +49,12 @@ class Speaker:
     mistaken: tuple[str, ...]
     """An opening that names the wrong project (``{q}``) and takes it back."""
     other: tuple[str, ...]
+    own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Things of each project, of which its files tell; none: all projects speak of the same things."""
+
+
+_OWN = 0.6
+"""Share of the things spoken of that are the project's own."""
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -408,6 +414,8 @@ class _Telling:
     def _say(self, text: str, truth: str | None, pause: float, kind: str, project: str = "") -> Said:
         draw, speaker = self._draw, self._speaker
         things = draw.sample(speaker.things, 2)
+        if (own := speaker.own.get(truth or project, ())) and draw.random() < _OWN:
+            things = draw.sample(own, 2)
         filled = text.format(
             p=project, n=things[0], m=things[1], d=draw.choice(DAYS), w=draw.choice(speaker.people), q=""
         )
@@ -419,7 +427,7 @@ class _Telling:
 
 def words_of(speaker: Speaker) -> list[str]:
     """Everything that a speaker may say, without the projects: what a recogniser may be taught."""
-    groups = [getattr(speaker, field.name) for field in fields(speaker)[3:]]
+    groups = [getattr(speaker, one.name) for one in fields(speaker)[3:-1]]
     lines = []
     for number, text in enumerate(text for group in groups for text in group):
         for turn in range(3):
@@ -427,4 +435,9 @@ def words_of(speaker: Speaker) -> list[str]:
             other = speaker.things[(number + turn + 7) % len(speaker.things)]
             day, who = DAYS[(number + turn) % 5], speaker.people[(number + turn) % len(speaker.people)]
             lines.append(" ".join(text.format(p="", q="", n=thing, m=other, d=day, w=who).split()))
+    own = sorted({thing for things in speaker.own.values() for thing in things})
+    for number, thing in enumerate(own):
+        text = speaker.sentences[number % len(speaker.sentences)]
+        other, day, who = own[(number + 7) % len(own)], DAYS[number % 5], speaker.people[number % 6]
+        lines.append(" ".join(text.format(n=thing, m=other, d=day, w=who).split()))
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from orchestrator.routing import Question, clock_of
 
 NOBODY = "nobody"
 """The answer that gives words to no project."""
+PROPOSED = "as proposed"
+"""The answer that gives each place to the project that is proposed for it."""
 PREFIX = "route:"
 _SHORT = 6
 _TITLE = 240
@@ -23,6 +26,8 @@ def route_item(
     """The item for what is unsure of a signal: its first question, and what is left after it."""
     question = asked[0]
     options = (*(question.candidates or tuple(projects[:_MOST_OPTIONS])), NOBODY)
+    if question.proposes:
+        options = (PROPOSED, *options)
     short = f"{PREFIX}{signal[:_SHORT]}"
     return Found(
         id=f"{PREFIX}{signal}",
@@ -34,7 +39,7 @@ def route_item(
         since=since,
         evidence=evidence,
         commands=(
-            *(f"counterpoint answer {short} {option}" for option in options),
+            *(f"counterpoint answer {short} {shlex.quote(option)}" for option in options),
             f"counterpoint signal {signal[:_SHORT]}",
             f"counterpoint attention --dismiss {PREFIX}{signal}",
         ),
@@ -67,6 +72,7 @@ def again_item(signal: str, name: str, projects: Sequence[str], since: datetime,
 def _title(name: str, question: Question, others: Sequence[Question]) -> str:
     first = question.places[0]
     who = " or ".join(question.candidates) if question.candidates else "whose"
+    who = f"as proposed, for {who}" if question.proposes else who
     who = f"undecided, {who}" if question.rest else who
     more = f" and {plural(len(question.places) - 1, 'more place')}" if len(question.places) > 1 else ""
     length = f", {clock_of(question.seconds)} in all" if question.seconds and more else ""
@@ -88,6 +94,7 @@ def _question(question: Question) -> dict[str, object]:
                 "where": place.where,
                 "excerpt": place.excerpt,
                 "reason": place.reason,
+                "proposed": place.proposed,
             }
             for place in question.places
         ],

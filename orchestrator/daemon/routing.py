@@ -30,15 +30,16 @@ from orchestrator.daemon.routed import (
     waits_for_again,
 )
 from orchestrator.daemon.signals import Signals
+from orchestrator.daemon.topics import FileTopics
 from orchestrator.daemon.transcript_views import layers_of, stored
 from orchestrator.events import Draft, Event, EventBody
 from orchestrator.events.ask import AttentionDismissed
-from orchestrator.events.routing import SignalErased, SignalRouted
+from orchestrator.events.routing import RoutedSpan, SignalErased, SignalRouted
 from orchestrator.events.signal import SignalSeenAgain
 from orchestrator.events.transcript import TranscriptCorrected, TranscriptFinished
 from orchestrator.fold.on_transcript import current_run
 from orchestrator.fold.state import SignalRecord
-from orchestrator.routing import CueRouter, Router, carried, given, questions
+from orchestrator.routing import CueRouter, ProjectNames, Router, carried, given, questions
 from orchestrator.transcripts import Flag, Reading, flags_of, read
 from orchestrator.transcripts.heard import heard
 
@@ -65,6 +66,7 @@ class Routing:
         self._fleet = fleet
         self._signals = signals
         self._router = router or CueRouter()
+        self._topics = FileTopics(fleet.runtime)
         self._deliveries = Deliveries(fleet)
         self._lock = anyio.Lock()
         self._wake = anyio.Event()
@@ -171,8 +173,8 @@ class Routing:
         if alone is not None:
             spans = given(reading, alone)
         else:
-            names = names_of(self._runtime.projects, record.projects)
-            spans = await anyio.to_thread.run_sync(self._router.route, reading, names)
+            known = names_of(self._runtime.projects, record.projects)
+            spans = await anyio.to_thread.run_sync(self._routed, reading, known)
         decision = SignalRouted(
             signal=name,
             run=run,
@@ -194,6 +196,10 @@ class Routing:
             spans=own,
         )
         return decision, again
+
+    def _routed(self, reading: Reading, known: Sequence[ProjectNames]) -> tuple[RoutedSpan, ...]:
+        """What the router decides; of what is spoken, knowing what the projects' files speak of."""
+        return self._router.route(reading, self._topics.added(known) if reading.transcript.timed else known)
 
     # Delivering and asking
 

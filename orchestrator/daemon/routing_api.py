@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, FastAPI, Path, Request
 
-from orchestrator.attention.routes import NOBODY, PREFIX
+from orchestrator.attention.routes import NOBODY, PREFIX, PROPOSED
 from orchestrator.capabilities import PERSON, Caller
 from orchestrator.daemon.routed import ANSWER, answers, decision_id, last_of_person, span_views
 from orchestrator.daemon.routing import Heard, Routing
@@ -98,7 +98,7 @@ class RouteDesk:
         return await self.view(name)
 
     async def answer(self, item: str, order: AnswerRequest) -> AnswerView:
-        """Answer the first question of an attention item: with a project, or ``nobody``."""
+        """Answer the first question of an attention item: with a project, ``nobody``, or ``as proposed``."""
         name = self.name(item.removeprefix(PREFIX))
         heard = await self._heard(name)
         routing = self._routed(name, heard)
@@ -112,14 +112,17 @@ class RouteDesk:
                 "Name the project whose words these are, or nobody.",
                 f"Likeliest: {', '.join(asked[0].candidates) or 'any project'}.",
             )
+        said = order.text.strip()
+        as_proposed = said.casefold() == PROPOSED and all(spot.proposed for spot in asked[0].places)
         spans = tuple(
-            self._span(spot.first, spot.last, order.text.strip(), "you said so") for spot in asked[0].places
+            self._span(spot.first, spot.last, spot.proposed if as_proposed else said, "you said so")
+            for spot in asked[0].places
         )
         await self._routing.decide(name, self._decision(name, routing, spans, how=ANSWER))
         return AnswerView(
             ask=f"{PREFIX}{name}",
             verdict="text",
-            text=spans[0].project or NOBODY,
+            text=PROPOSED if as_proposed else spans[0].project or NOBODY,
             by="person",
             cursor=self._signals.cursor,
         )

@@ -16,6 +16,7 @@ from orchestrator.routing.settling import (
     without,
     words_for,
 )
+from orchestrator.routing.topics import terms_of
 
 __all__ = [
     "CueRouter",
@@ -33,6 +34,7 @@ __all__ = [
     "place_of",
     "questions",
     "settled",
+    "terms_of",
     "where",
     "without",
     "words_for",

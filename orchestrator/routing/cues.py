@@ -87,12 +87,28 @@ class Scanner:
             at = max(cue.end, at + 1)
         if self._heard and not found and (unclear := self._announced(words)) is not None:
             found.append(unclear)
+        if self._heard and found and (instead := self._taken_back(words, found[-1])) is not None:
+            found.append(instead)
         if self._heard:
             found = [_doubted(cue, unit) for cue in found] or list(self._unheard(unit, words))
         found = [
             replace(cue, embedded=_is_embedded(cue, words), unknown=_unknown(cue, unit)) for cue in found
         ]
         return _joined(_asides(words, found), words)
+
+    def _taken_back(self, words: Sequence[str], cue: Cue) -> Cue | None:
+        """A name right after which another one, that nobody understood, takes its place."""
+        if cue.kind not in {"open", "name"} or not cue.project:
+            return None
+        for at in range(cue.end, min(cue.end + 2, len(words))):
+            if length := phrases.CORRECTION.at(words, at):
+                slot = phrases.after_fill(words, at + length, 5)
+                if 0 < len(words) - slot <= _SPLIT and not _harmless(words, slot):
+                    match = self._lexicon.likely(words[slot:])
+                    return replace(
+                        self._cue("maybe", words, at, slot, match, len(words) - slot), corrects=True
+                    )
+        return None
 
     def _unheard(self, unit: Unit, words: Sequence[str]) -> Iterator[Cue]:
         """A sentence that may begin with, or end with, a name that nobody understood."""
@@ -268,7 +284,8 @@ class Scanner:
             return self._unclear_topic(words, at, slot, match)
         opens = not any(word in phrases.LIKE or word in phrases.NOT for word in words[:slot])
         said = all(word in phrases.FILL or word in phrases.SMALL_TALK for word in words[:at])
-        said = said or (match.score >= 1.0 and phrases.announces(words[:slot]))
+        announced = match.score >= 1.0 and phrases.announces(words[:slot])
+        said = (said and (not self._heard or words[at] not in phrases.BESIDE)) or announced
         cue = self._cue("open" if opens and said else "name", words, at, slot, match)
         return None if _compared(words, slot) else cue
 
@@ -341,7 +358,9 @@ class Scanner:
 def _doubted(cue: Cue, unit: Unit) -> Cue:
     """The cue; it is not clear any more where its name was not heard surely, or not as it is written."""
     name = unit.tokens[cue.end - len(cue.heard.split()) : cue.end]
-    sure = all(token.probability >= SURE for token in name)
+    after = unit.tokens[cue.end :]
+    split = 0 < len(after) < _SPLIT and any(token.probability < SURE for token in after)
+    sure = all(token.probability >= SURE for token in name) and not split
     if not cue.project or (sure and cue.match.score >= HEARD):
         return cue
     if cue.kind in {"open", "correct"}:

@@ -13,6 +13,10 @@ IMPROBABLE = 0.6
 """Probability below which a word may be another one."""
 _SHORT = 8
 """Tokens of a sentence at whose end a name may be its subject."""
+_BRIEF, _STUMBLED = 6, 0.5
+"""Tokens of a sentence that may be no more than an opening, and probability below which even its everyday
+words may be a name.
+"""
 _SPLIT = 3
 """Words into which a badly heard name may fall."""
 _EVERYDAY = phrases.FILL | phrases.HARMLESS | phrases.SMALL_TALK | phrases.PRONOUNS
@@ -25,12 +29,14 @@ def unsurely_heard(tokens: Sequence[Token]) -> str:
     """The words of a sentence that may be a badly heard name of its subject: at its beginning,
     after what only announces, or at the end of a short one. Empty: there are none.
     """
+    brief = len(tokens) <= _BRIEF
     for at, token in enumerate(tokens):
-        if token.probability >= IMPROBABLE or token.text in _EVERYDAY:
+        everyday = token.text in _EVERYDAY and not (brief and token.probability < _STUMBLED)
+        if token.probability >= IMPROBABLE or everyday:
             continue
         leads = all(before.text in _LEADING or _is_unsure(before) for before in tokens[:at])
         ends = len(tokens) <= _SHORT and at >= len(tokens) - _SPLIT
-        if leads or ends:
+        if leads or ends or brief:
             return " ".join(near.raw for near in tokens[max(0, at - 1) : at + 2] if _is_unsure(near))
     return ""
 

@@ -23,6 +23,8 @@ class ProjectNames:
     """Who is spoken of when it is meant."""
     vocabulary: tuple[str, ...] = ()
     """Terms that belong to it."""
+    terms: tuple[tuple[str, int], ...] = ()
+    """What its own texts speak of, as stems, and how often: ``topics.terms_of``."""
 
     def forms(self) -> tuple[tuple[str, ...], ...]:
         """All names as words, without repeats; of a slug with hyphens, its parts."""

@@ -68,6 +68,9 @@ TOPIC = Phrases(
 )
 """Near the beginning of a sentence these may name its subject."""
 
+BESIDE = _words("at in on with mit im an")
+"""Of those, the ones with which somebody may only be mentioned: what is heard after them is asked about."""
+
 ABOUT = Phrases(
     """
     for, about, regarding, concerning, as for, when it comes to, für, zu, zum, zur, bei, wegen, bezüglich
@@ -151,7 +154,8 @@ FILL = _words(
 """Between a cue and a name these say nothing."""
 ANNOUNCING = _words(
     """
-    still jump jumping starting notes first second next last once more again another other else what
+    still add adding mention mentioning hinzufügen nachtragen
+    jump jumping starting notes first second next last once more again another other else what
     about concerning regarding news something point subject topic changing change back return returning
     come coming go going get getting look looking talk talking speak speaking turn turning move moving
     switch switching start begin continue continuing forgot also lastly finally item question regards

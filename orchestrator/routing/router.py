@@ -8,10 +8,12 @@ from typing import Protocol
 
 from orchestrator.events.routing import RoutedSpan
 from orchestrator.routing.compounds import opened
+from orchestrator.routing.cues import Scanner
 from orchestrator.routing.matching import Lexicon
 from orchestrator.routing.names import ProjectNames, plain, raw
 from orchestrator.routing.tokens import Unit, units_of
 from orchestrator.routing.walk import NOT_KNOWN, Piece, Walk
+from orchestrator.routing.weighing import weigh
 from orchestrator.transcripts import Reading
 
 HEADERS = "headers"
@@ -32,9 +34,11 @@ class Router(Protocol):
 
 
 class CueRouter:
-    """Goes by what is said: names, switches, returns, corrections, asides; by letters and by sound."""
+    """Goes by what is said: names, switches, returns, corrections, asides; by letters and by sound. What a
+    spoken memo says as a whole settles doubts, and says what is likeliest where some are left.
+    """
 
-    name = "cues/1"
+    name = "cues/2"
 
     def route(self, reading: Reading, projects: Sequence[ProjectNames]) -> tuple[RoutedSpan, ...]:
         """As the protocol says."""
@@ -46,7 +50,10 @@ class CueRouter:
         walk = Walk(lexicon, heard=heard)
         _Documents(reading, walk, lexicon).take(units)
         walk.end()
-        return tuple(_spans(_settled(walk)))
+        pieces = _settled(walk, heard=heard)
+        if heard:
+            weigh(pieces, units, projects, Scanner(lexicon, heard=True))
+        return tuple(_spans(pieces))
 
 
 def given(reading: Reading, project: str) -> tuple[RoutedSpan, ...]:
@@ -106,13 +113,13 @@ class _Documents:
             self._walk.doubt(sorted(found), "its headers name more than one project")
 
 
-def _settled(walk: Walk) -> list[Piece]:
+def _settled(walk: Walk, *, heard: bool) -> list[Piece]:
     """The pieces; a memo that names one project alone is for it, and small talk goes with its neighbour."""
     pieces = walk.pieces
-    if not walk.opened and len(walk.named) == 1 and _is_about(walk):
-        ((project, heard),) = walk.named.items()
+    if not walk.opened and len(walk.named) == 1 and _is_about(walk, heard=heard):
+        ((project, said),) = walk.named.items()
         for piece in pieces:
-            piece.project, piece.reason = project, f'the only project that is named: "{heard}"'
+            piece.project, piece.reason = project, f'the only project that is named: "{said}"'
     following: Piece | None = None
     for piece in reversed(pieces):
         if piece.project is None and piece.quiet and following is not None and not piece.candidates:
@@ -121,10 +128,12 @@ def _settled(walk: Walk) -> list[Piece]:
     return pieces
 
 
-def _is_about(walk: Walk) -> bool:
-    """Whether the one project that is named is what it is about: named often, or in few words."""
+def _is_about(walk: Walk, *, heard: bool) -> bool:
+    """Whether the one project that is named is what it is about: in few words, or often where names are not
+    misheard.
+    """
     (times,) = walk.times.values()
-    return len(times) >= _OFTEN or walk.pieces[-1].last < _SHORT
+    return walk.pieces[-1].last < _SHORT or (len(times) >= _OFTEN and not heard)
 
 
 def _spans(pieces: Sequence[Piece]) -> Iterable[RoutedSpan]:

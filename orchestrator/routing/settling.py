@@ -26,6 +26,8 @@ class Place:
     """``12:04-15:30``, or of a document ``s00.02-s00.05``."""
     excerpt: str
     reason: str = ""
+    proposed: str = ""
+    """The project that is likeliest; empty: none is."""
 
     @property
     def words(self) -> int:
@@ -46,6 +48,13 @@ class Question:
     """It is not asked, only listed as undecided."""
 
     @property
+    def proposes(self) -> bool:
+        """Whether one answer can give each place to the project that is proposed for it."""
+        return len({place.proposed for place in self.places}) > 1 and all(
+            place.proposed for place in self.places
+        )
+
+    @property
     def words(self) -> int:
         """In all places."""
         return sum(place.words for place in self.places)
@@ -53,13 +62,16 @@ class Question:
 
 def questions(transcript: Transcript, spans: Iterable[RoutedSpan], answered: int = 0) -> tuple[Question, ...]:
     """What is unsure, by candidates, so that one answer fits all places of a question; the weightiest first.
+    Of a memo, all that has a likeliest project is one question: whether each place is for that.
 
     At most two per hour of a memo are asked, less those that were ``answered``; what is beyond is ``rest``.
     """
     groups: dict[frozenset[str], list[RoutedSpan]] = {}
     for span in spans:
         if span.verdict == "unsure":
-            groups.setdefault(frozenset(name for name, _ in span.candidates), []).append(span)
+            names = (name for name, _ in span.candidates)
+            key = frozenset({"proposed"} if transcript.timed and span.candidates else names)
+            groups.setdefault(key, []).append(span)
     ordered = sorted(groups.values(), key=lambda group: (-_size(group), group[0].first))
     hours = (transcript.run.seconds or 0.0) / 3600
     most = max(1, math.floor(PER_HOUR * hours)) - answered
@@ -101,12 +113,12 @@ def without(ranges: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]])
     return tuple(sorted(set(left)))
 
 
-def place_of(transcript: Transcript, first: int, last: int, reason: str = "") -> Place:
+def place_of(transcript: Transcript, first: int, last: int, reason: str = "", proposed: str = "") -> Place:
     """Where these words stand, for the person."""
     words = transcript.words[first : min(last, first + _EXCERPT - 1) + 1]
     more = " …" if last - first + 1 > len(words) else ""
     excerpt = " ".join(word.text for word in words) + more
-    return Place(first, last, where(transcript, first, last), excerpt, reason)
+    return Place(first, last, where(transcript, first, last), excerpt, reason, proposed)
 
 
 def where(transcript: Transcript, first: int, last: int) -> str:
@@ -127,10 +139,23 @@ def _question(transcript: Transcript, group: Sequence[RoutedSpan], *, rest: bool
     known = [end - start for start, end in filter(None, times)]
     return Question(
         candidates=tuple(sorted(scores, key=lambda name: -scores[name])),
-        places=tuple(place_of(transcript, span.first, span.last, span.reason) for span in group),
+        places=tuple(
+            place_of(
+                transcript,
+                span.first,
+                span.last,
+                span.reason,
+                next((name for name, _ in span.candidates), ""),
+            )
+            for span in group
+        ),
         seconds=sum(known) if transcript.timed else None,
         rest=rest,
     )
+
+
+def _likeliest(span: RoutedSpan) -> str:
+    return span.candidates[0][0] if span.candidates else ""
 
 
 def _size(group: Iterable[RoutedSpan]) -> int:

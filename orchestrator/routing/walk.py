@@ -12,6 +12,9 @@ from orchestrator.routing.matching import Lexicon
 from orchestrator.routing.tokens import Unit
 
 NOT_KNOWN = "names a project that is not known here"
+UNHEARD, HEARD_AS = "not surely heard, and perhaps a name", 'heard "'
+ANEW, CORRECTED, LATER = "what was begun anew", "corrected", "; then heard"
+"""How reasons begin."""
 Scores = tuple[tuple[str, float], ...]
 _RECENT = 3
 """A correction this many units later still means what was said then."""
@@ -194,7 +197,7 @@ class Walk:
     def _unclear(self, cue: Cue) -> None:
         scores = cue.match.scores[:_MOST] if cue.match.score >= _LIKE else ()
         reason = f"{NOT_KNOWN}: {cue.unknown}" if cue.unknown else f"{_said(cue)}: not clear which project"
-        reason = f'not surely heard, and perhaps a name: "{cue.unsure}"' if cue.unsure else reason
+        reason = f'{UNHEARD}: "{cue.unsure}"' if cue.unsure else reason
         if cue.corrects:
             if self._current is None or self._stretch is not None or not self._takes_back_a_name(cue):
                 return
@@ -218,7 +221,7 @@ class Walk:
         if stretch is not None and back and cue.project == stretch.before and stretch.is_of_one:
             self._resolve(stretch.subject, f"{stretch.reason or 'said aside'}, until {_said(cue)}")
         if self._heard and stretch is None and cue.project == self._current and self._visited[1:]:
-            self._unsettle(self._opening[1], (), f"what was begun anew with {_said(cue)} had ended before")
+            self._unsettle(self._opening[1], (), f"{ANEW} with {_said(cue)} had ended before")
         self._finish()
         self._enter(cue.project, _said(cue), cue.match.scores)
 
@@ -286,7 +289,7 @@ class Walk:
 
     def _corrects(self, cue: Cue) -> None:
         project, old = cue.project, self._current
-        reason = f"corrected: {_said(cue)}"
+        reason = f"{CORRECTED}: {_said(cue)}"
         if self._stretch is not None and self._number - self._stretch.unit <= _RECENT:
             self._resolve(project, reason)
             self._enter(project, reason, cue.match.scores)

@@ -38,7 +38,10 @@ def _head(asked: Json, places: int) -> str:
 
 def _place(place: Json) -> Iterator[Line]:
     where = inert_line(str(place.get("where") or ""), 80)
-    yield (Span(f"  {where}  ", "prompt"), Span(f"“{inert_line(str(place.get('excerpt') or ''))}”", "text"))
+    proposed = inert_line(str(place.get("proposed") or ""), 80)
+    to = f"→ {proposed}  " if proposed else ""
+    excerpt = f"“{inert_line(str(place.get('excerpt') or ''))}”"
+    yield (Span(f"  {where}  ", "prompt"), Span(to, "strong"), Span(excerpt, "text"))
     if reason := inert_line(str(place.get("reason") or ""), 2000):
         yield (Span(f"    {reason}", "dim"),)
 

@@ -90,7 +90,7 @@ SPOKEN = {
     ),
     "a late correction takes nothing for granted": (
         "Project Acme. A.\nB.\nC.\nD.\nE.\nThat was for Hermes.\nF.",
-        [("?", "Project Acme. A. B. C. D. E. That was for Hermes. F.")],
+        [("?", "Project Acme. A. B. C. D. E."), ("?", "That was for Hermes. F.")],
     ),
     "a correction of anything else changes nothing": (
         "Project Acme. The call is on Tuesday. Oh wait, I meant Thursday.\nBack to the beginning.",
@@ -199,11 +199,11 @@ def test_who_is_spoken_to(case: str) -> None:
 @pytest.mark.parametrize(
     ("heard", "whose"),
     [
-        ("project for me is the server crashed", "?"),
+        ("project for me is the server crashed", "hermes"),
         ("project her mess the server crashed", "hermes"),
         ("project ack me the server crashed", "acme"),
         ("projekt nord wind energy die rechnung fehlt", "nordwind"),
-        ("back to air mess the invoice", "?"),
+        ("back to air mess the invoice", "hermes"),
         ("project lemon curd the server crashed", "?"),
         ("back to lemon curd the server crashed", "?"),
     ],
@@ -311,7 +311,7 @@ def test_what_may_be_a_badly_heard_name_ends_what_is_sure(said: str, whose: str)
         f"project hermes\n\nthey wait\n\nproject acme\n\nthe server is down\n\n{said}\n\nit is late"
     )
     whole = routed(made)
-    assert [found for found, words in whole if "server" in words] == ["?" if "again" in said else "acme"]
+    assert [found for found, words in whole if "server" in words] == ["acme"]
     assert [found for found, words in whole if said in words] == ["acme" if "again" in said else whose]
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from agents.endpoint.extractive.passages import said_in
+from orchestrator.attention.routes import route_item
 from orchestrator.capabilities import Caller
 from orchestrator.daemon.routed import as_readable
 from orchestrator.events.routing import RoutedSpan
@@ -27,7 +28,7 @@ def unsure(first: int, last: int, *candidates: str) -> RoutedSpan:
 
 def test_one_answer_fits_all_places_of_a_question_and_the_rest_is_only_listed() -> None:
     spans = (unsure(0, 1, "a", "b"), unsure(2, 4, "c"), unsure(5, 7, "b", "a"), unsure(8, 8))
-    asked = questions(MEMO, spans)
+    asked = questions(NOTE, (unsure(0, 0, "a", "b"), unsure(1, 2, "c"), unsure(3, 3, "b", "a"), unsure(4, 4)))
     assert [(question.candidates, len(question.places), question.rest) for question in asked] == [
         (("a", "b"), 2, False),
         (("c",), 1, True),
@@ -36,6 +37,16 @@ def test_one_answer_fits_all_places_of_a_question_and_the_rest_is_only_listed() 
     assert all(question.rest for question in questions(MEMO, spans, answered=1))
     assert [settled(spans[:3], name) for name in "abcd"] == [False, False, False, True]
     assert not settled(spans, "d"), "what could be anybody's could be its"
+
+
+def test_of_a_memo_one_answer_gives_every_place_to_whom_it_is_proposed() -> None:
+    spans = (unsure(0, 1, "a", "b"), unsure(2, 4, "c"), unsure(5, 7, "b"), unsure(8, 8))
+    first, rest = questions(MEMO, spans)
+    assert ([place.proposed for place in first.places], first.rest) == (["a", "c", "b"], False)
+    assert (rest.candidates, rest.rest, rest.proposes) == ((), True, False)
+    for question, option in ((first, "as proposed"), (questions(MEMO, (unsure(0, 1, "a", "b"),))[0], "a")):
+        item = route_item("0" * 16, "walk.ogg", (question,), ("a", "b"), datetime.now(UTC), "3")
+        assert item.options[0] == option
 
 
 @pytest.mark.parametrize(
