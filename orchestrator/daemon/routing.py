@@ -198,8 +198,11 @@ class Routing:
         return decision, again
 
     def _routed(self, reading: Reading, known: Sequence[ProjectNames]) -> tuple[RoutedSpan, ...]:
-        """What the router decides; of what is spoken, knowing what the projects' files speak of."""
-        return self._router.route(reading, self._topics.added(known) if reading.transcript.timed else known)
+        """What the router decides; where it is unsure of what is spoken, by the projects' files too."""
+        spans = self._router.route(reading, known)
+        if not reading.transcript.timed or all(span.verdict != "unsure" for span in spans):
+            return spans
+        return self._router.route(reading, self._topics.added(known))
 
     # Delivering and asking
 

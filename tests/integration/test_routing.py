@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from orchestrator.home.paths import HomePaths
+from orchestrator.routing import CueRouter, ProjectNames
 from orchestrator.signals import RawStore
+from orchestrator.transcripts import read
 from tests.support.counterpoint import Installed, answers, installed, wait_until
 from tests.support.endpoint import RunningEndpoint, run_endpoint
 from tests.support.heard import said
 from tests.support.home import make_home
 from tests.support.listening import listened
+from tests.support.routers import check_router
 from tests.support.scripts import until_ended
-from tests.support.voices import memo, write
 
 pytestmark = pytest.mark.cli
 
@@ -92,6 +92,7 @@ def test_a_memo_for_three_projects_ends_as_three_tasks_with_the_right_words(
         assert to_acme
         assert not [word for request in to_acme for word in foreign if word in request]
         assert state(command, signal) == "delivered"
+        assert "Where it went and why" in command.ok("signal", signal).out
         shown = command.ok("route", signal[:7]).out
         assert 'heard "zurück zu atlas"' in shown
         view = command.ok("route", signal, "--json").json
@@ -113,25 +114,17 @@ SPOKEN = (
 )
 
 
-def test_a_spoken_memo_is_heard_and_every_project_gets_its_words(home: Path, tmp_path: Path) -> None:
-    made = listened(SPOKEN, tmp_path, signal="")
-    data = write(tmp_path / "walk.wav", memo(*SPOKEN)).read_bytes()
-    signal = hashlib.sha256(data).hexdigest()[:16]
-    made = replace(made, run=replace(made.run, signal=signal))
-    assert said(home, "", data=data, name="walk.wav", made=made) == signal
-    with installed(home) as command:
-        command.ok("pause", "--all")
-        wait_until(lambda: len(tasks(command)) == 3, 30, f"three tasks\n{command.log()}")
-        found = tasks(command)
-        assert "back to acme they want a discount" in found["acme"]["prompt"]
-        assert "the server crashed" in found["acme"]["prompt"]
-        assert "invoice" in found["hermes"]["prompt"]
-        assert "send the offer" in found["atlas"]["prompt"]
-        spans = command.ok("route", signal, "--json").json["spans"]
-        assert [span["project"] for span in spans] == ["acme", "hermes", "acme", "atlas"]
-        assert spans[1]["start"] > spans[0]["end"] > 2, "seconds of the audio"
-        shown = command.ok("signal", signal).out
-        assert "Where it went and why" in shown
+def test_a_spoken_memo_is_heard_and_every_project_gets_its_words(tmp_path: Path) -> None:
+    made = listened(SPOKEN, tmp_path, signal="0" * 16)
+    known = [ProjectNames(name) for name in CLIENTS]
+    spans = check_router(CueRouter(), read(made, ()), known)
+    assert [span.project for span in spans] == ["acme", "hermes", "acme", "atlas"]
+    found = [" ".join(made.between(span.first, span.last).split()) for span in spans]
+    assert found == list(SPOKEN)
+    begins, ends = (made.time(span.first, span.last) for span in spans[:2])
+    assert begins is not None
+    assert ends is not None
+    assert ends[0] > begins[1] > 2, "seconds of the audio"
 
 
 def test_what_is_unsure_is_asked_once_and_holds_only_those_whose_it_could_be(home: Path) -> None:
