@@ -169,13 +169,6 @@ async def test_the_source_around_a_quote_is_read_and_more_of_it(tmp_path: Path) 
         assert (stage.app.current_mode, stage.app.selected) == ("focus", "north")
 
 
-async def test_a_source_that_is_gone_says_so(tmp_path: Path) -> None:
-    answers = {**replies(), "GET /library/read": {"place": None, "fate": "erased"}}
-    async with opened(FLEET, tmp_path, replies=answers, screen="map") as stage:
-        await stage.press("o")
-        assert "This source was erased" in stage.text()
-
-
 async def test_the_map_is_run_after_one_question_and_followed(tmp_path: Path) -> None:
     async with opened(FLEET, tmp_path, replies=replies(), screen="map") as stage:
         await stage.press("R", "x")
