@@ -20,9 +20,8 @@ _SHOWN = 12
 def erase_client(app: App, client: str, wishes: Json, *, yes: bool, as_json: bool) -> int:
     """Show what would go, or with ``yes`` have it gone; the exit code."""
     daemon = app.started()
-    whole = "true" if wishes["whole"] else "false"
     if not yes:
-        plan = daemon.get(f"/clients/{segment(client)}/erase", {"whole": whole})
+        plan = daemon.get(f"/clients/{segment(client)}/erase", {"mixed": wishes["mixed"]})
         if as_json:
             app.terminal.json({**plan, "dry_run": True})
         else:
@@ -67,7 +66,7 @@ def _show_plan(terminal: Terminal, plan: Json) -> None:
         f"{_format.plural(len(plan['signals']), 'signal')}, {_format.plural(len(plan['refs']), 'ref')}"
     )
     for what, names in (
-        ("signals that other clients have a part in, too (--mixed whole)", plan["mixed"]),
+        ("signals that other clients have a part in, too (--mixed whole, or words)", plan["mixed"]),
         ("tasks that run now (--now)", plan["working"]),
         ("open in the native interface", plan["native"]),
         ("told to others, which stays", plan["told"]),

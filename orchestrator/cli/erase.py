@@ -20,7 +20,7 @@ from orchestrator.errors import UsageProblem
 @click.option("--client", metavar="NAME", shell_complete=clients, help="Erase a client instead, everywhere.")
 @click.option(
     "--mixed",
-    type=click.Choice(["whole"]),
+    type=click.Choice(["whole", "words"]),
     help="Of a client: erase signals that others have a part in, too.",
 )
 @click.option("--look-for", multiple=True, metavar="TEXT", help="Of a client: words to look for at the end.")
@@ -57,7 +57,7 @@ def command(
             "Name a signal, or a client with --client.", "`counterpoint signals` lists signals."
         )
     if client is not None:
-        wishes = {"reason": reason, "whole": mixed == "whole", "now": now, "look_for": list(look_for)}
+        wishes = {"reason": reason, "mixed": mixed or "refused", "now": now, "look_for": list(look_for)}
         ctx.exit(erase_client(app, client, wishes, yes=yes, as_json=as_json))
     _erase_signal(ctx, app, str(signal), reason, yes=yes, as_json=as_json)
 

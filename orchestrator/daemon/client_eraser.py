@@ -14,7 +14,7 @@ from typing import Annotated, NamedTuple
 
 import anyio
 import anyio.to_thread
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, Request
 from fastapi import Path as PathParameter
 
 from orchestrator.capabilities import Caller
@@ -23,9 +23,9 @@ from orchestrator.daemon.boundaries import Boundaries
 from orchestrator.daemon.erase_order import EraseOrder, Standing, file_of, keep, kept, order_of
 from orchestrator.daemon.erase_proof import Proof, needles, prove
 from orchestrator.daemon.erased_events import Owned
+from orchestrator.daemon.erased_runs import without_client as rewritten_runs
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.notified import load_memory, save_memory
-from orchestrator.daemon.renaming_runs import without_names
 from orchestrator.daemon.served import TheCaller
 from orchestrator.errors import Refused, UnknownErasure
 from orchestrator.events import Draft
@@ -41,6 +41,7 @@ from orchestrator.protocol.erasing import (
     ErasedClientView,
     ErasedPlace,
     FoundPlace,
+    Mixed,
 )
 from workspaces.errors import WorkspaceError
 
@@ -65,9 +66,9 @@ class ClientEraser:
         self._finished = fleet.runtime.erased
         self._one = anyio.Lock()
 
-    async def plan(self, client: str, *, whole: bool) -> ClientPlanView:
+    async def plan(self, client: str, mixed: Mixed) -> ClientPlanView:
         """What would go; nothing is changed. Raises ``UsageProblem`` for a client that nobody knows."""
-        order, standing = order_of(self._runtime.specs.config, self._runtime.state, client, whole=whole)
+        order, standing = order_of(self._runtime.specs.config, self._runtime.state, client, mixed)
         return await anyio.to_thread.run_sync(self._looked_at, order, standing)
 
     async def erase(self, caller: Caller, client: str, wanted: ClientEraseRequest) -> ClientEraseAccepted:
@@ -76,7 +77,7 @@ class ClientEraser:
             raise Refused("Only the person erases.", "")
         async with self._one:
             runtime = self._runtime
-            order, standing = order_of(runtime.specs.config, runtime.state, client, whole=wanted.whole)
+            order, standing = order_of(runtime.specs.config, runtime.state, client, wanted.mixed)
             _check(standing, wanted)
             text = await anyio.to_thread.run_sync(lambda: self._paths.config.read_text(encoding="utf-8-sig"))
             if without_client(text, order.slugs, client) is None:
@@ -144,10 +145,10 @@ def _check(standing: Standing, wanted: ClientEraseRequest) -> None:
             f"Agents are at work: {', '.join(standing.working)}.",
             "Wait for them, `counterpoint stop` them, or add --now: others' turns go on afterwards.",
         )
-    if standing.mixed and not wanted.whole:
+    if standing.mixed and wanted.mixed == "refused":
         raise Refused(
             f"Other clients have a part in {len(standing.mixed)} signals: {', '.join(standing.mixed)}.",
-            "`--mixed whole` erases them as a whole; or erase or `counterpoint route` them one by one first.",
+            "`--mixed words` takes its words out of memos and keeps their sound, `--mixed whole` erases all.",
         )
 
 
@@ -188,7 +189,7 @@ def carry_out(
     boundaries.cross("erase.noted")
     problems = _remove_files(paths, order, environ)
     boundaries.cross("erase.files")
-    done = _rewritten(journal, Owned(order.whose, hashes=without_names(paths, order)))
+    done = _rewritten(journal, Owned(order.whose, hashes=rewritten_runs(paths, order)))
     boundaries.cross("erase.events")
     proof = prove(paths, order, words)
     view = _view(paths, order, done, proof, problems, len(words) + len(order.called))
@@ -265,10 +266,10 @@ def client_erase_routes(app: FastAPI, eraser: ClientEraser) -> None:
     app.state.client_eraser = eraser
 
     @app.get(f"{PREFIX}/clients/{{client}}/erase")
-    async def plan(client: Name, request: Request, whole: Annotated[bool, Query()] = False) -> ClientPlanView:
+    async def plan(client: Name, request: Request, mixed: Mixed = "refused") -> ClientPlanView:
         """What would go with a client; nothing is changed."""
         chosen: ClientEraser = request.app.state.client_eraser
-        return await chosen.plan(client, whole=whole)
+        return await chosen.plan(client, mixed)
 
     @app.post(f"{PREFIX}/clients/{{client}}/erase", status_code=202)
     async def erase(

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from orchestrator.daemon.erased_events import Client
+from orchestrator.daemon.erased_events import Client, Kept
 from orchestrator.errors import Refused, UsageProblem
 from orchestrator.fold import FleetState
 from orchestrator.fold.state import FINAL, SignalRecord
 from orchestrator.home.config import HomeConfig, Project, projects
 from orchestrator.home.locate import private_directory
 from orchestrator.home.paths import HomePaths, write_private
+from orchestrator.protocol.erasing import Mixed
+from orchestrator.signals import kind_of
 
 FOLDER = "erasing"
 
@@ -38,6 +40,8 @@ class EraseOrder:
     """Folders of its projects outside of the home: they are the person's and stay."""
     signals: tuple[tuple[str, str], ...] = ()
     """Ids and hashes."""
+    kept: tuple[tuple[str, Kept], ...] = ()
+    """What stays of the words of signals in which others have a part, by id; their sound stays whole."""
     sessions: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     """Folders of all other projects."""
@@ -64,6 +68,7 @@ class EraseOrder:
             frozenset(self.slugs),
             frozenset(signal for signal, _ in self.signals),
             (*self.called, *self.names),
+            dict(self.kept),
         )
 
 
@@ -85,11 +90,12 @@ def hash_of(client: str) -> str:
 
 
 def order_of(
-    config: HomeConfig, state: FleetState, client: str, *, whole: bool = False
+    config: HomeConfig, state: FleetState, client: str, mixed_are: Mixed = "refused"
 ) -> tuple[EraseOrder, Standing]:
-    """The order for ``client`` as things stand; ``whole``: signals that others have a part in, too.
+    """The order for ``client`` as things stand; ``mixed_are``: what becomes of signals that others are in.
 
-    Raises ``UsageProblem`` when no project is, or ever was, that client's, and ``Refused`` for the home.
+    Raises ``UsageProblem`` when no project is, or ever was, that client's, and ``Refused`` for the home, and
+    for words of a document, whose bytes are its words.
     """
     configured = [one for one in projects(config) if one.client == client]
     known = {slug for slug, record in state.projects.items() if record.view.client == client}
@@ -100,7 +106,13 @@ def order_of(
     owners = {slug: record.view.client for slug, record in state.projects.items()}
     owners |= {one.slug: one.client for one in projects(config)}
     alone, mixed = _signals(state, owners, client)
-    taken = {*alone, *(mixed if whole else ())}
+    taken = {*alone, *(mixed if mixed_are == "whole" else ())}
+    kept = {name: _kept(state.signals[name], owners, client) for name in mixed if mixed_are == "words"}
+    if unheard := [name for name, words in kept.items() if words is None]:
+        raise Refused(
+            f"Only words that were heard can be taken out of a signal: {', '.join(unheard)}.",
+            "`counterpoint erase ID` erases one as a whole, `--mixed whole` all of them.",
+        )
     inside, elsewhere = _folders(config, configured)
     inside += _of_old(config, [state.projects[slug].view.folder for slug in slugs & known])
     order = EraseOrder(
@@ -112,6 +124,7 @@ def order_of(
         folders=tuple(dict.fromkeys(map(str, inside))),
         elsewhere=tuple(map(str, elsewhere)),
         signals=tuple((name, state.signals[name].first.sha256) for name in sorted(taken)),
+        kept=tuple((name, words) for name, words in sorted(kept.items()) if words is not None),
         sessions=tuple(sorted(_sessions(state, slugs))),
         others=tuple(str(one.directory) for one in projects(config) if one.slug not in slugs),
         told=tuple(_told(state, slugs)),
@@ -141,6 +154,19 @@ def _parties(record: SignalRecord, owners: Mapping[str, str]) -> set[str]:
             doubted = tuple(slug for slug, _ in span.candidates) if span.verdict == "unsure" else ()
             found |= {owners.get(slug, slug) for slug in (*named, *doubted) if slug}
     return found | {owners.get(slug, slug) for slug in record.routing.parts}
+
+
+def _kept(record: SignalRecord, owners: Mapping[str, str], client: str) -> Kept | None:
+    """The words that are surely not the client's; ``None``: it is no sound whose words were routed."""
+    if record.routing is None or kind_of(record.first.media_type) != "memo":
+        return None
+    stays = [
+        (span.first, span.last)
+        for span in record.routing.spans
+        if span.verdict == "nobody"
+        or (span.verdict == "project" and owners.get(span.project, span.project) != client)
+    ]
+    return Kept(record.routing.run, tuple(stays))
 
 
 def _folders(config: HomeConfig, configured: Iterable[Project]) -> tuple[list[Path], list[Path]]:
@@ -230,4 +256,8 @@ def _read(data: bytes) -> EraseOrder:
     found = json.loads(data)
     lists = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
     signals = tuple((str(name), str(sha256)) for name, sha256 in found["signals"])
-    return replace(EraseOrder(found["erasure"], found["client"]), **{**found, **lists, "signals": signals})
+    kept = tuple(
+        (str(name), Kept(run, tuple((a, b) for a, b in words))) for name, (run, words) in found["kept"]
+    )
+    order = EraseOrder(found["erasure"], found["client"])
+    return replace(order, **{**found, **lists, "signals": signals, "kept": kept})

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from orchestrator.events.erasing import EventErased, InboxTaken
 from orchestrator.journal import Entry
@@ -35,6 +35,17 @@ _OURS = frozenset({"client.erase_ordered", "client.event_erased", "client.erased
 _ADDRESS = re.compile(r"(?:(journal):(\d+)|(file):([^/@#\s]+)/|(?:memo|signal|mail):([0-9a-f]{16,64}))")
 
 
+class Kept(NamedTuple):
+    """What stays of the words of a memo that is of others, too: stretches of one run, first and last word."""
+
+    run: str
+    words: tuple[tuple[int, int], ...]
+
+    def holds(self, run: object, first: int, last: int) -> bool:
+        """Whether all of these words stay."""
+        return run == self.run and any(one[0] <= first and last <= one[1] for one in self.words)
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """Who is erased, as the configuration and the fold knew it."""
@@ -46,6 +57,8 @@ class Client:
     """Ids of signals that are the client's alone, or erased whole."""
     names: tuple[str, ...] = ()
     """What else it and its projects are called, and who and what was listened for on their account."""
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    """Of signals that others have a part in, and whose other words are erased."""
 
 
 @dataclass(slots=True)
@@ -86,11 +99,21 @@ class Owned:
             return self._limits(entry) if entry.kind == "agent.rate_limit" else self._stone(entry)
         if self._goes_with_it(entry):
             return self._stone(entry)
-        return _changed(entry, self._others(entry))
+        return self._changed(entry, self._others(entry))
+
+    def _changed(self, entry: Entry, fields: Body) -> Entry | None:
+        """The event with other fields, and nobody's where it was the client's in name."""
+        if entry.project in self.client.slugs or entry.client == self.client.name:
+            entry = entry._replace(project=None, client=None, visibility="sealed")
+        elif not fields:
+            return None
+        return entry._replace(body={**entry.body, **fields})
 
     def _is_own(self, entry: Entry) -> bool:
         client = self.client
         signal = entry.body.get("signal")
+        if entry.kind == "transcript.corrected" and signal in client.kept:
+            return not _stays(entry.body, client.kept[str(signal)])
         if entry.kind.startswith(_OF_SIGNALS):
             return signal in client.signals
         if entry.project is not None:
@@ -238,10 +261,6 @@ class Owned:
         return Entry(entry.cursor, None, None, None, "fleet", body, entry.sha256)
 
 
-def _changed(entry: Entry, fields: Body) -> Entry | None:
-    return entry._replace(body={**entry.body, **fields}) if fields else None
-
-
 def _taken(kind: str, body: Body) -> InboxTaken | None:
     arrived = kind in {"signal.received", "signal.seen_again"} and body.get("origin") == "inbox"
     if not arrived or not body.get("source"):
@@ -251,6 +270,12 @@ def _taken(kind: str, body: Body) -> InboxTaken | None:
         size=int(body.get("size") or 0),
         mtime_ns=int(body.get("source_mtime_ns") or 0),
     )
+
+
+def _stays(correction: Body, kept: Kept) -> bool:
+    """Whether a correction is of words that stay; one that takes another back has no words."""
+    first, last = int(correction.get("first") or 0), int(correction.get("last") or 0)
+    return bool(correction.get("revokes")) or kept.holds(correction.get("run"), first, last)
 
 
 def _dicts(entry: Entry, name: str) -> Iterable[Mapping[str, Any]]:

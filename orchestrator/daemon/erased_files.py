@@ -206,6 +206,7 @@ def forget_refs(order: EraseOrder, home: Path) -> list[str]:
 def theirs(order: EraseOrder, home: Path) -> list[str]:
     """What stays because it is the person's own, each with the commands that would have it gone."""
     said = [f"{folder} is no folder of this home and stays: remove it yourself" for folder in order.elsewhere]
+    said += [f"the sound of {signal} stays as you said: its words can be heard" for signal, _ in order.kept]
     for top, folders in repositories(order, home).items():
         inside = [folder for folder in folders if folder.is_relative_to(home) and folder != top]
         try:

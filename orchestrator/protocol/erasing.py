@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from orchestrator.protocol.base import Request, View
+
+Mixed = Literal["refused", "whole", "words"]
+"""What becomes of signals in which others have a part: nothing is erased, they are as a whole, or the words
+that are not surely others', while the sound stays."""
 
 
 class EraseRequest(Request):
@@ -38,8 +44,7 @@ class ClientEraseRequest(Request):
     """Erase a client and everything of it, for good."""
 
     reason: str = Field(default="", max_length=500)
-    whole: bool = False
-    """Signals in which others have a part are erased as a whole."""
+    mixed: Mixed = "refused"
     now: bool = False
     """Running tasks, of other clients too, are interrupted; they go on afterwards."""
     look_for: tuple[str, ...] = Field(default=(), max_length=50)

@@ -33,12 +33,14 @@ from orchestrator.events.question import QuestionAnswered, QuestionAsked
 from orchestrator.events.routing import RoutedSpan, SignalRouted
 from orchestrator.events.signal import SignalReceived
 from orchestrator.events.task import TaskQueued
-from orchestrator.events.transcript import TranscriptFinished, TranscriptStarted
+from orchestrator.events.transcript import TranscriptCorrected, TranscriptFinished, TranscriptStarted
 from orchestrator.fold import FleetState, fold
 from orchestrator.home.config import load
 from orchestrator.home.paths import HomePaths
 from orchestrator.home.without import without_client
 from orchestrator.journal import Journal
+from orchestrator.transcripts import Transcript
+from orchestrator.transcripts.files import load as load_run
 from tests.support.heard import said
 from tests.support.home import make_home
 
@@ -323,6 +325,55 @@ def test_a_memo_that_is_of_others_too_is_mixed(paths: HomePaths) -> None:
     config = load(paths.home)
     order, standing = order_of(config, state, "Herongate")
     assert (order.signals, standing.mixed) == ((), (name,))
-    assert [signal for signal, _ in order_of(config, state, "Herongate", whole=True)[0].signals] == [name]
+    assert [signal for signal, _ in order_of(config, state, "Herongate", "whole")[0].signals] == [name]
     with pytest.raises(UsageProblem, match="No client 'Nobody'"):
         order_of(config, FleetState(), "Nobody")
+
+
+def test_of_a_memo_of_several_the_words_of_others_stay_where_they_were(paths: HomePaths) -> None:
+    text = f"Project Otter. {OTHERS}.\nNow for Heron {SECRET}.\nBack to Otter. That is all."
+    name = said(paths.home, text, name="both.wav", data=b"RIFF of both")
+    raw = paths.signal_runs / name / "r001" / "raw.json"
+    before = read_run(raw)
+    spans = (
+        RoutedSpan(first=0, last=11, verdict="project", project="otter"),
+        RoutedSpan(first=12, last=23, verdict="project", project="heron", reason='heard "Now for Heron"'),
+        RoutedSpan(first=24, last=29, verdict="project", project="otter"),
+    )
+    journal = Journal.open(paths.journal)
+    layers = [
+        TranscriptCorrected(signal=name, run="r001", layer=f"l{first}", first=first, last=first, text=said_so)
+        for first, said_so in ((3, "pier"), (16, SECRET))
+    ]
+    routed = SignalRouted(signal=name, run="r001", decision="d1", spans=spans)
+    journal.append([nobodys(routed), *map(nobodys, layers)])
+    order, standing = order_of(load(paths.home), fold(journal.read(0, 99)), "Herongate", "words")
+    assert (standing.mixed, order.signals) == ((name,), ())
+    keep(paths, order)
+    journal.append([nobodys(ClientEraseOrdered(erasure=order.erasure, client_sha256=order.client_sha256))])
+    journal.close()
+    with pytest.raises(Killed):
+        finished(paths, DiesAt("erase.files"))
+    events = finished(paths, DiesAt("never"))
+
+    after = read_run(raw)
+    assert len(after.words) == len(before.words)
+    for first, last in ((0, 11), (24, 29)):
+        assert after.between(first, last) == before.between(first, last)
+    assert {word.text for word in after.words[12:24]} == {"▒"}
+    assert [word.start for word in after.words] == [word.start for word in before.words]
+    record = fold(events).signals[name]
+    run = record.runs["r001"].finished
+    assert run is not None
+    assert run.sha256 == hashlib.sha256(raw.read_bytes()).hexdigest()
+    assert [layer.layer for layer in record.layers] == ["l3"]
+    assert record.routing is not None
+    assert [(span.verdict, span.project, span.reason) for span in record.routing.spans] == [
+        ("project", "otter", ""), ("nobody", "", ""), ("project", "otter", "")
+    ]  # fmt: skip
+    assert SECRET not in raw.read_text()
+    assert SECRET not in raw.with_name("raw.txt").read_text()
+
+
+def read_run(raw: Path) -> Transcript:
+    return load_run(raw.parent, hashlib.sha256(raw.read_bytes()).hexdigest())
