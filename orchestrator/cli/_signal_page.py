@@ -62,7 +62,7 @@ def runs(terminal: Terminal, view: Json) -> None:
 
 
 def transcript(terminal: Terminal, view: Json) -> None:
-    """What it says, by segment, each with its time, its correction and its doubts."""
+    """What it says, by segment, each with its time, address, correction and doubts."""
     doubts: dict[int, list[str]] = {}
     for flag in view["flags"]:
         if flag["first"] is None:
@@ -73,7 +73,8 @@ def transcript(terminal: Terminal, view: Json) -> None:
     for segment in view["segments"]:
         at = clock(segment["start"]) if segment["start"] is not None else ""
         who = f"{segment['speaker']}: " if segment["speaker"] else ""
-        terminal.line(Span(f"{at:>8}  ", "dim"), who, str(segment["text"]).strip())
+        address = str(segment["reference"]).rpartition("/")[2]
+        terminal.line(Span(f"{at:>8}  {address}  ", "dim"), who, str(segment["text"]).strip())
         if segment["corrected"]:
             terminal.line(Span("          ✎ ", "cyan"), Span(str(segment["corrected"]).strip(), "cyan"))
         for doubt in doubts.get(segment["first"], ()):

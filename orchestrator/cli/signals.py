@@ -57,6 +57,13 @@ def _held(signal: dict[str, Any]) -> str:
     return str(signal["reason"]) if told else ""
 
 
+def _whose(signal: dict[str, Any]) -> str:
+    """The project that it was given for; else the one that its words went to, or how many."""
+    routed = (str(span["project"]) for span in signal["spans"] if span["project"])
+    every = list(signal["projects"]) or list(dict.fromkeys(routed))
+    return every[0] if len(every) == 1 else _format.plural(len(every), "project") if every else ""
+
+
 def _row(signal: dict[str, Any]) -> list[Cell]:
     again = f" (×{signal['seen']})" if signal["seen"] > 1 else ""
     return [
@@ -64,7 +71,7 @@ def _row(signal: dict[str, Any]) -> list[Cell]:
         _format.ago(signal["received_at"]),
         str(signal["kind"]),
         _signal_page.length(signal) or _format.octets(signal["size"]),
-        ", ".join(signal["projects"]) or Span("-", "dim"),
+        _whose(signal) or Span("-", "dim"),
         _signal_page.state(signal),
         f"{signal['name'] or '-'}{again}",
     ]
