@@ -69,11 +69,22 @@ def transcript(spec: AgentSpec, session_id: str) -> str:
     return local.transcript_file(spec, session_id, dict(os.environ)).read_text()
 
 
+async def written(spec: AgentSpec, session_id: str) -> str:
+    """The transcript once the CLI, which waits for its call, has written all it has to say of it."""
+    text, same = transcript(spec, session_id), 0
+    with anyio.fail_after(30):
+        while same < 5:
+            await anyio.sleep(0.1)
+            now = transcript(spec, session_id)
+            text, same = now, same + 1 if now == text else 0
+    return text
+
+
 async def test_a_fork_with_an_open_call_answers_and_leaves_its_source_alone(tmp_path: Path) -> None:
     fork_id = str(uuid4())
     with run_endpoint(SCRIPT) as endpoint:
         async with working(endpoint, tmp_path) as (spec, source):
-            before = transcript(spec, source)
+            before = await written(spec, source)
             fork = await make_factory(tmp_path).open(
                 make_spec(tmp_path, endpoint, policy=READS), session_id=fork_id, fork=source
             )
