@@ -9,9 +9,8 @@ from typing import Any
 from agents.tools import Tool, ToolProblem
 from orchestrator.capabilities import Caller
 from orchestrator.daemon.claims import Asked, Claims, NotQuoted, Recorded
+from orchestrator.daemon.readings import reading, told
 from orchestrator.daemon.runtime import Runtime
-from orchestrator.errors import CounterpointError
-from orchestrator.events.audit import SourcesRead
 from orchestrator.home.config import Project
 from orchestrator.library.words import asked
 from orchestrator.protocol.claims import CLAIM_KINDS, ClaimQuoteView, ClaimView
@@ -77,7 +76,7 @@ class ClaimTools:
             return await self._list(project, given)
 
         return (
-            Tool("record_claim", RECORD, RECORD_SCHEMA, record),
+            Tool("record_claim", RECORD, RECORD_SCHEMA, told(record)),
             Tool("list_claims", LIST, LIST_SCHEMA, listed),
         )
 
@@ -87,12 +86,10 @@ class ClaimTools:
             raise ToolProblem("The statement is empty.")
         quotes = [Asked(str(one["quote"]), one.get("ref")) for one in given["quotes"]]
         try:
-            return _told(await self.claims.record(project, statement, quotes))
+            return _recorded(await self.claims.record(project, statement, quotes))
         except NotQuoted as problem:
             await self._note_nearest(project, problem)
             raise ToolProblem(refusal(problem)) from problem
-        except (CounterpointError, ValueError) as problem:
-            raise ToolProblem(str(problem)) from problem
 
     async def _list(self, project: Project, given: Mapping[str, Any]) -> str:
         caller = Caller("agent", project.slug, project.client)
@@ -113,24 +110,13 @@ class ClaimTools:
         if found.nearest is None or not found.passages:
             return
         place = await self.claims.place(project, found.passages[0].ref)
-        body = SourcesRead(
-            tool="record_claim",
-            query=problem.asked.quote,
-            refs=tuple(one.ref for one in found.passages),
-            projects=(place.project,) if place is not None and place.project else (),
-            clients=(place.client,) if place is not None and place.client else (),
-        )
+        refs = (one.ref for one in found.passages)
+        body = reading("record_claim", problem.asked.quote, refs, [place] if place is not None else [])
         await self.runtime.append_now(self.runtime.draft(project.slug, body))
 
     async def _note(self, project: Project, query: str, shown: list[ClaimView]) -> None:
-        quotes = [quote for view in shown for quote in view.quotes]
-        body = SourcesRead(
-            tool="list_claims",
-            query=query,
-            refs=tuple(dict.fromkeys(quote.ref for quote in quotes)),
-            projects=tuple(dict.fromkeys(view.project for view in shown)),
-            clients=tuple(dict.fromkeys(view.client for view in shown if view.client)),
-        )
+        refs = (quote.ref for view in shown for quote in view.quotes)
+        body = reading("list_claims", query, refs, shown)
         await self.runtime.append_now(self.runtime.draft(project.slug, body))
 
 
@@ -143,7 +129,7 @@ def refusal(problem: NotQuoted) -> str:
     return "\n".join(lines)
 
 
-def _told(found: Recorded) -> str:
+def _recorded(found: Recorded) -> str:
     body = found.body
     head = f"{'Known' if found.again else 'Recorded'} as {body.claim}: {body.status}"
     lines = [f"{head}{', because ' + '; '.join(map(flat, body.reasons)) if body.reasons else '.'}"]

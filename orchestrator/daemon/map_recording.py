@@ -10,11 +10,10 @@ from agents.tools import ToolProblem
 from orchestrator.capabilities import META
 from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.meta_session import for_the_person
+from orchestrator.daemon.readings import nearest_place, reading
 from orchestrator.daemon.runtime import Runtime
-from orchestrator.events.audit import SourcesRead
 from orchestrator.events.mapping import LinkQuote, LinkRecorded, LinkRefused
 from orchestrator.evidence.located import Located, NotThere
-from orchestrator.library import Result
 from orchestrator.library.pairing import RAW
 from orchestrator.mapping import figures_not_in, link_id, same_link
 from orchestrator.mapping.links import Side
@@ -87,29 +86,18 @@ class Recorder:
 
     async def _nearest(self, quote: str, found: NotThere) -> str:
         """The nearest real words: on record before they are shown, as any reading is."""
-        if found.nearest is None or not found.passages:
+        place = await nearest_place(self.librarian, found, META)
+        if found.nearest is None or place is None or place.project is None:
             return ""
-        place = await self.librarian.read(found.passages[0].ref, META, 0)
-        if not isinstance(place, Result) or place.project is None:
-            return ""
-        read = SourcesRead(
-            reader="meta",
-            tool="decide",
-            query=quote,
-            refs=(place.ref,),
-            projects=(place.project,),
-            clients=(place.client,) if place.client is not None else (),
-        )
+        read = reading("decide", quote, [place.ref], [place], reader="meta")
         await self.runtime.append_now(for_the_person(read))
         return found.nearest.text
 
     def _quote(self, found: Located) -> LinkQuote:
-        project = found.project or ""
-        owner = self.runtime.projects.get(project)
         first = found.passages[0]
         return LinkQuote(
-            project=project,
-            client=owner.client if owner is not None else "",
+            project=found.project or "",
+            client=self.runtime.client_of(found.project),
             ref=first.ref,
             source=found.source,
             start=found.start,

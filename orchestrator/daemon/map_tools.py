@@ -7,7 +7,7 @@ holds several pairs, since each request sends everything before it again.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
@@ -17,12 +17,11 @@ from orchestrator.daemon.library_api import place_view
 from orchestrator.daemon.map_recording import Offered, Recorder
 from orchestrator.daemon.map_unlanded import Unlanded
 from orchestrator.daemon.meta_session import for_the_person
+from orchestrator.daemon.readings import CITED_SCHEMA, read_on, reading, search_of, told
 from orchestrator.daemon.toolbox import READ, READ_SCHEMA, SEARCH, SEARCH_SCHEMA
-from orchestrator.errors import CounterpointError
 from orchestrator.events import EventBody
-from orchestrator.events.audit import SourcesRead
 from orchestrator.events.mapping import PairDeclined, Relation, SourceMapped
-from orchestrator.library import Result, Search
+from orchestrator.library import Result
 from orchestrator.library.stretch import Fresh
 from orchestrator.mapping import Candidate
 from orchestrator.protocol.library import PlaceView
@@ -54,12 +53,7 @@ _LINK = {
             "type": "array",
             "minItems": 2,
             "maxItems": 6,
-            "items": {
-                "type": "object",
-                "properties": {"ref": {**_TEXT, "maxLength": 5000}, "quote": {**_TEXT, "maxLength": 5000}},
-                "required": ["ref", "quote"],
-                "additionalProperties": False,
-            },
+            "items": CITED_SCHEMA,
         },
         "why": _TEXT,
         "not_said": _TEXT,
@@ -260,62 +254,27 @@ class MapDesk:
         return read if len(read) == len(found) else None
 
     async def _search(self, given: Mapping[str, Any]) -> str:
-        kinds = (given["kind"],) if "kind" in given else ()
-        wanted = Search(str(given["query"]), kinds=kinds, limit=int(given.get("limit", 6)))
+        wanted = search_of(given, 6)
         found = await self.recorder.librarian.search(wanted, META)
         await self._note("search", wanted.text, found)
         return material(map(place_view, found))
 
     async def _read(self, given: Mapping[str, Any]) -> str:
         ref = self._names.get(str(given["ref"]), str(given["ref"]))
-        found = await self.recorder.librarian.read(ref, META, int(given.get("neighbours", 4)))
-        if found is None:
-            raise ToolProblem(f"Nothing is known at {ref!r}. Addresses come from `search`.")
-        if isinstance(found, str):
-            return f"What was there is no longer: {found}."
-        await self._note("read_source", ref, [found])
-        return material([place_view(found)])
 
-    async def _note(self, tool: str, query: str, found: Iterable[Result]) -> None:
-        places = list(found)
-        await self._store(
-            SourcesRead(
-                reader="meta",
-                tool=tool,
-                query=query,
-                refs=tuple(dict.fromkeys(place.ref for place in places)),
-                projects=tuple(dict.fromkeys(place.project for place in places if place.project)),
-                clients=tuple(dict.fromkeys(place.client for place in places if place.client)),
-            )
-        )
+        async def note(found: Result) -> None:
+            await self._note("read_source", ref, [found])
+
+        return await read_on(self.recorder.librarian, ref, META, given, note)
+
+    async def _note(self, tool: str, query: str, found: Sequence[Result]) -> None:
+        await self._store(reading(tool, query, (place.ref for place in found), found, reader="meta"))
 
     async def _note_unlanded(self) -> None:
         work = [item.what for item in self._page.values() if isinstance(item.what, Unlanded)]
         if work:
-            await self._store(
-                SourcesRead(
-                    reader="meta",
-                    tool="decide",
-                    query="unlanded work",
-                    refs=tuple(one.name for one in work),
-                    projects=tuple(one.project for one in work),
-                    clients=tuple(dict.fromkeys(one.client for one in work)),
-                )
-            )
+            names = (one.name for one in work)
+            await self._store(reading("decide", "unlanded work", names, work, reader="meta"))
 
     async def _store(self, body: EventBody) -> None:
         await self.recorder.runtime.append_now(for_the_person(body))
-
-
-def told(
-    run: Callable[[Mapping[str, Any]], Awaitable[str]],
-) -> Callable[[Mapping[str, Any]], Awaitable[str]]:
-    """``run``, whose problems the model is told."""
-
-    async def tell(given: Mapping[str, Any]) -> str:
-        try:
-            return await run(given)
-        except (CounterpointError, ValueError) as problem:
-            raise ToolProblem(str(problem)) from problem
-
-    return tell

@@ -14,28 +14,27 @@ from agents.tools import Tool, ToolProblem
 from orchestrator.capabilities import META
 from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.library_api import place_view
-from orchestrator.daemon.map_tools import told
 from orchestrator.daemon.meta_session import for_the_person
+from orchestrator.daemon.readings import (
+    CITED_SCHEMA,
+    nearest_place,
+    read_on,
+    reading,
+    search_of,
+    told,
+)
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.toolbox import READ, READ_SCHEMA, SEARCH_SCHEMA
 from orchestrator.events import EventBody
-from orchestrator.events.audit import SourcesRead
 from orchestrator.events.question import AnswerChecked, Citation, RefusedQuote, Statement, StatementStatus
 from orchestrator.evidence import Said, judge
 from orchestrator.evidence.located import Located, NotThere
-from orchestrator.library import Result, Search
+from orchestrator.library import Result
 from orchestrator.protocol.material import material
 
 MOST_ANSWERS = 3
 """Times an answer may be put before the program: then it stands as it is, with what could not be verified."""
 MOST_STATEMENTS = 20
-_TEXT = {"type": "string", "minLength": 1, "maxLength": 2000}
-_QUOTE = {
-    "type": "object",
-    "properties": {"ref": {**_TEXT, "maxLength": 5000}, "quote": {**_TEXT, "maxLength": 5000}},
-    "required": ["ref", "quote"],
-    "additionalProperties": False,
-}
 ANSWER_SCHEMA = {
     "type": "object",
     "properties": {
@@ -46,7 +45,7 @@ ANSWER_SCHEMA = {
                 "type": "object",
                 "properties": {
                     "says": {"type": "string", "maxLength": 2000},
-                    "quotes": {"type": "array", "maxItems": 6, "items": _QUOTE},
+                    "quotes": {"type": "array", "maxItems": 6, "items": CITED_SCHEMA},
                 },
                 "required": ["quotes"],
                 "additionalProperties": False,
@@ -98,8 +97,7 @@ class AnswerDesk:
         )
 
     async def _search(self, given: Mapping[str, Any]) -> str:
-        kinds = (given["kind"],) if "kind" in given else ()
-        wanted = Search(str(given["query"]), self.project, kinds=kinds, limit=int(given.get("limit", 8)))
+        wanted = search_of(given, 8, self.project)
         found = await self.librarian.search(wanted, META, fresh=self.searches == 0)
         self.searches += 1
         await self._note("search", wanted.text, found)
@@ -107,14 +105,12 @@ class AnswerDesk:
 
     async def _read(self, given: Mapping[str, Any]) -> str:
         ref = str(given["ref"])
-        found = await self.librarian.read(ref, META, int(given.get("neighbours", 4)))
-        if found is None or not self._is_open(found):
-            raise ToolProblem(f"Nothing is known at {ref!r}. Addresses come from `search`.")
-        if isinstance(found, str):
-            return f"What was there is no longer: {found}."
-        self.reads += 1
-        await self._note("read_source", ref, [found])
-        return material([place_view(found)])
+
+        async def note(found: Result) -> None:
+            self.reads += 1
+            await self._note("read_source", ref, [found])
+
+        return await read_on(self.librarian, ref, META, given, note, self._is_open)
 
     def _is_open(self, found: Result | Located | str) -> bool:
         return self.project is None or (not isinstance(found, str) and found.project == self.project)
@@ -160,19 +156,17 @@ class AnswerDesk:
         """Why, with the nearest real words: they are on record before they are shown, as any reading is."""
         if found.nearest is None or not found.passages:
             return RefusedQuote(ref=ref, quote=quote, reason=found.reason)
-        place = await self.librarian.read(found.passages[0].ref, META, 0)
-        if not isinstance(place, Result) or not self._is_open(place):
+        place = await nearest_place(self.librarian, found, META)
+        if place is None or not self._is_open(place):
             return RefusedQuote(ref=ref, quote=quote, reason=f"Nothing is known at {ref}.")
         await self._note("answer", quote, [place])
         return RefusedQuote(ref=ref, quote=quote, reason=found.reason, nearest=found.nearest.text)
 
     def _citation(self, found: Located) -> Citation:
-        project = found.project or ""
-        owner = self.runtime.projects.get(project)
         first = found.passages[0]
         return Citation(
-            project=project,
-            client=owner.client if owner is not None else "",
+            project=found.project or "",
+            client=self.runtime.client_of(found.project),
             ref=first.ref,
             source=found.source,
             source_kind=found.kind,
@@ -184,17 +178,8 @@ class AnswerDesk:
 
     async def _note(self, tool: str, query: str, found: Sequence[Result]) -> None:
         self.projects |= {place.project: None for place in found if place.project}
-        await self._store(
-            SourcesRead(
-                reader="meta",
-                tool=tool,
-                query=query,
-                refs=tuple(place.ref for place in found),
-                projects=tuple(dict.fromkeys(place.project for place in found if place.project)),
-                clients=tuple(dict.fromkeys(place.client for place in found if place.client)),
-                question=self.question,
-            )
-        )
+        refs = (place.ref for place in found)
+        await self._store(reading(tool, query, refs, found, reader="meta", question=self.question))
 
     async def _store(self, body: EventBody) -> None:
         await self.runtime.append_now(for_the_person(body))

@@ -175,11 +175,10 @@ class Quoting:
         return _placed(transcript, record)
 
     def _quote(self, found: Located, changes: Sequence[Change]) -> ClaimQuote:
-        owner = self.runtime.projects.get(found.project or "")
         first, said = found.passages[0], found.said
         return ClaimQuote(
             project=found.project,
-            client=owner.client if owner is not None else "",
+            client=self.runtime.client_of(found.project),
             ref=first.ref,
             source=found.source,
             start=found.start,

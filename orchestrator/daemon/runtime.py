@@ -99,6 +99,11 @@ class Runtime:
         known = self.state.projects.get(project)
         return (known.view.client or None, known.view.sealed) if known is not None else (None, True)
 
+    def client_of(self, project: str | None) -> str:
+        """For whom a configured project is; empty for every other."""
+        found = self.projects.get(project or "")
+        return found.client if found is not None else ""
+
     async def append(self, *drafts: Draft) -> list[Event]:
         """Append durably. While the disk refuses, wait and try again: the caller's work is only paused."""
         while True:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from agents.tools import Tool, ToolProblem
+from agents.tools import Tool
 from orchestrator.capabilities import Caller
 from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.library_api import place_view
+from orchestrator.daemon.readings import read_on, reading, search_of, told
 from orchestrator.daemon.runtime import Runtime
-from orchestrator.errors import CounterpointError
-from orchestrator.events.audit import SourcesRead
 from orchestrator.home.config import Project
-from orchestrator.library import KINDS, Result, Search
+from orchestrator.library import KINDS, Result
 from orchestrator.protocol.material import material
 
 MOST = 12
@@ -58,47 +58,26 @@ class Toolbox:
         """The tools of ``project``'s agent: it reads its own client's material and nothing else."""
         caller = Caller("agent", project.slug, project.client)
         return (
-            Tool("search", SEARCH, SEARCH_SCHEMA, self._telling(self._search, caller)),
-            Tool("read_source", READ, READ_SCHEMA, self._telling(self._read, caller)),
+            Tool("search", SEARCH, SEARCH_SCHEMA, told(partial(self._search, caller))),
+            Tool("read_source", READ, READ_SCHEMA, told(partial(self._read, caller))),
             *self.more(project),
         )
 
-    def _telling(
-        self, run: Callable[[Mapping[str, Any], Caller], Awaitable[str]], caller: Caller
-    ) -> Callable[[Mapping[str, Any]], Awaitable[str]]:
-        async def tell(given: Mapping[str, Any]) -> str:
-            try:
-                return await run(given, caller)
-            except (CounterpointError, ValueError) as problem:
-                raise ToolProblem(str(problem)) from problem
-
-        return tell
-
-    async def _search(self, given: Mapping[str, Any], caller: Caller) -> str:
-        kinds = (given["kind"],) if "kind" in given else ()
-        wanted = Search(str(given["query"]), kinds=kinds, limit=int(given.get("limit", 6)))
+    async def _search(self, caller: Caller, given: Mapping[str, Any]) -> str:
+        wanted = search_of(given, 6)
         found = await self.librarian.search(wanted, caller, fresh=True)
         await self._note(caller, "search", wanted.text, found)
         return material(place_view(place) for place in found)
 
-    async def _read(self, given: Mapping[str, Any], caller: Caller) -> str:
+    async def _read(self, caller: Caller, given: Mapping[str, Any]) -> str:
         ref = str(given["ref"])
-        found = await self.librarian.read(ref, caller, int(given.get("neighbours", 4)))
-        if found is None:
-            raise ToolProblem(f"Nothing is known at {ref!r}. Addresses come from `search`.")
-        if isinstance(found, str):
-            return f"What was there is no longer: {found}."
-        await self._note(caller, "read_source", ref, [found])
-        return material([place_view(found)])
+
+        async def note(found: Result) -> None:
+            await self._note(caller, "read_source", ref, [found])
+
+        return await read_on(self.librarian, ref, caller, given, note)
 
     async def _note(self, caller: Caller, tool: str, query: str, found: Sequence[Result]) -> None:
-        body = SourcesRead(
-            reader="meta" if caller.kind == "meta" else "agent",
-            tool=tool,
-            query=query,
-            refs=tuple(place.ref for place in found),
-            projects=tuple(dict.fromkeys(place.project for place in found if place.project)),
-            clients=tuple(dict.fromkeys(place.client for place in found if place.client)),
-        )
+        body = reading(tool, query, (place.ref for place in found), found)
         assert caller.project is not None
         await self.runtime.append_now(self.runtime.draft(caller.project, body))
