@@ -6,6 +6,7 @@ from orchestrator.capabilities import META
 from orchestrator.daemon.fleet import Fleet
 from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.meta_session import for_the_person
+from orchestrator.daemon.prefixes import fitting
 from orchestrator.errors import Refused, UsageProblem
 from orchestrator.events.mapping import (
     LinkAccepted,
@@ -157,13 +158,11 @@ class Links:
         return ""
 
     def _find(self, link: str) -> LinkRecord:
-        links = self._runtime.state.links
-        matches = [name for name in links if name == link] or [
-            name for name in links if name.startswith(link)
-        ]
-        if len(matches) != 1 or not link:
+        known = self._runtime.state.links.items()
+        fits = fitting(link, ((name, name, record) for name, record in known))
+        if len(fits) != 1:
             raise UsageProblem(f"No link {link!r}.", "`counterpoint map` lists them.")
-        return links[matches[0]]
+        return fits[0][1]
 
     def _answer(self, link: str, task: str = "") -> LinkAnswer:
         return LinkAnswer(cursor=self._runtime.writer.cursor, link=link_view(self._find(link)), task=task)

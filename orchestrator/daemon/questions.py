@@ -17,6 +17,7 @@ from agents.supervisor import Outcome
 from orchestrator.capabilities import PERSON
 from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.meta_session import MetaAgent, error_of, for_the_person
+from orchestrator.daemon.prefixes import fitting
 from orchestrator.daemon.question_tools import AnswerDesk
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.specs import Chosen
@@ -136,13 +137,11 @@ class Questions:
         return found.slug
 
     def _find(self, question: str) -> QuestionRecord:
-        known = self._runtime.state.questions
-        matches = [name for name in known if name == question] or [
-            name for name in known if name.startswith(question)
-        ]
-        if len(matches) != 1 or not question:
+        known = self._runtime.state.questions.items()
+        fits = fitting(question, ((name, name, record) for name, record in known))
+        if len(fits) != 1:
             raise UsageProblem(f"No question {question!r}.", "`counterpoint ask --list` lists them.")
-        return known[matches[0]]
+        return fits[0][1]
 
     async def _answered(
         self, asked: QuestionAsked, chosen: Chosen, budget: float | None, stop: anyio.Event

@@ -11,6 +11,7 @@ import anyio.to_thread
 from fastapi import Depends, FastAPI, Path, Query, Request
 
 from orchestrator.capabilities import Caller, may_read
+from orchestrator.daemon.prefixes import fitting
 from orchestrator.daemon.routed import as_readable
 from orchestrator.daemon.runtime import ENDS_THE_DAEMON, Runtime
 from orchestrator.daemon.served import TheCaller
@@ -138,13 +139,11 @@ class Signals:
     def record(self, caller: Caller, name: str) -> tuple[str, SignalRecord]:
         """As ``find``: its id and what the fold has."""
         wanted = name.strip().lower()
-        fits = [
-            known for known in self._readable(caller) if wanted and known[1].first.sha256.startswith(wanted)
-        ]
-        exact = [known for known in fits if known[0] == wanted] or fits
-        if len(exact) != 1:
-            raise UnknownSignal(name, [known for known, _ in exact[:MOST_NAMED]])
-        return exact[0]
+        known = ((signal, record.first.sha256, record) for signal, record in self._readable(caller))
+        fits = fitting(wanted, known)
+        if len(fits) != 1:
+            raise UnknownSignal(name, [signal for signal, _ in fits[:MOST_NAMED]])
+        return fits[0]
 
     def _readable(self, caller: Caller) -> Iterator[tuple[str, SignalRecord]]:
         known: Iterable[tuple[str, SignalRecord]] = list(self._runtime.state.signals.items())
