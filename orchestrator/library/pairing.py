@@ -21,17 +21,16 @@ STEP, AROUND = 3, 1
 """Passages of a stretch that are its own, and those around them, which neighbouring stretches share."""
 MOST_STRETCHES = 200
 """Of one source that are looked at: about ten hours of talk."""
+_OF_PROJECTS = (
+    "SELECT id, name FROM source WHERE id > ? AND fate = '' AND project IS NOT NULL "  # noqa: S608
+    f"AND kind IN ({', '.join('?' * len(RAW))})"
+)
 
 
 def fresh_sources(library: Library, after: int, most: int, caller: Caller) -> list[Fresh]:
     """The next ``most`` sources of projects that ``caller`` may read, after the one of that number."""
-    marks = ", ".join("?" * len(RAW))
     with library.reading() as connection:
-        rows = connection.execute(
-            "SELECT id, name FROM source WHERE id > ? AND fate = '' AND project IS NOT NULL "  # noqa: S608
-            f"AND kind IN ({marks}) ORDER BY id",
-            (after, *RAW),
-        )
+        rows = connection.execute(f"{_OF_PROJECTS} ORDER BY id", (after, *RAW))
         return list(islice(_fresh(connection, rows, caller), most))
 
 
@@ -39,13 +38,8 @@ def latest_sources(
     library: Library, after: int, most: int, caller: Caller, without: Container[str]
 ) -> list[Fresh]:
     """The newest ``most`` sources after the one of that number, less those of a name in ``without``."""
-    marks = ", ".join("?" * len(RAW))
     with library.reading() as connection:
-        rows = connection.execute(
-            "SELECT id, name FROM source WHERE id > ? AND fate = '' AND project IS NOT NULL "  # noqa: S608
-            f"AND kind IN ({marks}) ORDER BY id DESC",
-            (after, *RAW),
-        )
+        rows = connection.execute(f"{_OF_PROJECTS} ORDER BY id DESC", (after, *RAW))
         fresh = _fresh(connection, (row for row in rows if row[1] not in without), caller)
         return list(islice((one for one in fresh if one.stretches), most))
 
