@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from tests.support.counterpoint import Installed, installed
-from tests.support.endpoint import RunningEndpoint, run_endpoint
+from tests.support.endpoint import RunningEndpoint
 from tests.support.home import make_home
-from tests.support.scripts import script, session, text, tools
+from tests.support.scripts import ours, told
 
 pytestmark = pytest.mark.cli
 
@@ -24,16 +22,6 @@ FILES = {
 STRICT = '[permissions]\nsandbox = "strict"' if shutil.which("bwrap") else ""
 
 
-def ours(tool: str, **given: Any) -> dict[str, Any]:
-    return {"name": f"mcp__counterpoint__{tool}", "input": given}
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[RunningEndpoint]:
-    with run_endpoint() as running:
-        yield running
-
-
 @pytest.fixture(scope="module")
 def command(tmp_path_factory: pytest.TempPathFactory, endpoint: RunningEndpoint) -> Iterator[Installed]:
     where = tmp_path_factory.mktemp("tools") / "home"
@@ -42,15 +30,6 @@ def command(tmp_path_factory: pytest.TempPathFactory, endpoint: RunningEndpoint)
         make_home(where, endpoint=endpoint.url, projects=projects, files=FILES, extra=STRICT)
     ) as run:
         yield run
-
-
-def told(command: Installed, endpoint: RunningEndpoint, prompt: str, *calls: dict[str, Any]) -> str:
-    """What the model was told in answer to its calls, in the last request of a task."""
-    endpoint.set_script(script(session(prompt, tools(*calls), text("Done."))))
-    done = command.ok("say", "acme", prompt, "--wait", "--json").json
-    assert done["status"] == "succeeded", done
-    (message,) = endpoint.requests()[-1]["messages"][-1:]
-    return json.dumps(message, ensure_ascii=False)
 
 
 def test_an_agent_finds_its_clients_material_and_nothing_of_another(

@@ -21,7 +21,7 @@ from orchestrator.client.wire import UnixConnection
 from orchestrator.errors import UnknownProject
 from orchestrator.protocol import ErrorView
 from tests.support.counterpoint import Installed, answers, installed
-from tests.support.endpoint import RunningEndpoint, run_endpoint
+from tests.support.endpoint import RunningEndpoint
 from tests.support.home import make_home
 from tests.support.scripts import bash, fault, queue, script, session, text, tools, until_ended
 
@@ -54,12 +54,6 @@ if sys.argv[2] == "orphan":
 else:
     print("child heard", ask())
 """
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[RunningEndpoint]:
-    with run_endpoint() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.support.counterpoint import Installed, installed, wait_until
-from tests.support.endpoint import RunningEndpoint, run_endpoint
+from tests.support.endpoint import RunningEndpoint
 from tests.support.home import git, make_home
-from tests.support.scripts import script, session, text, tools
+from tests.support.scripts import ours, script, session, text, tools
 
 pytestmark = pytest.mark.cli
 
@@ -32,12 +32,6 @@ PROJECTS = {"acme": "Acme", "beta": "Beta", "vault": "Vault"}
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[RunningEndpoint]:
-    with run_endpoint() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def command(tmp_path_factory: pytest.TempPathFactory, endpoint: RunningEndpoint) -> Iterator[Installed]:
     home = make_home(
         tmp_path_factory.mktemp("ask") / "home", endpoint=endpoint.url, projects=PROJECTS, files=FILES
@@ -47,10 +41,6 @@ def command(tmp_path_factory: pytest.TempPathFactory, endpoint: RunningEndpoint)
     with installed(home) as run:
         run.ok("up")
         yield run
-
-
-def ours(tool: str, **given: Any) -> dict[str, Any]:
-    return {"name": f"mcp__counterpoint__{tool}", "input": given}
 
 
 def refs(command: Installed) -> dict[str, str]:

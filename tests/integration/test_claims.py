@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.support.counterpoint import Installed, installed, wait_until
-from tests.support.endpoint import RunningEndpoint, run_endpoint
+from tests.support.endpoint import RunningEndpoint
 from tests.support.home import make_home
-from tests.support.scripts import script, session, text, tools
+from tests.support.scripts import script, session, text, told, tools
 
 pytestmark = pytest.mark.cli
 
@@ -37,25 +37,11 @@ def claim(statement: str, *quotes: str, **where: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[RunningEndpoint]:
-    with run_endpoint() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def command(tmp_path_factory: pytest.TempPathFactory, endpoint: RunningEndpoint) -> Iterator[Installed]:
     projects = {"acme": "Acme", "annex": "Acme", "beta": "Beta"}
     where = tmp_path_factory.mktemp("claims") / "home"
     with installed(make_home(where, endpoint=endpoint.url, projects=projects, files=FILES)) as run:
         yield run
-
-
-def told(command: Installed, endpoint: RunningEndpoint, prompt: str, *calls: dict[str, Any]) -> str:
-    endpoint.set_script(script(session(prompt, tools(*calls), text("Done."))))
-    done = command.ok("say", "acme", prompt, "--wait", "--json").json
-    assert done["status"] == "succeeded", done
-    (message,) = endpoint.requests()[-1]["messages"][-1:]
-    return json.dumps(message, ensure_ascii=False)
 
 
 def claims(command: Installed, *options: str) -> list[dict[str, Any]]:

@@ -7,14 +7,14 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.endpoint import RunningEndpoint, cli_env, cli_path, run_endpoint
+from tests.support.endpoint import RunningEndpoint, cli_env, cli_path
 
 pytestmark = [pytest.mark.cli]
 
@@ -37,12 +37,6 @@ class Run:
 
     def of_type(self, kind: str) -> list[dict[str, Any]]:
         return [m for m in self.messages if m["type"] == kind]
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[RunningEndpoint]:
-    with run_endpoint() as running:
-        yield running
 
 
 def command(prompt: str, *arguments: str) -> list[str]:

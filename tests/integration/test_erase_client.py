@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.counterpoint import Installed, answers, installed, wait_until
 from tests.support.documents import pdf_of
-from tests.support.endpoint import RunningEndpoint, run_endpoint
+from tests.support.endpoint import RunningEndpoint
 from tests.support.home import git, make_home
 from tests.support.scripts import bash, script, session, text, tools, until_ended, write
 
@@ -40,12 +40,6 @@ Content-Type: text/plain; charset=utf-8
 
 The price of {SECRET} is 100k, as agreed with the board of directors in May.
 """
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[RunningEndpoint]:
-    with run_endpoint() as running:
-        yield running
 
 
 @pytest.fixture

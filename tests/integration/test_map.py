@@ -14,9 +14,9 @@ from orchestrator.cli._map_page import page
 from orchestrator.cli.demo import make_demo_home
 from tests.support.browser import browsing, needs_browser
 from tests.support.counterpoint import Installed, installed, wait_until
-from tests.support.endpoint import RunningEndpoint, run_endpoint
+from tests.support.endpoint import RunningEndpoint
 from tests.support.home import git, make_home
-from tests.support.scripts import script, session, text, tools, write
+from tests.support.scripts import ours, script, session, text, tools, write
 
 pytestmark = pytest.mark.cli
 
@@ -179,16 +179,6 @@ def test_the_person_decides_and_an_agent_knows_of_a_link_only_then(command: Inst
     (touching,) = command.client().get("/map/touching", {"project": "meters"})["links"]
     assert touching["link"] == name
     assert command.run("map", "accept", "l-unknown").code == 2
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[RunningEndpoint]:
-    with run_endpoint() as running:
-        yield running
-
-
-def ours(tool: str, **given: Any) -> dict[str, Any]:
-    return {"name": f"mcp__counterpoint__{tool}", "input": given}
 
 
 def decided(*links: dict[str, Any]) -> dict[str, Any]:

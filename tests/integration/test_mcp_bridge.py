@@ -13,9 +13,9 @@ from mcp.client.stdio import stdio_client
 from mcp.types import TextContent
 
 from tests.support.counterpoint import Installed, installed
-from tests.support.endpoint import RunningEndpoint, cli_env, cli_path, run_endpoint
+from tests.support.endpoint import RunningEndpoint, cli_env, cli_path
 from tests.support.home import make_home
-from tests.support.scripts import script, session, text, tools
+from tests.support.scripts import ours, script, session, text, tools
 
 pytestmark = pytest.mark.cli
 SAID = "Anna says the pump vibrates."
@@ -23,16 +23,6 @@ FILES = {
     "acme/talk.md": "Anna says the pump vibrates.\n",
     "beta/mail.md": "The pump is \x1b[31mlate\x1b[0m.\n",
 }
-
-
-def ours(tool: str, **given: object) -> dict[str, object]:
-    return {"name": f"mcp__counterpoint__{tool}", "input": given}
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[RunningEndpoint]:
-    with run_endpoint() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.support.counterpoint import Installed, wait_until
+from tests.support.endpoint import RunningEndpoint
 
 ENDED = frozenset({"succeeded", "failed", "cancelled", "unknown"})
 Json = dict[str, Any]
@@ -50,6 +52,20 @@ def read(path: str) -> Json:
     """A file that is read."""
     target = path if path.startswith("/") else "{{cwd}}/" + path
     return {"name": "Read", "input": {"file_path": target}}
+
+
+def ours(tool: str, **given: Any) -> Json:
+    """A call of a tool of ours."""
+    return {"name": f"mcp__counterpoint__{tool}", "input": given}
+
+
+def told(command: Installed, endpoint: RunningEndpoint, prompt: str, *calls: Json) -> str:
+    """What the model was told in answer to its calls, in the last request of a task of acme."""
+    endpoint.set_script(script(session(prompt, tools(*calls), text("Done."))))
+    done = command.ok("say", "acme", prompt, "--wait", "--json").json
+    assert done["status"] == "succeeded", done
+    (message,) = endpoint.requests()[-1]["messages"][-1:]
+    return json.dumps(message, ensure_ascii=False)
 
 
 def kinds(command: Installed, task: str) -> list[str]:
