@@ -39,6 +39,17 @@ def flat(text: str) -> str:
     return _BREAKS.sub(" ", clean(text))
 
 
+def sentences(*parts: str) -> str:
+    """``parts`` that are not empty as sentences behind each other, each with a capital and an end."""
+    return " ".join(_sentence(part.strip()) for part in parts if part.strip())
+
+
+def _sentence(text: str) -> str:
+    end = "" if text.endswith((".", "!", "?", "…")) else "."
+    begins = text[0].upper() if text.split()[0].isalpha() else text[0]  # a name such as r002 stays one
+    return f"{begins}{text[1:]}{end}"
+
+
 def json_safe(text: str) -> str:
     """JSON ``text`` with the characters that ``json`` leaves raw but a terminal obeys written as escapes."""
     return _JSON_RISKY.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

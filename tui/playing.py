@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from orchestrator.errors import CounterpointError
+from orchestrator.text import sentences
+
 
 class Sound(Protocol):
     """What plays."""
@@ -14,6 +17,14 @@ class Sound(Protocol):
     @property
     def ended(self) -> bool:
         """Whether it is over, or its program died."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether its program ended with an error."""
+
+    @property
+    def complaint(self) -> str:
+        """What the program said last."""
 
     def stop(self) -> None:
         """Be silent."""
@@ -31,6 +42,8 @@ class Playing:
     """``None``: nothing can be listened to here."""
     steady: Callable[[], float]
     signal: str = ""
+    problem: CounterpointError | None = None
+    """Why what was heard last broke off, until somebody took it."""
     _sound: Sound | None = None
     _from: float = 0.0
     _began: float = 0.0
@@ -54,6 +67,22 @@ class Playing:
         if self._sound is None or signal != self.signal:
             return None
         if self._sound.ended:
+            self.problem = self._problem(self._sound)
             self.stop()
             return None
         return self._from + self.steady() - self._began
+
+    def taken_problem(self) -> CounterpointError | None:
+        """Why what was heard last broke off; told once."""
+        problem, self.problem = self.problem, None
+        return problem
+
+    @staticmethod
+    def _problem(sound: Sound) -> CounterpointError | None:
+        if not sound.failed:
+            return None
+        why = f": {sound.complaint}" if sound.complaint else ""
+        said = sentences(f"The player ended with an error{why}")
+        return CounterpointError(
+            said, "Is there a sound device here? COUNTERPOINT_PLAYER names another player."
+        )

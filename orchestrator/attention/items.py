@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from agents.assurance import Step
 from orchestrator.attention.found import Found, cursor_of
 from orchestrator.attention.links import links_of
+from orchestrator.attention.unread import unread_of
 from orchestrator.fold import AskRecord, FleetState, ProjectRecord
 from orchestrator.fold.activity import plain, plural
 from orchestrator.protocol.attention import AttentionKind
@@ -71,6 +72,7 @@ def found(state: FleetState, around: Surroundings) -> list[Found]:
         *_calibrations(state),
         *_budgets(state, around),
         *links_of(state),
+        *unread_of(state),
         *around.routes,
     ]
     return [item for item in items if state.dismissed.get(item.id, -1) < item.cursor]

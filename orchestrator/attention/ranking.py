@@ -16,6 +16,7 @@ BASE: dict[AttentionKind, tuple[int, str]] = {
     "unknown": (80, "only you can find out what happened"),
     "calibration": (70, "an agent goes on without its calibration"),
     "failed": (60, "a task failed"),
+    "unread": (65, "nothing could be made of a signal"),
     "parked": (50, "work is held back"),
     "conflict": (40, "your files and the agent's differ"),
     "route": (75, "words wait until you say whose they are"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestrator.cli import _format
 from orchestrator.cli._render import Span, Style, Terminal
-from orchestrator.text import clock
+from orchestrator.text import clock, sentences
 
 CELLS = 8
 _STYLES: Mapping[str, Style] = {
@@ -24,6 +24,8 @@ def state(view: Json) -> Span:
     """Its state in its colour, with a bar while it is transcribed."""
     word = str(view["state"])
     text = progress(view) if word == "transcribing" else word
+    if word == "transcribed" and view["reason"]:
+        return Span("no words", "dim")
     return Span(text or word, _STYLES.get(word, "green"))
 
 
@@ -53,12 +55,16 @@ def runs(terminal: Terminal, view: Json) -> None:
             clock(run["seconds"]) if run["seconds"] else "",
             _format.plural(run["words"], "word") if run["state"] == "finished" else "",
             str(run["language"]),
-            ", ".join(f"{count} {kind}" for kind, count in run["flags"].items()),
-            " ".join(filter(None, (run["reason"], run["hint"]))),
+            ", ".join(_counted(count, str(kind)) for kind, count in run["flags"].items()),
+            "" if str(run["reason"]) in str(view["reason"]) else sentences(run["reason"], run["hint"]),
         ]
         style: Style = "red" if run["state"] == "failed" else "dim"
         text = "  ".join([f"  {run['run']}", str(run["state"]), *filter(None, parts)])
         terminal.line(Span(text, style))
+
+
+def _counted(count: int, kind: str) -> str:
+    return _format.plural(count, kind) if kind in {"gap", "repeat"} else f"{count} {kind}"
 
 
 def transcript(terminal: Terminal, view: Json) -> None:

@@ -18,6 +18,7 @@ _GLYPHS: Mapping[str, tuple[str, Style]] = {
     "parked": ("‖", "yellow"),
     "conflict": ("⚠", "red"),
     "route": ("⇢", "yellow"),
+    "unread": ("✗", "red"),
     "land": ("✓", "green"),
     "calibration": ("⚠", "red"),
     "budget": ("$", "yellow"),

@@ -91,7 +91,7 @@ def command(
     if as_json:
         app.terminal.json({"signals": kept, "failed": failed, "left_out": rest})
     else:
-        _tell_left_out(app.terminal, rest)
+        _tell_rest(app.terminal, rest, kept)
     if failed or not sources:
         ctx.exit(1)
 
@@ -206,8 +206,19 @@ def _tell(terminal: Terminal, reply: Json) -> None:
     terminal.line(mark, Span(str(signal["signal"]), "bold"), what, str(signal["name"]), Span(again, "dim"))
 
 
-def _tell_left_out(terminal: Terminal, left_out: list[Json]) -> None:
+def _waits_for(signal: Json) -> str:
+    """Why nothing is made of it before the person does something; empty: something is."""
+    reason = str(signal["reason"])
+    helps = signal["state"] == "kept" or (signal["state"] == "waiting" and "`" in reason)
+    return reason if helps else ""
+
+
+def _tell_rest(terminal: Terminal, left_out: list[Json], kept: list[Json]) -> None:
+    """What was left out of folders, and what is kept and yet waits for the person."""
     for reason in dict.fromkeys(item["reason"] for item in left_out):
         paths = [item["path"] for item in left_out if item["reason"] == reason]
         more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
         terminal.note(Span(f"left out {len(paths)} ({reason}): {', '.join(paths[:3])}{more}", "dim"))
+    for reason in dict.fromkeys(_waits_for(one["signal"]) for one in kept):
+        if reason:
+            terminal.note(Span(f"⚑ {reason}", "yellow"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from collections.abc import Sequence
@@ -16,12 +17,15 @@ from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Terminal
 from orchestrator.client import segment
 from orchestrator.errors import CounterpointError, UsageProblem
+from orchestrator.signals import plain_file_name
 from orchestrator.sound import players
-from orchestrator.sound.spots import SHAPES, Spoken, Spot, spoken, spot
-from orchestrator.text import flat
+from orchestrator.sound.spots import Spoken, Spot, spoken, spot
+from orchestrator.text import flat, sentences
 from orchestrator.transcripts import clock
 
 LOOK = 0.03
+WORDS = 40
+"""Words that are shown where they cannot be heard."""
 Json = dict[str, Any]
 
 
@@ -47,14 +51,32 @@ def command(app: App, signal: str, place: str | None, print_command: bool, as_js
     where = _where(words, place)
     length = None if where.end is None else where.end - where.start
     file = Path(view["path"])
-    how = players.pipeline(file, where.start, length)
     said = spoken(words, where)
+    try:
+        how = players.pipeline(file, where.start, length)
+    except players.NoPlayer as problem:
+        if not (as_json or print_command):
+            _read_out(app.terminal, said)
+        raise CounterpointError(str(problem), f"{problem.fix} {_elsewhere(view)}") from problem
     if print_command:
         app.terminal.json(_facts(view, where, how, said)) if as_json else app.terminal.line(str(how))
         return
     if as_json:
         app.terminal.json(_facts(view, where, how, said))
-    _play(app.terminal, file, where, said, quiet=as_json)
+    _play(app.terminal, view, where, said, quiet=as_json)
+
+
+def _read_out(terminal: Terminal, said: Sequence[Spoken]) -> None:
+    """The words that would be heard."""
+    for number, word in enumerate(said[:WORDS]):
+        _show(terminal, word, first=number == 0)
+    if said:
+        terminal.raw("…\n" if len(said) > WORDS else "\n")
+
+
+def _elsewhere(view: Json) -> str:
+    copy = shlex.quote(plain_file_name(Path(view["name"] or "memo")))
+    return f"Or listen elsewhere: `counterpoint signal {view['signal'][:6]} --raw > {copy}`."
 
 
 def _where(words: Sequence[Json], place: str | None) -> Spot:
@@ -63,7 +85,7 @@ def _where(words: Sequence[Json], place: str | None) -> Spot:
     try:
         return spot(words, place)
     except ValueError as problem:
-        raise UsageProblem(f"{problem}.", f"A place is {SHAPES}.") from problem
+        raise UsageProblem(f"{problem}.", "`counterpoint signal ID` shows the places.") from problem
 
 
 def _facts(view: Json, where: Spot, how: players.Pipeline, said: Sequence[Spoken]) -> Json:
@@ -77,11 +99,12 @@ def _facts(view: Json, where: Spot, how: players.Pipeline, said: Sequence[Spoken
 
 
 def _play(
-    terminal: Terminal, file: Path, where: Spot, said: Sequence[Spoken], *, quiet: bool = False
+    terminal: Terminal, view: Json, where: Spot, said: Sequence[Spoken], *, quiet: bool = False
 ) -> None:
+    file = Path(view["path"])
     length = None if where.end is None else where.end - where.start
     sound = players.start(file, where.start, length)
-    began, left = time.monotonic(), list(said)
+    began, left, stopped = time.monotonic(), list(said), False
     try:
         while not sound.ended:
             at = where.start + time.monotonic() - began
@@ -89,13 +112,15 @@ def _play(
                 _show(terminal, left.pop(0), first=len(left) == len(said) - 1)
             time.sleep(LOOK)
     except KeyboardInterrupt:
-        pass
+        stopped = True
     finally:
         sound.stop() if not sound.ended else None
         if not quiet and len(left) < len(said):
             terminal.raw("\n")
-    if sound.failed and time.monotonic() - began < 1.0 and len(left) == len(said):
-        raise CounterpointError("The player ended with an error.", f"`{players.OWN}` names another one.")
+    if sound.failed and not stopped:
+        why = f": {sound.complaint}" if sound.complaint else ""
+        fix = f"Is there a sound device here? `{players.OWN}` names another player. {_elsewhere(view)}"
+        raise CounterpointError(sentences(f"The player ended with an error{why}"), fix)
 
 
 def _show(terminal: Terminal, word: Spoken, *, first: bool) -> None:

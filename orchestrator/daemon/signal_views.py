@@ -16,6 +16,9 @@ from orchestrator.fold.on_transcript import current_run
 from orchestrator.fold.state import RunRecord, SignalRecord
 from orchestrator.protocol.signals import RunView, SignalState, SignalView
 from orchestrator.signals import kind_of
+from orchestrator.text import sentences
+
+SILENT = "Nobody says anything in it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,8 @@ def standing_of(record: SignalRecord, waits: str, live: Live | None = None) -> S
     """Where it stands; ``waits`` is why a run that will be is not at work."""
     if record.erased is not None:
         return Standing("erased")
-    if current_run(record) is not None:
-        return _routed(record)
+    if (current := current_run(record)) is not None:
+        return _routed(record, silent=current.finished is not None and not current.finished.words)
     if live is not None:
         return Standing("transcribing")
     if waits:
@@ -105,7 +108,7 @@ def standing_of(record: SignalRecord, waits: str, live: Live | None = None) -> S
         return Standing("kept", unread(record))
     if last.failed is None:
         return Standing("transcribing")
-    return Standing("failed", " ".join(filter(None, (last.failed.reason, last.failed.hint))))
+    return Standing("failed", sentences(last.failed.reason, last.failed.hint))
 
 
 def unread(record: SignalRecord) -> str:
@@ -114,18 +117,20 @@ def unread(record: SignalRecord) -> str:
     if kind_of(media) == "memo" or reader_of(media, record.first.name) is not None:
         return ""
     fix = " Save it as PDF or text and drop that." if "officedocument" in media else ""
-    return f"no reader for this kind ({media}).{fix}"
+    return f"No reader for this kind ({media}).{fix}"
 
 
-def _routed(record: SignalRecord) -> Standing:
+def _routed(record: SignalRecord, *, silent: bool) -> Standing:
     routing = record.routing
     if routing is None:
-        return Standing("transcribed")
+        return Standing("transcribed", SILENT if silent else "")
     unsure = sum(span.verdict == "unsure" for span in routing.spans)
     if unsure:
         return Standing("asking", f"{plural(unsure, 'part')} waiting for you to say whose")
     if again := waits_for_again(record):
         return Standing("asking", f"transcribed anew; {', '.join(again)} had the earlier words")
+    if silent and not routing.delivered:
+        return Standing("transcribed", SILENT)
     return Standing("delivered" if routing.delivered else "routed")
 
 
@@ -146,7 +151,9 @@ def run_view(run: RunRecord, live: Live | None) -> RunView:
         known = ends.model_dump(include={"seconds", "words", "language", "flags", "blocks"})
         return view.model_copy(update={**known, "done": ends.seconds, "block": ends.blocks, "eta": None})
     if run.failed is not None:
-        return view.model_copy(update={"reason": run.failed.reason, "hint": run.failed.hint, "eta": None})
+        return view.model_copy(
+            update={"reason": sentences(run.failed.reason), "hint": run.failed.hint, "eta": None}
+        )
     if live is not None and live.run == run.started.run:
         return view.model_copy(update={"done": live.done, "seconds": live.seconds, "eta": live.eta})
     return view

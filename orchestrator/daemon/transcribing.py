@@ -179,7 +179,7 @@ class Transcriber:
         await self._model(model or self._runtime.specs.config.voice.model)
         run = next_run(record)
         given_up: list[EventBody] = [
-            TranscriptFailed(signal=signal, run=old, reason=f"{run} takes its place.")
+            TranscriptFailed(signal=signal, run=old, reason=f"{run} takes its place.", replaced=True)
             for old, known in record.runs.items()
             if known.finished is None and known.failed is None
         ]

@@ -73,6 +73,8 @@ class TranscriptFailed(Body):
     hint: str = ""
     retry: bool = False
     """Whether it is tried again by itself when what was missing is there."""
+    replaced: bool = False
+    """Whether it was only given up for a run that the person wants instead."""
 
 
 class TranscriptCorrected(Body):

@@ -68,6 +68,14 @@ def current_run(record: SignalRecord) -> RunRecord | None:
     return next((run for run in reversed(record.runs.values()) if run.finished is not None), None)
 
 
+def given_up(record: SignalRecord) -> RunRecord | None:
+    """The last run, where it failed for good, nothing else can be read and no other run will be made."""
+    last = next(reversed(record.runs.values()), None)
+    if last is None or last.failed is None or last.failed.retry or record.requested is not None:
+        return None
+    return last if current_run(record) is None else None
+
+
 def _entered(event: Event) -> dict[str, Any]:
     return {"since": event.at, "evidence": evidence(event)}
 

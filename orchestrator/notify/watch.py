@@ -15,6 +15,7 @@ from orchestrator.events.ask import AskAnswered
 from orchestrator.events.fleet import FleetHalted
 from orchestrator.events.routing import SignalRouted
 from orchestrator.events.task import TaskFinished, TaskQueued, TaskStarted
+from orchestrator.events.transcript import TranscriptFailed
 from orchestrator.fold.activity import plain
 from orchestrator.notify.notices import Held, Kind, Notice
 from orchestrator.protocol.views import TaskView
@@ -31,6 +32,7 @@ WATCHED: tuple[str, ...] = (
     "agent.rate_limit",
     "agent.turn_ended",
     "signal.routed",
+    "transcript.failed",
 )
 """Kinds of events that can lead to a notice; the last ones, because what holds tasks may have changed."""
 SIGNALS = 100
@@ -84,6 +86,8 @@ class Watch:
             return self._asked(event, body)
         elif isinstance(body, SignalRouted):
             return self._routed(event, body)
+        elif isinstance(body, TranscriptFailed):
+            return _unread(event, body)
         elif isinstance(body, TaskStarted):
             self.told.pop(f"held {event.project}", None)  # it was let go: held anew, it is told anew
         elif isinstance(body, FleetHalted):
@@ -170,6 +174,16 @@ class Watch:
         del self._batches[batch]
         said = ", ".join(f"{count} {word}" for word, count in sorted(tally.items()))
         return [_of_all("batch", event, f"Batch {plain(batch, 40)} ended: {said}")]
+
+
+def _unread(event: Event, body: TranscriptFailed) -> list[Notice]:
+    """Not which signal by its name: it may be anyone's."""
+    if body.retry or body.replaced:
+        return []
+    said = f"Nothing could be made of a signal: {plain(body.reason, LINE)}"
+    command = f"counterpoint signal {body.signal[:6]}" if _TYPED.fullmatch(body.signal) else ""
+    evidence = f"{event.kind}@{event.cursor}"
+    return [Notice("failed", event.cursor, evidence, event.at, plain(said, LINE), command=command)]
 
 
 def _notice(kind: Kind, event: Event, said: str, command: str, key: str = "") -> Notice:

@@ -24,6 +24,7 @@ _HEADS: Mapping[Kind, str] = {
 }
 _WHOLE: Mapping[Kind, str] = {
     "asked": "A signal asks whose its words are",
+    "failed": "Nothing could be made of a signal",
     "batch": "A batch ended",
     "idle": "All tasks ended",
     "held": "Work is held back",

@@ -19,6 +19,7 @@ AttentionKind = Literal[
     "parked",
     "conflict",
     "route",
+    "unread",
     "land",
     "budget",
     "links",

@@ -61,7 +61,7 @@ def _segment(transcript: Transcript, block: int, number: int) -> tuple[int, int]
     for index, segment in enumerate(transcript.segments):
         if (segment.block, segment.number) == (block, number) and segment.words:
             return transcript.firsts[index], len(segment.words)
-    raise ValueError(f"there is no segment s{block:02d}.{number:02d} with words")
+    raise ValueError(f"There is no segment s{block:02d}.{number:02d} with words")
 
 
 def _ordered(first: int, last: int, text: str) -> tuple[int, int]:

@@ -101,7 +101,7 @@ class RawStore:
                 source_of(path),
                 source_mtime_ns=before.st_mtime_ns,
             )
-            return self._keep(stream, arrival, progress, before)
+            return self._keep(stream, arrival, progress, before, str(path))
 
     def take_stream(
         self, stream: Source, name: str, project: str | None = None, *, progress: Progress = lambda _: None
@@ -202,7 +202,12 @@ class RawStore:
         return sorted(self._incoming.glob(pattern))
 
     def _keep(
-        self, stream: Source, arrival: Arrival, progress: Progress, before: os.stat_result | None = None
+        self,
+        stream: Source,
+        arrival: Arrival,
+        progress: Progress,
+        before: os.stat_result | None = None,
+        label: str = "",
     ) -> Receipt:
         self._ensure()
         ticket = secrets.token_hex(16)
@@ -216,7 +221,7 @@ class RawStore:
                     else copied_stream(stream, copy, progress)
                 )
                 self._step("copied")
-                _check_whole(arrival.name, stream, size, before)
+                _check_whole(label or arrival.name, stream, size, before)
                 os.fchmod(copy.fileno(), 0o400)
                 os.fsync(copy.fileno())
                 self._step("synced")
@@ -339,7 +344,7 @@ def _check_whole(name: str, stream: Source, size: int, before: os.stat_result | 
         if not same:
             raise NotTaken(f"{name!r} changed while it was read.", "Try again when it is complete.")
     if not size:
-        raise NotTaken(f"{name!r} is empty: 0 bytes.", "Check the file.")
+        raise NotTaken(f"{name!r} is empty: 0 bytes.", "Check where it comes from.")
 
 
 def _sha256_of(path: Path) -> str:

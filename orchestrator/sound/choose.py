@@ -9,7 +9,9 @@ from typing import NamedTuple
 from orchestrator.sound.device import PortAudio
 from orchestrator.sound.programs import PROGRAMS
 from orchestrator.sound.recorder import Capture, NoMicrophone, Recorder, Sound
+from orchestrator.text import sentences
 
+ELSEWHERE = "A memo from a phone is as good: `counterpoint drop FILE`."
 NAMES = ("sounddevice", *(program.name for program in PROGRAMS))
 
 
@@ -40,5 +42,5 @@ def opened(tried: Sequence[Recorder], sound: Sound, device: str | None) -> Itera
                 yield Opened(capture, recorder.name)
                 return
     said = " ".join(str(problem) for problem in problems)
-    fixes = " Or: ".join(dict.fromkeys(problem.fix for problem in problems if problem.fix))
-    raise NoMicrophone(f"Nothing here can record. {said}", fixes)
+    fixes = " Or: ".join(dict.fromkeys(sentences(problem.fix) for problem in problems if problem.fix))
+    raise NoMicrophone(f"Nothing here can record. {said}", sentences(fixes, ELSEWHERE))

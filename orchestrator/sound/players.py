@@ -9,17 +9,22 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from orchestrator.errors import CounterpointError, UsageProblem
+from orchestrator.text import flat
 
 OWN = "COUNTERPOINT_PLAYER"
 """Environment variable: a command, in which ``{file}``, ``{start}`` and ``{length}`` are filled in."""
 LONGEST = 86_400.0
 _ROOT = Path(__file__).parents[2]
 _END = 1.0
+_MOST_SAID = 4096
 _FACT = re.compile(r"\{(file|start|length)\}")
 Command = tuple[str, ...]
 
@@ -116,8 +121,11 @@ def _filled(own: str, file: Path, start: float, length: float | None) -> Command
 class Playback:
     """A sound that is heard."""
 
-    def __init__(self, children: list[subprocess.Popen[bytes]]) -> None:
+    def __init__(self, children: list[subprocess.Popen[bytes]], said: IO[bytes] | None = None) -> None:
         self._children = children
+        self._said = said
+        if said is not None:
+            weakref.finalize(self, said.close)
 
     @property
     def ended(self) -> bool:
@@ -128,6 +136,15 @@ class Playback:
     def failed(self) -> bool:
         """Whether a program ended with an error."""
         return any(child.poll() not in {None, 0} for child in self._children)
+
+    @property
+    def complaint(self) -> str:
+        """What the program said last on its standard error; empty: nothing."""
+        if self._said is None:
+            return ""
+        self._said.seek(max(0, self._said.seek(0, os.SEEK_END) - _MOST_SAID))
+        lines = self._said.read().decode(errors="replace").split("\n")
+        return next((flat(line.strip()) for line in reversed(lines) if line.strip()), "")
 
     def stop(self) -> None:
         """Be silent."""
@@ -147,6 +164,7 @@ def start(file: Path, seconds: float, length: float | None = None) -> Playback:
     commands = pipeline(file, seconds, length).commands
     children = list[subprocess.Popen[bytes]]()
     environ = {**os.environ, "PYTHONPATH": str(_ROOT)} if len(commands) > 1 else None
+    said = tempfile.TemporaryFile()  # noqa: SIM115  # what plays it outlives this call
     try:
         for command in commands:
             fed = children[-1].stdout if children else subprocess.DEVNULL
@@ -155,7 +173,7 @@ def start(file: Path, seconds: float, length: float | None = None) -> Playback:
                 command,
                 stdin=fed,
                 stdout=subprocess.DEVNULL if last else subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=said if last else subprocess.DEVNULL,
                 env=environ,
                 start_new_session=True,
             )
@@ -163,8 +181,8 @@ def start(file: Path, seconds: float, length: float | None = None) -> Playback:
                 children[-1].stdout.close()
             children.append(child)
     except OSError as problem:
-        Playback(children).stop()
+        Playback(children, said).stop()
         raise CounterpointError(
             f"{commands[len(children)][0]!r} cannot be started: {problem.strerror}.", f"Check {OWN}."
         ) from problem
-    return Playback(children)
+    return Playback(children, said)

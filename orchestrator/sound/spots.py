@@ -67,7 +67,7 @@ def _words_of(segments: Sequence[Json], name: str) -> Sequence[Json]:
     wanted = f"s{block:02d}.{number:02d}"
     words: Sequence[Json] = next((one["words"] for one in segments if one["segment"] == wanted), ())
     if not words:
-        raise ValueError(f"there is no segment {wanted} with words")
+        raise ValueError(f"There is no segment {wanted} with words")
     return words
 
 

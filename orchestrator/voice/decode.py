@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 import av
 import av.error
@@ -31,12 +33,23 @@ HOLE = 0.08
 """Seconds from which on a hole after a damaged packet is filled."""
 WIDEST = 3600.0
 """Seconds of the widest hole that is believed."""
+BEFORE = 1.0
+"""Seconds that are decoded before the first one that is wanted: a decoder leans on what came before."""
 SHORT = 0.5
 """Seconds missing at the end that are worth a word; containers round."""
 MOST_BAD = 100_000
 """Damaged packets after which nothing more is expected."""
 _SILENCE = bytes(RATE * WIDTH)
+_CUT = "It was cut short: what its end says of how to read it is missing."
+_WHOLE = "Look whether it is whole where it was recorded, and drop that."
 _CONVERT = "If it plays elsewhere, convert it to m4a or wav there and drop that."
+
+
+class Out(Protocol):
+    """Where samples go."""
+
+    def write(self, data: bytes | memoryview, /) -> object:
+        """Take them."""
 
 
 @dataclass(slots=True)
@@ -69,18 +82,40 @@ class PacketDecoder:
         return loss
 
 
-def _decoded(source: Path, out: IO[bytes], on_second: Seconds) -> Loss:
+def pour(source: Path, out: Out, start: float, length: float | None = None) -> None:
+    """Write the samples from second ``start`` on, for ``length`` seconds, to ``out`` as they come.
+
+    Seconds mean the same as in ``PacketDecoder.decode``; what comes before is not decoded.
+    """
+    with _opened(source) as (container, stream):
+        tally = _Tally()
+        end = None if length is None else round((start + length) * RATE)
+        window = _Window(out, tally, round(start * RATE), end)
+        with contextlib.suppress(_Enough):
+            _Writer(stream, window, tally, _length(container, stream), since=start).run(container)
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
     try:
         container = av.open(str(source), mode="r", metadata_errors="ignore", options=dict(_ALONE))
     except (av.error.FFmpegError, ValueError, EOFError) as problem:
+        if is_cut_short(source):
+            raise NoSound(_CUT, _WHOLE) from problem
         raise NoSound(f"It cannot be read as audio: {_said(problem)}.", _CONVERT) from problem
     with container:
         if not container.streams.audio:
             raise NoSound("There is no sound in it.", "Counterpoint makes words of speech only.")
-        stream = container.streams.audio[0]
+        yield container, container.streams.audio[0]
+
+
+def _decoded(source: Path, out: Out, on_second: Seconds) -> Loss:
+    with _opened(source) as (container, stream):
         seconds = _length(container, stream)
         tally = _Tally()
         _Writer(stream, out, tally, seconds, on_second).run(container)
+    if not tally.written and not tally.bad and not seconds:
+        raise NoSound("It is a sound of 0 seconds.", _WHOLE)
     if not tally.written - tally.filled:
         raise NoSound("No sound in it can be read.", _CONVERT)
     decoded = tally.written / RATE
@@ -95,14 +130,43 @@ def _decoded(source: Path, out: IO[bytes], on_second: Seconds) -> Loss:
     )
 
 
+class _Enough(Exception):
+    """Everything that is wanted was written."""
+
+
+class _Window:
+    """Lets through the samples from one to another; ``tally`` says which ones come."""
+
+    def __init__(self, out: Out, tally: _Tally, first: int, end: int | None) -> None:
+        self._out, self._tally, self._first, self._end = out, tally, first, end
+
+    def write(self, data: bytes | memoryview) -> object:
+        """As ``Out.write``; raises ``_Enough`` once everything came."""
+        samples, at = memoryview(data), self._tally.written
+        begins = max(0, self._first - at)
+        ends = None if self._end is None else max(0, self._end - at)
+        self._out.write(samples[begins * WIDTH : None if ends is None else ends * WIDTH])
+        if ends is not None and ends * WIDTH <= len(samples):
+            raise _Enough
+        return None
+
+
 class _Writer:
     """Writes one stream's samples; after damage it fills what is missing by the packets' own clock."""
 
     def __init__(
-        self, stream: AudioStream, out: IO[bytes], tally: _Tally, seconds: float, on_second: Seconds
+        self,
+        stream: AudioStream,
+        out: Out,
+        tally: _Tally,
+        seconds: float,
+        on_second: Seconds = lambda _: None,
+        *,
+        since: float = 0.0,
     ) -> None:
         self._stream, self._out, self._tally = stream, out, tally
         self._seconds, self._on_second = seconds, on_second
+        self._since, self._skipped = since - BEFORE, False
         self._resampler = _resampler()
         begins = stream.start_time
         self._begins = float(begins * stream.time_base) if begins is not None and stream.time_base else None
@@ -110,6 +174,8 @@ class _Writer:
     def run(self, container: InputContainer) -> None:
         """Everything, or the first ``LONGEST`` seconds."""
         for packet in _packets(container, self._stream, self._tally):
+            if self._skips(packet):
+                continue
             for frame in self._frames(packet):
                 self._place(frame)
                 self._resample(frame)
@@ -118,6 +184,14 @@ class _Writer:
                 self._tally.cut = True
                 return
         self._drain()
+
+    def _skips(self, packet: Packet[AudioStream]) -> bool:
+        """Whether nothing of ``packet`` is wanted, nor needed for what is."""
+        if self._since <= 0 or packet.pts is None or self._begins is None:
+            return False
+        skips = float(packet.pts * packet.time_base) - self._begins < self._since
+        self._skipped = self._skipped or skips
+        return skips
 
     def _frames(self, packet: Packet[AudioStream]) -> Iterator[AudioFrame]:
         try:
@@ -135,6 +209,9 @@ class _Writer:
         at = float(frame.pts * frame.time_base)
         if self._begins is None:
             self._begins = at
+        if self._skipped:
+            self._skipped, self._since, self._tally.torn = False, 0.0, False
+            self._tally.written = max(0, round((at - self._begins) * RATE))
         if not self._tally.torn:
             return
         self._tally.torn = False
@@ -145,10 +222,11 @@ class _Writer:
 
     def _fill(self, samples: int) -> None:
         self._tally.filled += max(0, samples)
-        self._tally.written += max(0, samples)
         while samples > 0:
-            self._out.write(_SILENCE[: min(samples, RATE) * WIDTH])
-            samples -= RATE
+            piece = min(samples, RATE)
+            self._out.write(_SILENCE[: piece * WIDTH])
+            self._tally.written += piece
+            samples -= piece
 
     def _resample(self, frame: AudioFrame) -> None:
         frame.pts = None
@@ -199,6 +277,24 @@ def _packets(container: InputContainer, stream: AudioStream, tally: _Tally) -> I
         if packet.is_corrupt:
             tally.torn = True
         yield packet
+
+
+def is_cut_short(source: Path) -> bool:
+    """Whether ``source`` is an MP4 or m4a file that ends within one of its boxes, or has no index."""
+    size, at, indexed = source.stat().st_size, 0, False
+    with source.open("rb") as stream:
+        while at < size:
+            stream.seek(at)
+            head = stream.read(16)
+            kind, length = head[4:8], int.from_bytes(head[:4], "big")
+            length = int.from_bytes(head[8:16], "big") if length == 1 else length
+            if (not at and kind != b"ftyp") or 0 < length < 8:
+                return False
+            if at + length > size:
+                return True
+            indexed = indexed or kind == b"moov"
+            at = at + length if length else size  # none said: all that is left
+    return size > 0 and not indexed
 
 
 def _length(container: InputContainer, stream: AudioStream) -> float:

@@ -6,12 +6,11 @@ transcripts: it decodes as they do.
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
-import tempfile
 from pathlib import Path
 
-from orchestrator.voice.decode import PacketDecoder
+from orchestrator.voice.decode import pour
 from orchestrator.voice.engine import RATE, WIDTH, NoSound
 
 _HEAD = bytes.fromhex("52494646 ffffffff 57415645 666d7420 10000000 0100 0100")
@@ -21,19 +20,15 @@ def main() -> int:
     """Write the stretch."""
     source, start = Path(sys.argv[1]), float(sys.argv[2])
     length = float(sys.argv[3]) if len(sys.argv) > 3 else None
-    with tempfile.TemporaryDirectory(prefix="counterpoint-listen-") as folder:
-        samples = Path(folder) / "samples"
-        try:
-            PacketDecoder().decode(source, samples)
-        except NoSound:
-            return 1
-        with samples.open("rb") as file:
-            file.seek(int(start * RATE) * WIDTH)
-            sys.stdout.buffer.write(head())
-            if length is None:
-                shutil.copyfileobj(file, sys.stdout.buffer)
-            else:
-                sys.stdout.buffer.write(file.read(int(length * RATE) * WIDTH))
+    out = sys.stdout.buffer
+    out.write(head())
+    try:
+        pour(source, out, start, length)
+        out.flush()
+    except NoSound:
+        return 1
+    except BrokenPipeError:  # the player was ended
+        os._exit(0)
     return 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import sys
 import threading
@@ -19,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from orchestrator.text import sentences
 from orchestrator.voice.engine import RATE, WIDTH, ModelUnusable
 from orchestrator.voice.models import NEEDED, Model, keep_record, sha256_of, stamps_of
 
@@ -29,6 +31,7 @@ _LOOK = 0.5
 """Seconds between two words about how much has come."""
 _WINDOWS = 120
 """Windows of 30 seconds in an hour."""
+_NUMBER = re.compile(r"^\[Errno -?\d+\] ")
 _DECODES = 2.0
 """Work for a window, in times of what the encoder takes for it; a rough figure."""
 
@@ -154,7 +157,8 @@ def _reachable(repository: str) -> Iterator[None]:
     except NotSetUp:
         raise
     except Exception as problem:
-        said = str(problem).strip().split("\n")[0] or type(problem).__name__
+        first = str(problem).strip().split("\n")[0] or type(problem).__name__
+        said = sentences(_NUMBER.sub("", first))
         raise NotSetUp(f"{repository} could not be fetched: {said}", hint) from problem
 
 

@@ -55,7 +55,7 @@ def test_documents_become_words_and_the_rest_says_why_not(command: Installed, tm
         "terms.docx": "kept",
     }
     assert "scanned" in found["scan.pdf"]["reason"]
-    assert "no reader for this kind" in found["terms.docx"]["reason"]
+    assert "No reader for this kind" in found["terms.docx"]["reason"]
     mail = command.client().get(f"/signals/{found['offer.eml']['signal']}/transcript")
     assert [(part["place"], part["speaker"], part["text"]) for part in mail["segments"]] == [
         ("headers", "", "From: Bob <bob@acme.at>\nSubject: Offer"),

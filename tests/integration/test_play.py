@@ -56,3 +56,8 @@ def test_a_memo_is_heard_from_a_second_on(command: Installed, tmp_path: Path) ->
     missing = command.run("play", signal, PATH="/nowhere")
     assert missing.code == 1
     assert "mpv" in missing.err
+    assert f"counterpoint signal {signal[:6]} --raw > memo.wav" in missing.err
+    (tmp_path / "bin" / "aplay").write_text("#!/bin/sh\necho 'cannot find card 0' >&2\nexit 1\n")
+    deaf = command.run("play", signal, "0:01", **here)
+    assert deaf.code == 1
+    assert "The player ended with an error: cannot find card 0." in deaf.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import shutil
 import subprocess
 import tempfile
@@ -70,6 +71,15 @@ def samples(path: Path) -> Sound:
         found = np.frombuffer(file.readframes(file.getnframes()), np.int16)
         assert (file.getnchannels(), file.getsampwidth()) == (1, 2)
         return found if file.getframerate() == RATE else _resampled(found, file.getframerate())
+
+
+def wav_of(seconds: float) -> bytes:
+    """A plain wav, which may have no sample at all."""
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", "NONE"))
+        file.writeframes(silence(seconds).tobytes())
+    return made.getvalue()
 
 
 def write(

@@ -273,6 +273,8 @@ class Sound:
 
     def __init__(self) -> None:
         self.ended = False
+        self.failed = False
+        self.complaint = ""
 
     def stop(self) -> None:
         self.ended = True
@@ -299,6 +301,12 @@ async def test_listening_begins_at_the_word_and_marks_what_is_heard(tmp_path: Pa
         await stage.press("space")
         assert sound.ended
         assert "▶" not in stage.text()
+        await stage.press("space")
+        heard[-1][2].complaint, heard[-1][2].failed, heard[-1][2].ended = "no such device", True, True
+        room.show()
+        await stage.settle()
+        (told,) = stage.app._notifications
+        assert told.title == "The player ended with an error: no such device."
 
 
 async def test_a_click_goes_to_the_word(tmp_path: Path) -> None:

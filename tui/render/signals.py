@@ -61,7 +61,7 @@ def _below(signal: Json, room: int) -> Line:
     if under_way is not None:
         return _bar(*under_way, room)
     state, reason = str(signal.get("state") or ""), inert_line(str(signal.get("reason") or ""))
-    if reason and state in {"failed", "waiting", "kept", "erased"}:
+    if reason and state in {"failed", "waiting", "kept", "erased", "transcribed"}:
         return (Span(fit(reason, room), "error" if state == "failed" else "dim"),)
     if state == "erased":
         return ()
@@ -152,8 +152,6 @@ def standing(signal: Json, heard: Heard | None) -> list[Line]:
             (),
             (Span("  The raw bytes, read-only: ", "dim"), Span(inert_line(str(signal["path"])), "path")),
         ]
-    if heard is not None and heard.run and not heard.count:
-        lines.append((Span("  No words were heard in it.", "text"),))
     return lines
 
 

@@ -13,7 +13,7 @@ from tui.render import tools
 from tui.render.inert import inert, inert_line
 from tui.render.tokens import Line, Span
 from tui.render.whose import route_lines
-from tui.state.asks import ROUTE, WHOSE, Picking, whose
+from tui.state.asks import ROUTE, UNREAD, WHOSE, Picking, whose
 from tui.state.blocks import ToolBlock
 from tui.state.words import ago, count, money, until
 
@@ -27,6 +27,7 @@ _MARKS: Mapping[str, tuple[str, str]] = {
     "parked": ("◷", "agent-parked"),
     "conflict": ("⚠", "error"),
     "route": ("⇢", "agent-asking"),
+    "unread": ("✗", "agent-failed"),
     "land": ("✓", "ok"),
     "links": ("⇄", "accent"),
     "calibration": ("⚠", "error"),
@@ -209,7 +210,7 @@ def _evidence(item: Json) -> str:
 
 
 def _who(item: Json) -> str:
-    if item["kind"] == ROUTE:
+    if item["kind"] in {ROUTE, UNREAD}:
         return flat(whose(item))
     project, client = flat(item["project"] or "the fleet"), flat(item["client"])
     return f"{project} · {client}" if client and client != project else project

@@ -19,7 +19,7 @@ from tui.render.waiting import in_one, in_two, whole
 from tui.rooms import room
 from tui.screens.choosing import ChooseScreen
 from tui.screens.room import Room
-from tui.state.asks import ASKS, ROUTE, asked_of, rule_of, signal_of, whose
+from tui.state.asks import ASKS, ROUTE, UNREAD, asked_of, rule_of, signal_of, whose
 from tui.state.attention import Undo, Waiting, dismissable
 from tui.state.model import Changes
 from tui.state.transcript import Part
@@ -156,6 +156,8 @@ class AttentionScreen(Room):
         if item["kind"] == ROUTE:
             first = (asked_of(item).get("places") or [{}])[0].get("first")
             self.control.open_signal(signal_of(item), int(first or 0))
+        elif item["kind"] == UNREAD:
+            self.control.open_signal(signal_of(item))
         else:
             self.control.open_project(item["project"])
 
@@ -194,8 +196,8 @@ class AttentionScreen(Room):
             self.confirm("Let agents start again?", lambda: self.control.send("/resume", None, "They start."))
         elif room(where := _ROOMS.get(item["kind"], "")) is not None:
             self.control.action_room(where)
-        elif item["project"]:
-            self.control.open_project(item["project"])
+        elif item["project"] or item["kind"] == UNREAD:
+            self.action_open()
 
     # Answers.
 
@@ -407,7 +409,7 @@ class AttentionScreen(Room):
             case "undo":
                 return self.waiting.last is not None
             case "open":
-                return bool(item and (item["project"] or kind == ROUTE))
+                return bool(item and (item["project"] or kind in {ROUTE, UNREAD}))
             case "go":
                 return item is not None
         return True

@@ -167,6 +167,8 @@ class SignalsScreen(Placing):
             self._beat = self.set_interval(BEAT, self._beaten)
         elif not heard:
             self._rest()
+            if problem := self.control.playing.taken_problem():
+                self.control.problem(problem)
 
     def _beaten(self) -> None:
         self._words()
@@ -356,6 +358,8 @@ class SignalsScreen(Placing):
                 return self.reading or self.place.mark is not None
             case "open":
                 return bool((signal or {}).get("tasks"))
-            case "retranscribe" | "erase":
+            case "retranscribe":
+                return signal is not None and signal.get("state") != "erased" and signal.get("kind") == "memo"
+            case "erase":
                 return signal is not None and signal.get("state") != "erased"
         return super().check_action(action, parameters)

@@ -9,7 +9,9 @@ from typing import Any
 Json = dict[str, Any]
 EVERY = 10.0
 """Seconds between two alerts; what comes in between is gathered into the next."""
-NEEDS = frozenset({"permission", "question", "unknown", "failed", "parked", "halted", "calibration"})
+NEEDS = frozenset(
+    {"permission", "question", "unknown", "failed", "unread", "parked", "halted", "calibration"}
+)
 """Kinds of attention that are worth a bell; what can be landed and nearly spent budgets can wait."""
 
 
@@ -53,7 +55,8 @@ def alert(items: list[Json]) -> Alert:
     """One alert for ``items``: the first in full, the others by their projects."""
     first = items[0]
     if len(items) == 1:
-        return Alert(f"{first.get('project') or 'The fleet'} needs you", str(first.get("title", "")))
+        who = "A signal" if first.get("kind") == "unread" else first.get("project") or "The fleet"
+        return Alert(f"{who} needs you", str(first.get("title", "")))
     projects = list(dict.fromkeys(str(item.get("project") or "the fleet") for item in items))
     named = ", ".join(projects[:4]) + (f" and {len(projects) - 4} more" if len(projects) > 4 else "")
     return Alert(f"{len(items)} more need you", f"{named}: {first.get('title', '')}")

@@ -13,6 +13,8 @@ ASKS = frozenset({"permission", "question"})
 """Kinds that an agent waits with; they are answered, never put aside."""
 ROUTE = "route"
 """The kind that asks whose words of a signal are; a project is the answer."""
+UNREAD = "unread"
+"""The kind of a signal of which nothing could be made."""
 WHOSE = "Whose are these words?"
 
 
@@ -138,7 +140,8 @@ def whose(item: Mapping[str, Any]) -> str:
     if item.get("kind") == ROUTE:
         title, places = str(item.get("title") or ""), asked_of(item).get("places") or [{}]
         return title.partition(f" {places[0].get('where') or 'was transcribed'}")[0]
-    return str(item.get("project") or "fleet")
+    named = (item.get("input") or {}).get("name") if item.get("kind") == UNREAD else ""
+    return str(item.get("project") or named or "fleet")
 
 
 def _question(given: Mapping[str, Any]) -> Question:

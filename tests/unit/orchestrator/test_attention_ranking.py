@@ -18,7 +18,9 @@ from orchestrator.events.calibration import CalibrationChecked, CalibrationReass
 from orchestrator.events.fleet import FleetHalted, ProjectRegistered
 from orchestrator.events.limits import BudgetWarned, notice_key
 from orchestrator.events.mapping import LinkDismissed, LinkQuote, LinkRecorded, Relation
+from orchestrator.events.signal import SignalReceived
 from orchestrator.events.task import TaskFinished, TaskQueued, TaskStarted
+from orchestrator.events.transcript import TranscriptFailed, TranscriptFinished, TranscriptStarted
 from orchestrator.events.workspace import WorkspaceCheckpointed
 from orchestrator.fold import FleetState, apply
 from orchestrator.protocol.attention import AttentionItem
@@ -226,3 +228,25 @@ def test_new_links_are_one_quiet_item_and_only_newer_ones_bring_it_back() -> Non
     assert [item.kind for item in days.items()] == ["failed"]
     days.tell(link("l-3", "dependency", "acme", "beta"), project=None)
     assert days.items()[-1].title == "1 new link between projects: dependency, acme and beta"
+
+
+def test_a_signal_of_which_nothing_could_be_made_waits_until_something_can_be() -> None:
+    days = Days()
+    received = SignalReceived(signal="5f" * 8, sha256="5f" * 32, name="walk.m4a", media_type="audio/mp4")
+    started = TranscriptStarted(signal=received.signal, run="r001")
+    failed = TranscriptFailed(
+        signal=received.signal, run="r001", reason="it was cut short", hint="Drop it whole"
+    )
+    full = failed.model_copy(update={"retry": True})
+    days.tell(received, started, full, project=None)
+    assert days.items() == [], "it is tried again by itself"
+    days.tell(started, failed, project=None)
+    (item,) = days.items()
+    assert (item.kind, item.title) == ("unread", "walk.m4a: It was cut short. Drop it whole.")
+    assert item.commands[:2] == ("counterpoint signal 5f5f5f", "counterpoint retranscribe 5f5f5f")
+    days.tell(AttentionDismissed(item=item.id, seen=item.cursor), project=None)
+    assert days.items() == []
+    days.tell(started, failed, project=None)
+    assert ids(days.items()) == [item.id], "it failed once more"
+    days.tell(TranscriptFinished(signal=received.signal, run="r001", sha256="", words=3), project=None)
+    assert days.items() == []

@@ -31,6 +31,9 @@ FINISHED = TranscriptFinished(signal=SIGNAL, run="r001", sha256="", words=4, sec
 PROGRESSED = TranscriptProgressed(signal=SIGNAL, run="r001", block=1, blocks=2, done=30, seconds=60, eta=9)
 FAILED = TranscriptFailed(signal=SIGNAL, run="r001", reason="No sound.", hint="Drop another.")
 
+NO_WORDS = FINISHED.model_copy(update={"words": 0})
+UNROUTED = RoutingRecord(run="r001", since=AT, evidence="e5")
+
 
 def segment(block: int, text: str, start: float) -> Segment:
     words, at = [], 0
@@ -68,6 +71,13 @@ def record(*runs: RunRecord, **changes: object) -> SignalRecord:
         (record(run(failed=FAILED)), "The disk is full.", "waiting", "The disk is full."),
         (record(run(finished=FINISHED)), "", "transcribed", ""),
         (record(run(finished=FINISHED), erased="e9"), "", "erased", ""),
+        (record(run(finished=NO_WORDS), routing=UNROUTED), "", "transcribed", "Nobody says anything in it."),
+        (
+            record(run(failed=FAILED.model_copy(update={"reason": "it is locked", "hint": ""}))),
+            "",
+            "failed",
+            "It is locked.",
+        ),
     ],
 )
 def test_a_signal_stands_where_its_runs_do(found: SignalRecord, waits: str, state: str, reason: str) -> None:

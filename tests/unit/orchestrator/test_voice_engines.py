@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import random
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from faster_whisper.audio import decode_audio
 
-from orchestrator.voice.decode import PacketDecoder
+from orchestrator.voice.decode import PacketDecoder, pour
 from orchestrator.voice.engine import RATE, ModelUnusable, NoSound
 from orchestrator.voice.sound import levels
 from orchestrator.voice.sound import voices as where_spoken
@@ -120,6 +121,39 @@ def test_what_was_cut_off_is_said(tmp_path: Path) -> None:
     chained = tmp_path / "chained.mp3"
     chained.write_bytes(header_says * 2)
     assert PacketDecoder().decode(chained, tmp_path / "chained.s16").decoded > 39, "a container may say less"
+
+
+@pytest.mark.parametrize("suffix", voices.FORMATS)
+def test_a_stretch_is_poured_as_the_whole_is_decoded(tmp_path: Path, suffix: str) -> None:
+    tones = np.concatenate([voices.hum(0.5, 200 + 40 * n) for n in range(12)])
+    source, whole = voices.write(tmp_path / f"memo.{suffix}", tones), tmp_path / "whole.s16"
+    PacketDecoder().decode(source, whole)
+    pieces = io.BytesIO()
+    pour(source, pieces, 3.25, 1.5)
+    poured = np.frombuffer(pieces.getvalue(), np.int16)
+    assert len(poured) == round(1.5 * RATE)
+    decoded = np.fromfile(whole, np.int16).astype(int)
+    shifts = range(-RATE // 500, RATE // 500)  # some containers count in milliseconds
+    begins = round(3.25 * RATE)
+    off = min(np.abs(decoded[begins + by :][: len(poured)] - poured).mean() for by in shifts)
+    assert off < 100
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"\0\0\0\x10ftypM4A \0\0\0\0\0\0\xff\0mdat" + b"x" * 500, "cut short"),
+        (b"\0\0\0\x10ftypM4A \0\0\0\0\0\0\0\x10mdat" + b"x" * 8, "cut short"),
+        (b"\xff\xfb" + b"x" * 500, "read as audio"),
+        (voices.wav_of(0), "0 seconds"),
+    ],
+)
+def test_what_cannot_be_heard_is_told_apart(tmp_path: Path, content: bytes, why: str) -> None:
+    path = tmp_path / "memo.m4a"
+    path.write_bytes(content)
+    with pytest.raises(NoSound, match=why) as told:
+        PacketDecoder().decode(path, tmp_path / "memo.s16")
+    assert told.value.hint
 
 
 def test_a_file_opens_no_other_file(tmp_path: Path) -> None:
