@@ -5,6 +5,7 @@
 Each line is a kind, what was said, and what is stated of it; what was said is a sentence, or two of which the
 first is quoted. The rules were made looking at every second line (*seen*); the others are *held out*, and the
 figures that count are theirs. Faithful statements are lines too: a judge that trusts nothing keeps none.
+*near* are further ones with what stands around them, all of them looked at.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from benchmarks.common import parser, report
+from benchmarks.overreach_near import NEAR, OVER
 from orchestrator.evidence.claims import judge
 from orchestrator.evidence.context import in_context
 from orchestrator.evidence.sentences import bounds
@@ -212,7 +214,14 @@ class Form(NamedTuple):
 
 
 def forms(half: str) -> list[Form]:
-    """The lines of a part: ``seen``, ``held out`` or ``last``."""
+    """The lines of a part: ``seen``, ``held out``, ``last`` or ``near``."""
+    if half == "near":
+        parts = (("faithful", NEAR), ("overreach", OVER))
+        return [
+            Form(kind, *(part.strip() for part in line.split("|")))
+            for kind, lines in parts
+            for line in lines.strip().splitlines()
+        ]
     if half == "last":
         return [Form(*(part.strip() for part in line.split("|"))) for line in LAST.strip().splitlines()]
     rows = [[part.strip() for part in line.split("|")] for line in LINES.strip().splitlines()]
@@ -221,8 +230,11 @@ def forms(half: str) -> list[Form]:
 
 def is_quoted(form: Form) -> bool:
     """Whether the statement of a form is shown as quoted."""
-    first, last = bounds(form.said)[0]
-    said = in_context([Passage(form.said, "note", SPEAKER)], first, last)
+    first, last = form.said.find("{"), form.said.find("}") - 1
+    text = form.said.replace("{", "").replace("}", "")
+    if first < 0:
+        first, last = bounds(text)[0]
+    said = in_context([Passage(text, "note", SPEAKER)], first, last)
     return judge(form.stated, [said]).status == "quoted"
 
 
@@ -247,7 +259,7 @@ def figures(half: str) -> dict[str, Any]:
 def main() -> None:
     """Judge both halves."""
     arguments = parser(__doc__ or "").parse_args()
-    for half in ("seen", "held out", "last"):
+    for half in ("seen", "held out", "last", "near"):
         report(half, figures(half), as_json=arguments.json)
 
 

@@ -43,18 +43,24 @@ def show_claim(paper: Paper, claim: Json) -> None:
 def _quote(paper: Paper, quote: Json) -> None:
     whose = " · ".join(filter(None, (flat(quote["title"]), flat(quote["speaker"]), quote["ref"])))
     paper.line(Span(f"  {whose}", "dim"))
+    _beside(paper, "before", quote["before"], quote["before_by"], limits=quote["framed"])
     paper.block(Span(str(quote["sentence"] or quote["text"]).strip(), "cyan"), indent="  ▌ ")
     if quote["limits"]:
         paper.line(Span(f"    limited by: {flat(', '.join(quote['limits']))}", "yellow"))
     for one in quote["corrections"]:
         paper.line(Span(f"    corrected: {flat(one['raw'])!r} is to be read {flat(one['text'])!r}", "yellow"))
-    if quote["after"]:
-        by = f"{flat(quote['after_by'])}: " if quote["after_by"] else ""
-        style: Style = "yellow" if quote["taken_back"] else "dim"
-        paper.line(Span(f"    next: {by}{flat(quote['after'])}", style))
+    _beside(paper, "next", quote["after"], quote["after_by"], limits=quote["taken_back"])
     if quote["fate"] != "stands":
         where = f", the words stand at {quote['now']}" if quote["now"] else ""
         paper.line(Span(f"    source {quote['fate']}{where}", "yellow"))
+
+
+def _beside(paper: Paper, word: str, said: str, speaker: str, *, limits: bool) -> None:
+    """A sentence that stands beside a quote."""
+    by = f"{flat(speaker)}: " if speaker else ""
+    style: Style = "yellow" if limits else "dim"
+    if said:
+        paper.line(Span(f"    {word}: {by}{flat(said)}", style))
 
 
 def show_statement(paper: Paper, statement: Json) -> None:

@@ -157,7 +157,13 @@ def claim_text(view: ClaimView) -> str:
 
 def _quote_text(quote: ClaimQuoteView) -> str:
     who = f"{flat(quote.speaker)}: " if quote.speaker else ""
-    return f"  > {who}{flat(quote.sentence or quote.text)}   [{quote.ref}]"
+    lines = [f"  > {who}{flat(quote.sentence or quote.text)}   [{quote.ref}]"]
+    for word, said, by in (
+        ("before", quote.before, quote.before_by),
+        ("next", quote.after, quote.after_by),
+    ):
+        lines += [f"    {word}: {flat(by) + ': ' if by else ''}{flat(said)}"] if said else []
+    return "\n".join(lines)
 
 
 def _stems(view: ClaimView) -> set[str]:

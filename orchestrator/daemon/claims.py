@@ -215,6 +215,8 @@ def quote_view(quote: ClaimQuote, checked: QuoteChecked) -> ClaimQuoteView:
         text=quote.text,
         sentence=quote.sentence,
         before=quote.before,
+        before_by=quote.before_by,
+        framed=bool(said.framed),
         after=quote.after,
         after_by=quote.after_by,
         limits=said.limits,

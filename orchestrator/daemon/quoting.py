@@ -190,6 +190,7 @@ class Quoting:
             at=first.at,
             sentence=said.sentence,
             before=said.before,
+            before_by=said.before_by,
             after=said.after,
             after_by=said.after_by,
             corrections=tuple(Correction(raw=one.raw, text=one.text, by=one.by) for one in changes),
@@ -202,7 +203,8 @@ def said_of(quote: ClaimQuote) -> Said:
     for one in quote.corrections:
         raw, read_as = re.compile(rf"(?<!\w){re.escape(one.raw)}(?!\w)"), one.text.replace("\\", r"\\")
         text, sentence = raw.sub(read_as, text), raw.sub(read_as, sentence)
-    return Said(text, sentence, quote.speaker, quote.before, quote.after, quote.after_by)
+    around = quote.before, quote.after, quote.after_by, quote.before_by
+    return Said(text, sentence, quote.speaker, *around)
 
 
 def _now(library: Library, source: str, caller: Caller) -> Unit | str | None:

@@ -45,6 +45,7 @@ class ClaimQuote(_Part):
     sentence: str = ""
     """Whole: with every condition, negation and hedge."""
     before: str = ""
+    before_by: str = ""
     after: str = ""
     """The sentence that comes next; it may take back what is quoted."""
     after_by: str = ""

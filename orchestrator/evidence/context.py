@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from orchestrator.evidence.beside import corrects
 from orchestrator.evidence.claims import Said
-from orchestrator.evidence.sentences import around, beside
+from orchestrator.evidence.sentences import around, beside, bounds
 
+SOON = 4
+"""Sentences after one in which a correction is still meant for it."""
 FARTHEST = 3000
 """Characters on either side in which a sentence is looked for."""
 
@@ -45,12 +48,20 @@ def in_context(pieces: Sequence[Piece], start: int, end: int) -> Said:
     own = whole[begin : ends[last]]
     a, b = around(own, start - begin, end - begin)
     before, after = beside(own, a, b)
-    by = ""
-    if not after and last + 1 < len(pieces):
-        after, by = _first(pieces[last + 1].text), pieces[last + 1].speaker
+    by = asked_by = ""
+    if after:
+        after = _up_to_correction(own, b)
+    elif last + 1 < len(pieces):
+        after, by = beside(pieces[last + 1].text, 0, 0)[1], pieces[last + 1].speaker
+    if not before and first:
+        earlier = pieces[first - 1]
+        before, asked_by = beside(earlier.text, len(earlier.text), len(earlier.text))[0], earlier.speaker
     speakers = ", ".join(dict.fromkeys(pieces[one].speaker for one in held if pieces[one].speaker))
-    return Said(whole[start:end], own[a:b], speakers, before, after, by)
+    return Said(whole[start:end], own[a:b], speakers, before, after, by, asked_by)
 
 
-def _first(text: str) -> str:
-    return beside(text, 0, 0)[1]
+def _up_to_correction(text: str, end: int) -> str:
+    """The next sentence; up to one soon after it that corrects something in so many words."""
+    following = [(a, b) for a, b in bounds(text) if a >= end][:SOON]
+    last = next((b for a, b in following if corrects(text[a:b])), following[0][1])
+    return text[following[0][0] : last]

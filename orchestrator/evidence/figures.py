@@ -49,7 +49,9 @@ _ORDINALS = {
     )
     for number, word in enumerate(words.split(), 1)
 }
-_UNITS = {
+ODD_FORMS = frozenset({*_ORDINALS, *_PLAIN})
+"""Words that have a value and are no plain number: *third*, *half*, *twice*."""
+UNITS = {
     **dict.fromkeys(("%", "percent", "prozent", "pct"), "%"),
     **dict.fromkeys(("€", "eur", "euro", "euros"), "EUR"),
     **dict.fromkeys(("$", "usd", "dollar", "dollars"), "USD"),
@@ -62,6 +64,7 @@ _UNITS = {
     **dict.fromkeys(("month", "months", "monat", "monate", "monaten"), "month"),
     **dict.fromkeys(("year", "years", "jahr", "jahre", "jahren"), "year"),
 }
+"""What is counted, in one form."""
 _MONEY = frozenset({"EUR", "USD", "GBP", "CHF"})
 _MONTHS = {
     word: number
@@ -294,10 +297,10 @@ def _digits(text: str) -> float:
 
 
 def _unit(tokens: list[_Token], at: int, after: int) -> str:
-    if after < len(tokens) and (unit := _UNITS.get(tokens[after].text.casefold())):
+    if after < len(tokens) and (unit := UNITS.get(tokens[after].text.casefold())):
         return unit
     before = tokens[at - 1].text.casefold() if at else ""
-    return _UNITS.get(before, "") if before in {"€", "$", "£", "eur", "usd", "chf", "gbp"} else ""
+    return UNITS.get(before, "") if before in {"€", "$", "£", "eur", "usd", "chf", "gbp"} else ""
 
 
 def _form(value: float) -> str:

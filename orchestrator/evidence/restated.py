@@ -1,8 +1,6 @@
-"""Whether a statement says again what a sentence says: nothing that weighs left out, added or moved. Pure.
+"""In what a statement differs from a sentence: what it leaves out, puts in, moves or retells. Pure.
 
-No list knows every wording of a condition, so this rests on none: whatever of a sentence is left out counts,
-but for articles, fillers and a clause of its own that is joined by *and*. Whether a word that is left out
-limits the rest is not asked.
+It says why; whether a statement is shown as quoted is told by ``again``.
 """
 
 from __future__ import annotations
@@ -10,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
+from orchestrator.evidence.clauses import clauses, droppable
 from orchestrator.evidence.figures import figures
-from orchestrator.evidence.wording import first_person
-from orchestrator.library.words import STOP_DE, STOP_EN, stem
+from orchestrator.evidence.wording import markers
+from orchestrator.library.words import stem
 
 _EMPTY = frozenset(
     """
@@ -44,15 +44,7 @@ _SAME = {
 }
 """What changes with the person alone."""
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
-_JOINT = re.compile(
-    r"[,;:()!?\u2026]+(?=\s|$)|(?<=\s)\(|\.+(?=\s|$)|\s[-\u2013\u2014]+(?=\s|$)|"
-    r"\b(?:and|but|or|while|whereas|und|aber|oder|während|sondern|wohingegen)\b",
-    re.IGNORECASE,
-)
-_ALIKE = frozenset({"and", "und", ";"})
-_PAST = ("ed", "te", "ten")
-_FEWEST = 3
-"""Words of a clause that may stand by itself."""
+_ONE_FORM = frozenset(_SAME.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +55,27 @@ class Word:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A stretch of a sentence between its marks and joints, and what joins it to the others."""
-
-    words: tuple[Word, ...]
-    text: str
-    joints: frozenset[str]
-
-
 def left_out(told: str, sentence: str, speaker: str = "") -> Iterator[str]:
     """What of ``sentence`` a statement does not say: the words, or a whole stretch."""
     mine = _with_speaker(told, speaker)
-    for piece in _pieces(sentence):
-        missing = [one for one in piece.words if one.key not in mine]
-        if missing and not _stands_alone(piece, mine):
-            whole = 2 * len(missing) > len(piece.words)
-            yield piece.text.strip() if whole else ", ".join(one.text for one in missing)
+    options = [list(_missing(kept, mine)) for kept in droppable(sentence)]
+    yield from min(options, key=lambda some: sum(map(len, some)))
+
+
+def _missing(sentence: str, mine: set[str]) -> Iterator[str]:
+    for clause in clauses(sentence):
+        said = words(clause.text)
+        missing = [one for one in said if one.key not in mine]
+        if missing:
+            whole = 2 * len(missing) > len(said)
+            yield clause.text.strip() if whole else ", ".join(one.text for one in missing)
 
 
 def moved(told: str, sentence: str) -> Iterator[str]:
     """The words of a stretch that stand in another order: who does what to whom."""
     mine = [one.key for one in words(told)]
-    for piece in _pieces(sentence):
-        keys = [one.key for one in piece.words]
+    for piece in clauses(sentence):
+        keys = [one.key for one in words(piece.text)]
         once = [key for key in mine if keys.count(key) == 1 and mine.count(key) == 1]
         places = [keys.index(key) for key in once]
         if sum(one > other for one, other in pairwise(places)) > 1:
@@ -102,14 +91,27 @@ def put_in(told: str, quotes: Sequence[str], speakers: Sequence[str]) -> Iterato
             yield one.text
 
 
-def other_time(told: str, sentence: str) -> Iterator[str]:
-    """Words that are told in another time than they were said in: *vibrated* is not *vibrates*."""
-    past: dict[str, set[bool]] = {}
-    for one in words(sentence):
-        past.setdefault(one.key, set()).add(one.text.casefold().endswith(_PAST))
-    for one in words(told):
-        if one.key in past and one.text.casefold().endswith(_PAST) not in past[one.key]:
-            yield one.text
+def retold(told: str, sentence: str) -> Iterator[tuple[str, str]]:
+    """Words in another form or of another strength, beside those that were said: *will* for *could*."""
+    mine, theirs = words(told), words(sentence)
+    matcher = SequenceMatcher(
+        None, [_low(one) for one in mine], [_low(one) for one in theirs], autojunk=False
+    )
+    for step, a, b, c, d in matcher.get_opcodes():
+        if step != "replace" or b - a > 2 or d - c > 2:
+            continue
+        one, other = mine[a:b], theirs[c:d]
+        alike = len(one) == len(other) and [word.key for word in one] == [word.key for word in other]
+        if alike or (_is_limit(one) and _is_limit(other)):
+            yield " ".join(word.text for word in one), " ".join(word.text for word in other)
+
+
+def _low(word: Word) -> str:
+    return word.key if word.key.startswith("#") or word.key in _ONE_FORM else word.text.casefold()
+
+
+def _is_limit(some: Sequence[Word]) -> bool:
+    return bool(markers(" ".join(word.text for word in some)))
 
 
 @lru_cache(maxsize=1024)
@@ -136,41 +138,6 @@ def _with_speaker(told: str, speaker: str) -> set[str]:
     if speaker and not mine.isdisjoint({one.key for one in words(speaker)}):
         mine |= _OF_THE_SPEAKER
     return mine
-
-
-def _pieces(sentence: str) -> list[_Piece]:
-    spans = [(one.start, one.end) for one in figures(sentence)]
-    cuts = [
-        one
-        for one in _JOINT.finditer(sentence)
-        if not any(start < one.end() and one.start() < end for start, end in spans)
-    ]
-    found, begin, joint = list[_Piece](), 0, ""
-    for one in (*cuts, None):
-        end = one.start() if one is not None else len(sentence)
-        after = one.group().strip().casefold() if one is not None else ""
-        text = sentence[begin:end]
-        if words(text):
-            joints = frozenset(mark for mark in (joint, after) if mark and mark not in {".", "!", "?"})
-            found.append(_Piece(words(text), text, joints))
-            joint = after
-        elif after and not (joint and after == ","):
-            joint = after
-        begin = one.end() if one is not None else end
-    return found
-
-
-def _stands_alone(piece: _Piece, mine: set[str]) -> bool:
-    """Whether a stretch says something of somebody else, and may go without the rest being less."""
-    first, rest = piece.words[0], piece.words[1:]
-    named = first.text[:1].isupper() and first.key not in mine and not first_person(first.text)
-    named = named and first.text.casefold() not in STOP_EN | STOP_DE
-    if not named or not piece.joints or len(piece.words) < _FEWEST:
-        return False
-    if piece.joints <= _ALIKE:
-        return True
-    shared = [one for one in rest if one.key in mine and not one.key.startswith("#")]
-    return bool(shared) and any(one.key.startswith("#") for one in rest)
 
 
 @lru_cache(maxsize=8192)

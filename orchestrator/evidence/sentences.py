@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from orchestrator.library.words import STOP_DE, STOP_EN
+
 _END = re.compile(r"[.!?\u2026]+[\"'\u201c\u201d\u2019\u00bb)\]]*(?=\s|$)|\n[ \t]*\n")
 _SHORT = frozenset(
     """
@@ -11,6 +13,7 @@ z.b z.b. bzw ca dr prof nr mr mrs ms st co inc e.g i.e vs u.a d.h usw etc evtl g
 inkl zzgl tel str jan feb mär apr jun jul aug sep sept okt oct nov dez dec mio mrd tsd
 """.split()  # noqa: SIM905  # a list of words is read more easily so
 )
+_BEGINS = (STOP_EN | STOP_DE) - {"am", "may"}
 _LAST = re.compile(r"[\w.]+$")
 
 
@@ -51,6 +54,9 @@ def _ends(text: str, at: int, after: int) -> bool:
         return not rest
     word = _LAST.search(before)
     last = word.group().casefold() if word else ""
-    if last in _SHORT or (len(last) == 1 and last.isalpha()) or last.isdigit():
+    if last.isdigit():  # 3. Mai; but no day or floor is called We or Danach
+        following = re.match(r"[^\W\d_]+", rest)
+        return following is not None and rest[0].isupper() and following.group().casefold() in _BEGINS
+    if last in _SHORT or (len(last) == 1 and last.isalpha()):
         return False
     return not rest[0].islower()

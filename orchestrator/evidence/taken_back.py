@@ -36,7 +36,7 @@ yes yep right exactly ok okay good great fine thanks agreed sure ja genau stimmt
 _POINTING = re.compile(
     r"(?<!\w)(?:it|that|this|them|es|das|dies|dem|daran|darauf|davon|dafür|dazu)(?!\w)", re.IGNORECASE
 )
-_VERBS = re.compile(
+VERBS = re.compile(
     r"(?<!\w)(?:am|is|are|was|were|be|been|have|has|had|do|does|did|will|would|can|could|should|must|may|might|"
     r"went|goes?|came|comes?|got|gets?|said|says?|gave|gives?|took|takes?|made|makes?|saw|sees?|met|meets?|ran|"
     r"runs?|sat|sits?|told|tells?|knew|knows?|kept|keeps?|left|leaves?|lost|paid|pays?|put|sent|sold|stood|began|"
@@ -65,4 +65,4 @@ def takes_back(sentence: str) -> bool:
     words = re.findall(r"\w+", plain.casefold())
     if not words or not _ENDS.search(plain) or set(words) <= _AGREES:
         return False
-    return len(words) <= _SHORT and _VERBS.search(plain) is None
+    return len(words) <= _SHORT and VERBS.search(plain) is None

@@ -48,8 +48,13 @@ class ClaimQuoteView(View):
     sentence: str = ""
     """All of the sentence that the quote is in."""
     before: str = ""
+    """The sentence that comes before."""
+    before_by: str = ""
+    """Who said that, when it was somebody else."""
+    framed: bool = False
+    """Whether ``before`` makes it something supposed, heard, or of another time."""
     after: str = ""
-    """The sentence that comes next."""
+    """The sentence that comes next; up to a correction, when one comes soon."""
     after_by: str = ""
     """Who said that, when it was somebody else."""
     limits: tuple[str, ...] = ()

@@ -98,6 +98,9 @@ def quote_lines(quote: Json, now: datetime, width: int) -> list[Line]:
 def _beside(quote: Json) -> list[tuple[str, str]]:
     """What has to be read with a quote."""
     found = []
+    if quote.get("before"):
+        by = f"{quote['before_by']}: " if quote.get("before_by") else ""
+        found.append((f"before: {by}{quote['before']}", "warning" if quote.get("framed") else "dim"))
     if quote.get("limits"):
         found.append((f"limited by: {', '.join(map(str, quote['limits']))}", "warning"))
     read = quote.get("corrections") or ()

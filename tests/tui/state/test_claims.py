@@ -40,6 +40,9 @@ def test_whatever_has_to_be_read_with_a_quote_stands_beside_it() -> None:
     more = quote(
         speaker="Fiona",
         limits=["Perhaps"],
+        before="What if we split it?",
+        before_by="Jonas",
+        framed=True,
         after="No, all.",
         after_by="Jonas",
         taken_back=True,
@@ -52,6 +55,7 @@ def test_whatever_has_to_be_read_with_a_quote_stands_beside_it() -> None:
         "Perhaps half of it.",
         "Fiona",
         "limited by: Perhaps",
+        "before: Jonas: What if we split it?",
         "taken back: Jonas: No, all.",
         "'half' is to be read 'halt'",
         "its source was moved; the words stand at memo:a/r2/s1",

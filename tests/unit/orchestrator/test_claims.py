@@ -155,10 +155,10 @@ def test_sentences_are_in_order_and_leave_nothing_out(text: str) -> None:
 
 
 def test_overreaches_made_by_hand_in_many_forms_are_inference() -> None:
-    found = {half: forms(half) for half in ("seen", "held out", "last")}
-    assert [one["shown_as_quoted"] for one in found.values()] == [0, 0, 2], "two: a deal told in two clauses"
-    assert [one["faithful_kept"] for one in found.values()] == [10, 8, 8]
-    assert sum(one["overreaches"] for one in found.values()) == 150
+    found = {half: forms(half) for half in ("seen", "held out", "last", "near")}
+    assert [one["slipped"] for one in found.values()] == [[], [], [], []]
+    assert [one["faithful_kept"] for one in found.values()] == [10, 10, 8, 55]
+    assert sum(one["overreaches"] for one in found.values()) == 246
 
 
 @pytest.mark.parametrize(
@@ -167,6 +167,10 @@ def test_overreaches_made_by_hand_in_many_forms_are_inference() -> None:
         ("The pump vibrates", quoted("The pump vibrates above 3000 turns."), "left out"),
         ("The defective pump vibrates", quoted("The pump vibrates."), "put in"),
         ("The pump vibrates", quoted("The pump vibrated."), "time"),
+        ("Anna will pay in May", quoted("Anna could pay in May."), "instead"),
+        ("Anna pays", Said("Anna pays.", "Anna pays.", before="Suppose the board agrees."), "before"),
+        ("Joris pays Anna", quoted("An Joris zahlt Anna."), "put in"),
+        ("Anna pays 500", quoted("Anna pays ~500."), "retold"),
         ("The kiln costs more than the ferry", quoted("The ferry costs more than the kiln."), "order"),
         ("Anna pays", quoted("Anna pays.", after="Goods first, of course."), "taken back"),
     ],

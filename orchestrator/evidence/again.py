@@ -1,0 +1,169 @@
+"""Whether a statement says a sentence again, and nothing else: the only way to be shown as quoted. Pure.
+
+A white list: a statement passes when the sentence becomes it by the steps that are written here, and by no
+others. Every word of either is accounted for, in its own form and order, and what is not known is refused.
+The steps: small words and fillers go or come; a figure is written otherwise; a contraction is written out; a
+few words stand for one another; the speaker is named for *I*; who said it is told; a whole adverbial moves to
+the other end; a clause about somebody else goes (see ``clauses``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import permutations
+
+from orchestrator.evidence.clauses import cuts, droppable
+from orchestrator.evidence.orders import orders
+from orchestrator.evidence.persons import agree, is_person, said_by, speaks_of_oneself, told_of
+from orchestrator.evidence.tokens import Line, tokens
+from orchestrator.library.words import Language, language
+
+MOST_TOGETHER = 4
+"""Quotes that one statement may put together."""
+FARTHEST_VERB = 8
+"""Words before a German verb that comes first in a statement by *laut*."""
+LONGEST = 120
+"""Words of a sentence that a statement can say again."""
+_SCARE = re.compile(r'"[a-z\u00e4\u00f6\u00fc][^"]{0,40}"')
+_FILLERS = frozenset("also please mal ja halt bitte übrigens".split())  # noqa: SIM905
+"""May go."""
+_OPENERS = frozenset(
+    "well so okay ok yes and but oh actually anyway ja und aber also okay genau naja übrigens".split()  # noqa: SIM905
+)
+"""May go where a sentence begins, once."""
+_PHRASES = re.compile(
+    r"^\W*(?:(?:just\s)?to be clear|for the record|as (?:i|we) said|as discussed|by the way|wie gesagt|"
+    r"wie besprochen|nebenbei|zur info|fyi)\s*[,:]\s*",
+    re.IGNORECASE,
+)
+"""As ``_OPENERS``."""
+_SAYS = r"(?:says|said|tells us|told us|writes|wrote|mentions|mentioned|states|stated|reports|reported)"
+_SAGT = r"(?:sagt|sagte|schreibt|schrieb|berichtet|berichtete|erwähnt|erwähnte|meldet)"
+_COPULAS = frozenset("is are ist sind beträgt".split())  # noqa: SIM905
+
+
+def says_again(told: str, sentences: Sequence[tuple[str, str]]) -> bool:
+    """Whether ``told`` says just what these sentences say, each with its speaker, in whatever order."""
+    each = list(dict.fromkeys(sentences))
+    if not each or len(each) > MOST_TOGETHER or any("?" in sentence for sentence, _ in each):
+        return False
+    if len(told.split()) > MOST_TOGETHER * LONGEST:
+        return False
+    if '"' not in told and any(_SCARE.search(sentence) for sentence, _ in each):
+        return False  # "done" in marks is not done
+    if len(each) == 1:
+        return _one(told, *each[0])
+    return any(_together(told, list(order)) for order in permutations(each))
+
+
+def _together(told: str, order: list[tuple[str, str]]) -> bool:
+    """Whether ``told`` says the sentences one after the other, joined by a mark or *and*."""
+    if len(order) == 1:
+        return _one(told, *order[0])
+    return any(
+        _one(told[: cut.start()], *order[0]) and _together(told[cut.end() :], order[1:])
+        for cut in cuts(told)
+        if cut.group().strip().casefold() in {"and", "und", ",", ";", "."}
+    )
+
+
+def _one(told: str, sentence: str, speaker: str) -> bool:
+    for own, reported in _unattributed(told, speaker):
+        for kept in droppable(_PHRASES.sub("", sentence)):
+            lang = language(f"{kept} {own}", "de")
+            if _same(tokens(own, lang), tokens(kept, lang), _name(speaker, lang), reported=reported):
+                return True
+    return False
+
+
+def _unattributed(told: str, speaker: str) -> Iterator[tuple[str, bool]]:
+    """The statement, and what is left of it when it only tells who said the rest."""
+    yield told, False
+    alone = "" if "," in speaker else speaker
+    names = [re.escape(one) for one in (alone, *alone.split()) if len(one) > 1]
+    if not names:
+        return
+    who = rf"(?:{'|'.join(names)})"
+    for shape in (
+        rf"^\W*{who}\s+(?:{_SAYS}|{_SAGT})\s*,?:?\s*(?:that\s|dass\s)?(?P<rest>.+)$",
+        rf"^\W*{who}\s*:\s*(?P<rest>.+)$",
+        rf"^\W*(?:according to|laut|nach)\s+{who}\s*,\s*(?P<rest>.+)$",
+        rf"^\W*according to\s+{who}\s+(?P<rest>.+)$",
+        rf"^(?P<rest>.+?),?\s+(?:according to|laut)\s+{who}\W*$",
+        rf"^(?P<rest>.+?),\s+(?:{_SAYS}|{_SAGT}|so)\s+{who}\W*$",
+        rf"^(?P<rest>.+?),\s+{who}\s+(?:{_SAYS}|{_SAGT})\W*$",
+    ):
+        found = re.match(shape, told.strip(), re.IGNORECASE | re.DOTALL)
+        if found:
+            yield found["rest"], True
+    found = re.match(rf"^\W*laut\s+{who}\s+(?P<rest>.+)$", told.strip(), re.IGNORECASE | re.DOTALL)
+    turned = found["rest"].split() if found else []
+    for at in range(2, min(len(turned), FARTHEST_VERB) + 1):
+        yield " ".join((*turned[1:at], turned[0], *turned[at:])), True
+
+
+@lru_cache(maxsize=256)
+def _name(speaker: str, lang: Language) -> tuple[str, ...]:
+    """Nobody's where more than one speak."""
+    return () if "," in speaker else tokens(speaker, lang).keys
+
+
+def _same(told: Line, said: Line, name: tuple[str, ...], *, reported: bool) -> bool:
+    if not said.keys or len(said.keys) > LONGEST:
+        return False
+    mine = told_of(told, name, said, reported=reported)
+    swapped = speaks_of_oneself(said) and mine != told
+    for theirs in _without_fillers(said):
+        both = (mine, said_by(theirs, name)) if swapped else (told, theirs)
+        if any(_matches(own, other, swapped=swapped) for own, other in _colons(*both)):
+            return True
+    return False
+
+
+def _without_fillers(line: Line) -> Iterator[Line]:
+    yield line
+    opened = 1 if line.keys and line.keys[0] in _OPENERS else 0
+    if opened and len(line.keys) > 1 and line.keys[1] not in _OPENERS:
+        yield line.cut(1, len(line.keys))
+    else:
+        opened = 0
+    kept = [at for at in range(opened, len(line.keys)) if line.keys[at] not in _FILLERS]
+    if len(kept) < len(line.keys) - opened:
+        yield Line(tuple(line.keys[at] for at in kept), tuple(line.small[at] for at in kept))
+
+
+def _colons(told: Line, said: Line) -> Iterator[tuple[Line, Line]]:
+    """Without colons; and *Budget: 500* told as *the budget is 500*."""
+    yield _bare(told), _bare(said)
+    if said.keys.count(":") == 1 and ":" not in told.keys:
+        at = said.keys.index(":")
+        if at < len(told.keys) and told.keys[at] in _COPULAS:
+            yield told.cut(0, at).with_(told.cut(at + 1, len(told.keys))), _bare(said)
+
+
+def _bare(line: Line) -> Line:
+    kept = [at for at, key in enumerate(line.keys) if key != ":"]
+    return Line(tuple(line.keys[at] for at in kept), tuple(line.small[at] for at in kept))
+
+
+def _matches(told: Line, said: Line, *, swapped: bool) -> bool:
+    if len(told.keys) != len(said.keys):
+        return False
+    if not swapped and Counter(told.keys) != Counter(said.keys):
+        return False
+    return any(_equal(told.keys, one.keys, swapped=swapped) for one in orders(said))
+
+
+def _equal(told: Sequence[str], said: Sequence[str], *, swapped: bool) -> bool:
+    """Word for word; a verb may go with the person, once for each time the person is told."""
+    free = sum(is_person(key) for key in said) if swapped else 0
+    for one, other in zip(told, said, strict=True):
+        if one == other:
+            continue
+        if not free or not agree(one, other):
+            return False
+        free -= 1
+    return True
