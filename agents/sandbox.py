@@ -1,8 +1,8 @@
 """The strict sandbox: a CLI, and all that it starts, sees its own workspace and the system, nothing else.
 
 Built on bubblewrap, which needs no root. What is not named here is not there: other workspaces, the home,
-the journal, the daemon's socket, other agents' conversations, the person's own files, other processes. The
-network is the machine's: it leads to the model, and to nothing of ours that answers without a key of its own.
+the journal, the daemon's socket, other agents' conversations, the person's own files, other processes, the
+network. What leads to the model all the same is made by whoever starts it (``agents._claude.gate``).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from shutil import which
+from types import MappingProxyType
 
 from agents.spec import Sandbox
 
@@ -32,10 +33,13 @@ def command(
     shown: Iterable[Path],
     environ: Mapping[str, str],
     terminal: bool = False,
+    network: bool = False,
+    variables: Mapping[str, str] = MappingProxyType({}),
 ) -> list[str]:
     """The words that go before a command to run it inside; ``shown`` are further read-only files and folders.
 
-    With ``terminal`` it keeps the terminal it was started in. Raises ``SandboxMissing``.
+    With ``terminal`` it keeps the terminal it was started in, with ``network`` the machine's network; without
+    it has a loopback of its own. ``variables`` are set inside. Raises ``SandboxMissing``.
     """
     program = which(PROGRAM, path=environ.get("PATH"))
     if program is None:
@@ -47,6 +51,7 @@ def command(
     words = [
         program,
         *("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
+        *(() if network else ("--unshare-net",)),
         *("--die-with-parent", *(() if terminal else ("--new-session",))),
         *("--cap-drop", "ALL", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/run"),  # noqa: S108
         *_system(),
@@ -56,6 +61,8 @@ def command(
         words += ["--ro-bind", str(path), str(path)]
     for path in dict.fromkeys(sandbox.writable):
         words += ["--bind", str(path), str(path)]
+    for name, value in variables.items():
+        words += ["--setenv", name, value]
     return [*words, "--chdir", str(cwd), "--"]
 
 

@@ -60,6 +60,8 @@ class Sandbox:
 
     writable: tuple[Path, ...]
     readable: tuple[Path, ...] = ()
+    hosts: tuple[str, ...] = ()
+    """Where it may connect to besides the endpoint: ``host``, ``host:port``, ``*.host``; ``*``: anywhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ class Overview:
     def _head(self) -> StatusView:
         runtime, endpoint = self._runtime, self._runtime.specs.endpoint
         configured = projects(runtime.specs.config)
-        unwalled = tuple(one.slug for one in configured if one.permissions.sandbox != "strict")
+        unwalled = tuple(one.slug for one in configured if not one.permissions.walled)
         return StatusView(
             home=str(runtime.specs.config.home),
             pid=os.getpid(),

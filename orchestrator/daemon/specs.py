@@ -176,7 +176,8 @@ def _sandbox(project: Project, workspace: WorkspaceSpec) -> Sandbox | None:
             f"[permissions] readable names {str(inside)!r}, which holds the workspaces of all projects.",
             "Name folders that hold no work.",
         )
-    return Sandbox(writable=workspace.writable, readable=(*workspace.readable, *extra))
+    readable = (*workspace.readable, *extra)
+    return Sandbox(writable=workspace.writable, readable=readable, hosts=project.permissions.hosts)
 
 
 def _policy(project: Project, settings: FrontMatter, rules: tuple[tuple[str, str], ...]) -> Policy:

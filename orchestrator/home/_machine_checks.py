@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from orchestrator.home._machine import Finding, Machine
@@ -16,6 +16,8 @@ INOTIFY = {"fs/inotify/max_user_watches": 8192, "fs/inotify/max_user_instances":
 KEY_NAMES = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN")
 TRIAL = ("--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true")
 """What bubblewrap has to be able to do."""
+ALONE = ("--unshare-net", *TRIAL)
+"""The same without the machine's network."""
 _INSTALL = "Install the package 'bubblewrap'; without it no agent of these projects starts."
 _SET_ONE = "Set CLAUDE_CODE_OAUTH_TOKEN (`claude setup-token` makes one) or ANTHROPIC_API_KEY for the daemon."
 CLOUD_NAMES = ("CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY")
@@ -140,8 +142,11 @@ def limits(machine: Machine) -> Iterator[Finding]:
             yield Finding("watches", "warn", f"{setting} is {found}.", f"sudo sysctl {setting}={least}")
 
 
-def sandbox(machine: Machine, *, strict: tuple[str, ...] = (), needed: bool = True) -> Iterator[Finding]:
-    """Whether anything but policy keeps agents apart, where it is asked for."""
+def sandbox(machine: Machine, strict: Mapping[str, bool], *, needed: bool = True) -> Iterator[Finding]:
+    """Whether anything but policy keeps agents apart, where it is asked for.
+
+    ``strict`` says of each project with a sandbox whether its network is to be closed, too.
+    """
     program = machine.which("bwrap")
     if not strict:
         found = "bubblewrap is installed" if program else "no sandbox tool is installed"
@@ -149,7 +154,8 @@ def sandbox(machine: Machine, *, strict: tuple[str, ...] = (), needed: bool = Tr
         yield Finding("wall", "ok", message)
         return
     names = ", ".join(strict)
-    tried = machine.version((program, *TRIAL)) if program else None
+    alone = [name for name, closed in strict.items() if closed]
+    tried = machine.version((program, *(ALONE if alone else TRIAL))) if program else None
     if program is None:
         yield Finding("wall", "fail", f"No sandbox for {names}: bubblewrap is missing.", _INSTALL)
     elif tried is not None and tried.status != 0:
@@ -164,7 +170,11 @@ def sandbox(machine: Machine, *, strict: tuple[str, ...] = (), needed: bool = Tr
         )
         yield Finding("wall", "warn", message, _SET_ONE)
     else:
-        yield Finding("wall", "ok", f"Walled: {names}.")
+        if alone:
+            yield Finding("wall", "ok", f"Walled, files and network: {', '.join(alone)}.")
+        if far := [name for name, closed in strict.items() if not closed]:
+            message = f"Not walled: the sandbox of {', '.join(far)} may connect to anywhere."
+            yield Finding("wall", "warn", message, 'Name hosts instead of "*" in [permissions] hosts.')
 
 
 def terminal(machine: Machine) -> Iterator[Finding]:

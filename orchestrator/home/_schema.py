@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import unicodedata
 from pathlib import Path, PurePosixPath
@@ -33,6 +34,7 @@ Share = Annotated[float, Field(ge=0, lt=1)]
 Seconds = Annotated[float, Field(gt=0, le=7 * 86_400)]
 
 
+_HOST = re.compile(r"\*|(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?")
 _TURNS_TEXT_ROUND = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -123,6 +125,23 @@ class PermissionsConfig(_Table):
     """``strict``: the whole CLI in bubblewrap, with its own workspace and nothing else of the person's."""
     readable: Words = ()
     """Further folders that a strict sandbox shows, read-only: toolchains, caches. Absolute, or ``~/…``."""
+
+    hosts: Words = ()
+    """Where a strict sandbox may connect to besides the model: ``host``, ``host:port``, ``*.host``. ``*``:
+    anywhere; then nobody calls it walled."""
+
+    @property
+    def walled(self) -> bool:
+        """Whether files and network of others are out of an agent's reach."""
+        return self.sandbox == "strict" and "*" not in self.hosts
+
+    @field_validator("hosts")
+    @classmethod
+    def _named(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            if not _HOST.fullmatch(host):
+                raise ValueError(f"{host!r}: write 'host', 'host:port', '*.host' or '*', in small letters")
+        return value
 
     @field_validator("readable")
     @classmethod

@@ -39,6 +39,7 @@ otherwise = "ask"         # or "deny", also the default: then nobody is asked
 # tools = ["Read", "Edit"]  # built-in tools agents have (default: a safe set)
 # sandbox = "strict"      # each agent in bubblewrap, with its own workspace and nothing else of yours
 # readable = ["~/.cargo"]  # further folders that a strict sandbox shows, read-only
+# hosts = ["packages.example.org"]  # where a strict sandbox may connect to besides the model
 
 [asks]
 # deadline = 28800        # seconds after which an ask is denied (default: it waits for you)

@@ -62,7 +62,7 @@ def _checks(home: Path | None, machine: Machine) -> dict[str, Check]:
         "credentials": partial(_machine_checks.credentials, machine, needed=needed),
         "loopback": partial(_machine_checks.loopback, machine),
         "limits": partial(_machine_checks.limits, machine),
-        "wall": partial(_machine_checks.sandbox, machine, strict=_strict(config), needed=needed),
+        "wall": partial(_machine_checks.sandbox, machine, _strict(config), needed=needed),
         "terminal": partial(_machine_checks.terminal, machine),
     }
     if home is None:
@@ -82,10 +82,11 @@ def _checks(home: Path | None, machine: Machine) -> dict[str, Check]:
     return checks
 
 
-def _strict(config: HomeConfig | None) -> tuple[str, ...]:
-    """The projects whose agents are to run in a sandbox."""
+def _strict(config: HomeConfig | None) -> dict[str, bool]:
+    """The projects whose agents are to run in a sandbox, and whether its network is closed, too."""
     known = projects(config) if config is not None else ()
-    return tuple(project.slug for project in known if project.permissions.sandbox == "strict")
+    asked = (one for one in known if one.permissions.sandbox == "strict")
+    return {one.slug: one.permissions.walled for one in asked}
 
 
 def _no_home() -> Iterable[Finding]:

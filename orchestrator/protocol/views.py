@@ -196,7 +196,7 @@ class StatusView(View):
     endpoint: str
     offline: bool
     walled: bool = False
-    """Every agent runs in a strict sandbox."""
+    """Every agent runs in a strict sandbox, whose network leads to the model and to listed hosts alone."""
     unwalled: tuple[str, ...] = ()
     """Projects whose agents run as the person, kept in their workspaces by policy alone."""
     halted: str = ""

@@ -2,7 +2,8 @@
 
 The attacker is scripted and really runs what it is told, by the CLI's tools and by a program of its own that
 its policy allows. The secret lies in every kind of source of the victim's. It has leaked when it appears in a
-request of the attacker's conversation. Each wall is then taken away, and the same attack has to succeed.
+request of the attacker's conversation. Each wall is then taken away, and the same attack has to succeed:
+those in our own tools in ``test_tool_walls``, those around a program in ``test_sandbox_walls``.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ import pytest
 from orchestrator.home.locate import find_socket
 from tests.support.counterpoint import ROOT, Installed, answers, installed, wait_until
 from tests.support.documents import pdf_of
-from tests.support.endpoint import KEY, RunningEndpoint, run_endpoint
+from tests.support.endpoint import RunningEndpoint, run_endpoint
 from tests.support.heard import said
 from tests.support.home import git, make_home
-from tests.support.hostile_agent import KINDS, Targets, direct_calls, tool_calls
+from tests.support.hostile_agent import KINDS, Targets, answering, direct_calls, tool_calls
 from tests.support.scripts import bash, script, session, text, tools, until_ended
 
 pytestmark = [
@@ -40,16 +41,6 @@ STRICT = 'sandbox = "strict"'
 START = "from orchestrator.daemon.__main__ import main; sys.exit(main())"
 MIXED = f"Project Acme. The dock is broken.\nNow for Beta, the word is {SECRET}.\nBack to Acme. Fix it.\n"
 MAIL = f"From: a@example.org\nTo: b@example.org\nSubject: The price\n\nThe price of beta is {SECRET}.\n"
-UNWALLED_TOOLS = """
-from orchestrator.capabilities import META
-from orchestrator.library import query, units
-from orchestrator.routing import prompts
-narrowed = query.narrowed
-query.narrowed = lambda wanted, _: narrowed(wanted, META)
-query.may_read = units.may_read = lambda *_: True
-prompts.mark = lambda transcript, first, last: transcript.between(first, last)
-"""
-"""No wall in search, reading, quoting and routing."""
 LETS_EVERYBODY_IN = "from orchestrator.daemon import peers; peers.descends_from = lambda *_: False"
 
 
@@ -103,7 +94,7 @@ def victims_papers(command: Installed) -> None:
         until_ended(command, task["task"])
 
 
-def targets_of(command: Installed, endpoint: RunningEndpoint) -> Targets:
+def targets_of(command: Installed, endpoint: RunningEndpoint, service: tuple[str, int]) -> Targets:
     home = command.home
     objects = git(home, "rev-list", "--all", "--objects", "--", "beta").split("\n")
     socket = str(find_socket(home))
@@ -119,6 +110,7 @@ def targets_of(command: Installed, endpoint: RunningEndpoint) -> Targets:
         refs=tuple(refs_of(command)),
         program=(sys.executable, "-P", "-m", "orchestrator.cli", "--home", str(home)),
         packages=str(ROOT),
+        service=service,
     )
 
 
@@ -158,9 +150,11 @@ class Attack:
     made: int
 
 
-def attack(command: Installed, endpoint: RunningEndpoint, *kinds: str) -> Attack:
+def attack(
+    command: Installed, endpoint: RunningEndpoint, *kinds: str, service: tuple[str, int] = ("", 0)
+) -> Attack:
     """Have the attacker make these kinds of attempts."""
-    targets = targets_of(command, endpoint)
+    targets = targets_of(command, endpoint, service)
     targets.write(command.home / "acme")
     before = len(endpoint.requests())
     own = [*direct_calls(targets), *tool_calls(targets)] if len(kinds) > 1 else []
@@ -181,11 +175,11 @@ def attack(command: Installed, endpoint: RunningEndpoint, *kinds: str) -> Attack
 def test_behind_all_walls_nothing_of_another_client_is_to_be_had(
     tmp_path: Path, endpoint: RunningEndpoint
 ) -> None:
-    with installed(home_with(tmp_path, endpoint, STRICT)) as command:
+    with installed(home_with(tmp_path, endpoint, STRICT)) as command, answering(SECRET) as service:
         victims_day(command, endpoint)
         victims_papers(command)
         assert command.ok("status", "--json").json["walled"]
-        made = attack(command, endpoint, *KINDS)
+        made = attack(command, endpoint, *KINDS, service=service)
         assert SECRET not in made.sent
         assert made.made >= 500
         assert SECRET not in sent_by(command, endpoint, "acme"), "of the shared memos, too"
@@ -204,51 +198,12 @@ def test_without_the_sandbox_its_program_reads_everything_but_the_daemon_tells_n
             assert SECRET not in attack(command, endpoint, kind).yielded, kind
 
 
-def test_without_the_shadow_the_history_is_readable_in_the_sandbox(
-    tmp_path: Path, endpoint: RunningEndpoint
-) -> None:
-    with installed(home_with(tmp_path, endpoint, STRICT)) as command:
-        command.ok("up")
-        assert SECRET not in attack(command, endpoint, "git").yielded
-        shadow = command.home / ".counterpoint/projects/acme/private.git/objects"
-        shutil.copytree(command.home / ".git/objects", shadow, dirs_exist_ok=True)  # as a clone would have it
-        assert SECRET in attack(command, endpoint, "git").yielded
-
-
-def test_without_a_key_of_its_own_the_endpoint_tells_what_others_said(tmp_path: Path) -> None:
-    with (
-        run_endpoint(control_key=KEY) as endpoint,
-        installed(home_with(tmp_path, endpoint, STRICT)) as command,
-    ):
-        victims_day(command, endpoint)
-        assert SECRET in attack(command, endpoint, "endpoint").yielded
-
-
 def sent_by(command: Installed, endpoint: RunningEndpoint, project: str) -> str:
     """All that a project's conversations ever sent, but for what the attacker itself put into its calls."""
     tasks = command.client().get("/tasks", {"project": project})["tasks"]
     sessions = {task["session_id"] for task in tasks if task["prompt"] != "attack"}
     found = [one["messages"] for one in endpoint.requests() if one["headers"][SESSION] in sessions]
     return json.dumps(found)
-
-
-def test_without_their_walls_our_own_tools_and_the_routing_tell_everything(
-    tmp_path: Path, endpoint: RunningEndpoint
-) -> None:
-    home = home_with(tmp_path, endpoint)
-    with installed(home) as command:
-        start = f"import sys; sys.argv[1:] = ['--home', {str(home)!r}]; {START}"
-        command.daemon_running(f"{UNWALLED_TOOLS}\n{start}")
-        wait_until(lambda: command.daemon_pid() is not None and answers(command.client()), 30, "it starts")
-        victims_papers(command)
-        assert f"the word is {SECRET}" in sent_by(command, endpoint, "acme")
-        calls = list(tool_calls(targets_of(command, endpoint)))
-        for name in ("search", "read_source", "record_claim"):
-            wanted = [call for call in calls if str(call["name"]).endswith(name)]
-            endpoint.set_script(script(session(f"ask {name}", tools(*wanted), text("Done."))))
-            command.ok("say", "acme", f"ask {name}", "--wait")
-            answered = json.dumps(endpoint.requests()[-1]["messages"][-1])
-            assert SECRET in answered, name
 
 
 def test_without_the_guard_at_its_socket_the_daemon_tells_everything(

@@ -254,7 +254,7 @@ def walled(home: Path, machine: Machine, **changes: Any) -> Finding:
 
 
 def test_a_wall_that_is_asked_for_is_tried(home: Path, machine: Machine) -> None:
-    assert walled(home, machine).message == "Walled: acme."
+    assert walled(home, machine).message == "Walled, files and network: acme."
 
 
 @pytest.mark.parametrize(

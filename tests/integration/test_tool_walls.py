@@ -1,0 +1,314 @@
+"""Each wall in our own tools is taken away by itself; where it stands alone, another client's secret is out.
+
+``BREACHES`` says of every attack what has to fall for it to succeed. Where two walls are named, either one
+holds without the other; both are shown to hold. Walls of files, processes and sockets: ``test_walls``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+
+from agents.events import Body
+from agents.testing.scripted import ScriptedSessions
+from agents.tools import ToolProblem
+from orchestrator.capabilities import PERSON
+from orchestrator.daemon import claims, meta_session, shelving
+from orchestrator.daemon.claim_tools import ClaimTools
+from orchestrator.daemon.claims import Claims
+from orchestrator.daemon.library import Librarian
+from orchestrator.daemon.quoting import Quoting
+from orchestrator.daemon.signal_views import Owned
+from orchestrator.daemon.toolbox import Toolbox
+from orchestrator.events.mapping import LinkQuote, LinkRecorded
+from orchestrator.events.native import NativePrompt
+from orchestrator.events.routing import RoutedSpan
+from orchestrator.library import Result, Search, journaled, query, units
+from orchestrator.routing import Part, first_prompt, prompts
+from orchestrator.transcripts import Reading
+from tests.support.fleet import Played, play_fleet
+from tests.support.heard import said, transcript
+from tests.support.home import make_home
+
+MARK = "CANARY-"
+"""No attacker says it; what has it was leaked."""
+SECRET = f"{MARK}5f0c"
+PRICE = f"The price of beta is {SECRET} for this year."
+ALMOST = "The price of beta is known for this year."
+"""Almost what was said: the nearest real words would be an answer."""
+Patch = pytest.MonkeyPatch
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """An attack, and the walls that have to fall together before it yields the secret."""
+
+    attack: str
+    walls: tuple[str, ...]
+
+
+BREACHES = (
+    Breach("search", ("search index", "search shows")),
+    Breach("read a source", ("read opens", "search shows")),
+    Breach("read an event", ("search shows",)),
+    Breach("quote at an address", ("quote opens", "quote shows")),
+    Breach("quote an event", ("quote shows",)),
+    Breach("quote anywhere", ("quote index", "quote shows")),
+    Breach("quote a path", ("own paths", "quote opens", "quote shows")),
+    Breach("list claims", ("claims readable", "claims asked for")),
+    Breach("search a shared memo", ("memo's owner",)),
+    Breach("search a link", ("links unindexed", "search index", "search shows")),
+    Breach("search a link", ("links unindexed", "links the person's")),
+)
+
+
+def everybody(module: Any, function: str) -> Callable[[Patch], None]:
+    """Take away the question who may read in one function, and nowhere else."""
+
+    def take_away(patch: Patch) -> None:
+        asked = module.may_read
+
+        def may_read(caller: object, item: object) -> bool:
+            frame = sys._getframe(1)
+            while frame.f_code.co_name == "may_read" and frame.f_back is not None:
+                frame = frame.f_back
+            return frame.f_code.co_name == function or bool(asked(caller, item))
+
+        patch.setattr(module, "may_read", may_read)
+
+    return take_away
+
+
+def unfiltered(module: Any) -> Callable[[Patch], None]:
+    """Let the index be asked about everything in one module."""
+    asked = module.narrowed
+    return lambda patch: patch.setattr(
+        module, "narrowed", lambda wanted, caller: asked(wanted, caller)._replace(labels={})
+    )
+
+
+def claims_of_all(patch: Patch) -> None:
+    viewed = Claims.view
+
+    def view(self: Claims, caller: Any, client: object = None, **more: Any) -> Any:
+        return viewed(self, caller, **more)
+
+    patch.setattr(Claims, "view", view)
+
+
+def paths_of_others(patch: Patch) -> None:
+    address = Quoting._address
+
+    async def anybodys(self: Quoting, ref: str | None, caller: Any) -> str | None:
+        return await address(self, ref, replace(caller, project="beta"))
+
+    patch.setattr(Quoting, "_address", anybodys)
+
+
+def links_indexed(patch: Patch) -> None:
+    manner = journaled.Manner("counterpoint", "conversation", lambda body: body.quotes[0].text)
+    manners: dict[type[Body], journaled.Manner] = {**journaled._MANNERS, LinkRecorded: manner}
+    patch.setattr(journaled, "_MANNERS", manners)
+    patch.setattr("orchestrator.daemon.library._WANTED", _Everything())
+
+
+class _Everything:
+    def __contains__(self, kind: object) -> bool:
+        return True
+
+
+def links_of_nobody(patch: Patch) -> None:
+    told = meta_session.for_the_person
+    patch.setattr(
+        meta_session, "for_the_person", lambda body: told(body).model_copy(update={"visibility": "fleet"})
+    )
+
+
+def memos_of_acme(patch: Patch) -> None:
+    patch.setattr(shelving, "owned", lambda _: Owned("acme", "Acme", "client"))
+
+
+WALLS: Mapping[str, Callable[[Patch], None]] = {
+    "search index": unfiltered(query),
+    "search shows": everybody(query, "_windows"),
+    "read opens": everybody(query, "read"),
+    "quote index": unfiltered(units),
+    "quote opens": everybody(units, "unit_at"),
+    "quote shows": everybody(units, "_units"),
+    "own paths": paths_of_others,
+    "claims readable": lambda patch: patch.setattr(claims, "may_read", lambda *_: True),
+    "claims asked for": claims_of_all,
+    "memo's owner": memos_of_acme,
+    "links unindexed": links_indexed,
+    "links the person's": links_of_nobody,
+}
+
+
+@dataclass(slots=True)
+class Field:
+    """What is attacked: two clients' projects, and what the attacker might have been told of the victim."""
+
+    played: Played
+    librarian: Librarian
+    box: Toolbox
+    claims: ClaimTools
+    refs: dict[str, str]
+    links: int = 0
+
+    async def use(self, tool: str, *, by: str = "acme", **given: Any) -> str:
+        """What an agent is told in answer to one call."""
+        project = self.played.runtime.projects[by]
+        tools = {one.name: one for one in (*self.box.of(project), *self.claims.of(project))}
+        try:
+            return await tools[tool].run(given)
+        except ToolProblem as problem:
+            return str(problem)
+
+    async def quote(self, ref: str | None) -> str:
+        """An almost true quote: the answer would be the real words."""
+        quotes = [{"quote": ALMOST, **({"ref": ref} if ref else {})}]
+        return await self.use("record_claim", statement="The price is known.", quotes=quotes)
+
+    async def known(self, text: str) -> str:
+        """The address of what says ``text``, once the library has it."""
+        with anyio.fail_after(20):
+            while not (found := await self._person(text)):  # noqa: ASYNC110  # a poll with a deadline
+                await anyio.sleep(0.02)
+        return found[0].ref
+
+    async def _person(self, text: str) -> list[Result]:
+        return await self.librarian.search(Search(text), PERSON, fresh=True)
+
+    async def link(self) -> str:
+        """A link of the victim's is recorded; what a search of its words then yields."""
+        self.links += 1
+        words = f"zebra{self.links} {MARK}link"
+        quote = LinkQuote(project="beta", client="Beta", ref="", source="", start=0, end=1, text=words)
+        facts = {"why": "", "not_said": "", "next_action": "", "signal": "", "relation": "precedent"}
+        body = LinkRecorded(run="m1", link=f"l{self.links}", quotes=(quote,), **facts)
+        runtime = self.played.runtime
+        await runtime.append_now(meta_session.for_the_person(body))
+        await runtime.append_now(
+            runtime.draft("beta", NativePrompt(session_id="s", text=f"okapi{self.links}"))
+        )
+        await self.known(f"okapi{self.links}")
+        return await self.use("search", query=f"zebra{self.links}")
+
+    async def memo(self) -> str:
+        """The library is made anew; what a search of the shared memo yields."""
+        await self.librarian.begin_anew()
+        await self.known("the dock is broken")
+        return await self.use("search", query="the word is for the dock")
+
+    async def attack(self, name: str) -> str:
+        """What the attacker gets out of one attack."""
+        attacks: Mapping[str, Callable[[], Awaitable[str]]] = {
+            "search": lambda: self.use("search", query="CANARY price of beta"),
+            "read a source": lambda: self.use("read_source", ref=self.refs["file"]),
+            "read an event": lambda: self.use("read_source", ref=self.refs["event"]),
+            "quote at an address": lambda: self.quote(self.refs["file"]),
+            "quote an event": lambda: self.quote(self.refs["event"]),
+            "quote anywhere": lambda: self.quote(None),
+            "quote a path": lambda: self.quote("plan.md"),
+            "list claims": lambda: self.use("list_claims", query="price"),
+            "search a shared memo": self.memo,
+            "search a link": self.link,
+        }
+        return await attacks[name]()
+
+
+@asynccontextmanager
+async def field(where: Path) -> AsyncIterator[Field]:
+    """Two clients; the victim's secret is in a file, said, claimed, linked, and in a memo of both."""
+    home = make_home(
+        where / "home",
+        endpoint="offline",
+        projects={"acme": "Acme", "beta": "Beta"},
+        files={"beta/plan.md": f"{PRICE}\n"},
+    )
+    said(home, f"Project Acme. The dock is broken.\nNow for Beta, the word is {SECRET}.\n")
+    async with play_fleet(home, ScriptedSessions()) as played, anyio.create_task_group() as tasks:
+        librarian = Librarian(played.runtime)
+        tasks.start_soon(librarian.run)
+        claims = Claims(played.runtime, librarian)
+        made = Field(
+            played, librarian, Toolbox(played.runtime, librarian), ClaimTools(played.runtime, claims), {}
+        )
+        await played.ended(await played.say(f"Remember: {PRICE}", "beta"))
+        event = await made.known('"Remember: The price"')
+        made.refs = {"file": await made.known('"The price of beta" plan'), "event": event}
+        recorded = await made.use(
+            "record_claim", by="beta", statement=PRICE, quotes=[{"quote": PRICE, "ref": "plan.md"}]
+        )
+        assert recorded.startswith("Recorded"), recorded
+        yield made
+        tasks.cancel_scope.cancel()
+
+
+@contextmanager
+def without(*walls: str) -> Iterator[None]:
+    """The walls of these names are gone while the block runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        for wall in walls:
+            WALLS[wall](patch)
+        yield
+
+
+@pytest.mark.anyio
+async def test_each_wall_is_needed_and_all_that_stand_together_hold(tmp_path: Path) -> None:
+    async with field(tmp_path) as attacked:
+        assert attacked.refs["file"].startswith("file:beta/plan.md@")
+        assert attacked.refs["event"].startswith("journal:")
+        for breach in BREACHES:
+            for left in breach.walls:
+                with without(*(wall for wall in breach.walls if wall != left)):
+                    told = await attacked.attack(breach.attack)
+                    assert MARK not in told, f"{breach.attack}: {left!r} alone does not hold"
+            with without(*breach.walls):
+                told = await attacked.attack(breach.attack)
+                assert MARK in told, f"{breach.attack}: more than {breach.walls} holds: {told}"
+
+
+def test_every_wall_is_attacked() -> None:
+    assert {wall for breach in BREACHES for wall in breach.walls} == set(WALLS)
+
+
+SHARED = (
+    "Project Acme. The dock is broken.",
+    f"Now for Beta, the word is {SECRET}.",
+    "Back to Acme. Fix it.",
+)
+ROUTING: Mapping[str, Callable[[Patch], None]] = {
+    "withheld": lambda patch: patch.setattr(prompts, "mark", lambda heard, a, b: heard.between(a, b)),
+    "own words": lambda patch: patch.setattr(prompts, "words_for", lambda spans, _: ((0, spans[-1].last),)),
+    "title": lambda patch: patch.setattr(prompts, "_source", open_source),
+}
+
+
+def open_source(part: Part, alone: bool) -> str:
+    return f"Source: {part.title}."
+
+
+@pytest.mark.parametrize("timed", [True, False], ids=["sound", "text"])
+def test_each_wall_in_what_is_told_of_a_shared_memo_is_needed(timed: bool) -> None:
+    heard = transcript("\n".join(SHARED), timed=timed)
+    firsts = [*heard.firsts, len(heard.words)]
+    spans = tuple(
+        RoutedSpan(first=firsts[at], last=firsts[at + 1] - 1, verdict="project", project=project)
+        for at, project in enumerate(("acme", "beta", "acme"))
+    )
+    part = Part("0123456789abcdef", Reading(heard), spans, "acme", f"{SECRET}.wav")
+    told = first_prompt(part)
+    assert MARK not in told
+    assert "The dock is broken" in told
+    for name, take_away in ROUTING.items():
+        with pytest.MonkeyPatch.context() as patch:
+            take_away(patch)
+            assert MARK in first_prompt(part), name
