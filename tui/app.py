@@ -32,6 +32,7 @@ from tui.state.fleet import Arrangement
 from tui.state.model import Model
 from tui.themes.house import DARK, HOUSE, meanings
 from tui.themes.palette import Palette
+from tui.themes.rules import Rules
 from tui.themes.user import load_themes, themes_folder
 from tui.tidy import Tidy
 
@@ -105,6 +106,7 @@ class ControlRoom(Talking):
         self._waiting = False
         self.feed = opening.feed
         self._set_themes()
+        self.stylesheet = Rules(self.get_css_variables())
         self.palette = Palette(self.get_css_variables())
 
     def _narrow(self) -> None:

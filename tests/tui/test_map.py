@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.control_room import NOW, Json, Stage, event, opened, project, status
+from tests.support.links import link, quote
 from tests.support.pictures import check_picture
 from tui.state.links import RELATION_LOOKS
 
 FLEET = status(project("acme", "working"), project("north"), project("south"), cursor=900)
-
-
-def quote(whose: str, text: str, **more: Any) -> Json:
-    at = (NOW - timedelta(days=2)).isoformat()
-    base = {"project": whose, "client": whose.title(), "ref": f"file:{whose}/memo.md@{'a' * 40}#L3"}
-    return {**base, "text": text, "passage": f"Before. {text} After.", "title": "memo.md", "at": at, **more}
-
-
-def link(name: str, *quotes: Json, relation: str = "same problem", hours: float = 3.0, **more: Any) -> Json:
-    said = quotes or (
-        quote("acme", "Every logger stamped the same hour twice."),
-        quote("north", "The logger stamps in UTC, tested.", speaker="Fiona"),
-    )
-    return {
-        "link": name,
-        "relation": relation,
-        "state": "open",
-        "since": (NOW - timedelta(hours=hours)).isoformat(),
-        "evidence": "link.recorded@7",
-        "quotes": list(said),
-        "why": "North has solved what acme met.",
-        "not_said": "Whether the old [b]firmware[/b] can be changed.",
-        "next_action": "Ask Fiona how.",
-        "signal": "Whether it is possible for acme.",
-        "offered": "both have the rare words logger, stamp",
-        "seen": 1,
-        "stale": "",
-        "dismissed": "",
-        "released": {},
-        **more,
-    }
 
 
 LINKS = [

@@ -8,6 +8,7 @@ from textual.theme import Theme
 
 from tui.themes.house import CONTRAST, DARK, LIGHT, meanings
 from tui.themes.palette import TOKENS, Palette
+from tui.themes.rules import Rules
 
 READABLE = 4.5
 """The ratio that WCAG asks of text."""
@@ -33,3 +34,17 @@ def test_whatever_is_written_can_be_read(theme: Theme, ground: str) -> None:
         assert style.bgcolor is not None
         lit = sorted(luminance(Color.from_rich_color(one)) + 0.05 for one in (style.color, style.bgcolor))
         assert lit[1] / lit[0] >= READABLE, (token, str(style))
+
+
+def test_rules_are_parsed_anew_for_other_colours_alone() -> None:
+    rules = Rules({"text": "#ffffff"})
+    rules.add_source("Label { color: $text; }")
+    first = rules.rules
+    rules.set_variables({"text": "#ffffff"})
+    rules.reparse()
+    assert rules.rules is first
+    rules.add_source("Input { color: $text; }")
+    assert len(rules.rules) == 2, "a new widget's rules come in"
+    rules.set_variables({"text": "#000000"})
+    rules.reparse()
+    assert [rule.styles.color for rule in rules.rules] == [Color(0, 0, 0)] * 2

@@ -80,7 +80,7 @@ class Linking(Room):
         """Put the link aside, with the reason."""
         if self.map.link is not None:
             said = fit(flat(" ⇄ ".join(projects_of(self.map.link))), 40)
-            self.query_one(WordsBox).begin(self.map.selected, f"Why is it none? {said}")
+            self._box().begin(self.map.selected, f"Why is it none? {said}")
 
     def on_words_box_sent(self, message: WordsBox.Sent) -> None:
         """Dismiss the link that the reason was typed for."""
@@ -92,8 +92,14 @@ class Linking(Room):
         """Nothing is dismissed."""
         self._close_box()
 
+    def _box(self) -> WordsBox:
+        """Where reasons are typed; made when the first one is."""
+        if not self.query(WordsBox):
+            self.mount(WordsBox())
+        return self.query_one(WordsBox)
+
     def _close_box(self) -> None:
-        box = self.query_one(WordsBox)
+        box = self._box()
         if box.open:
             box.end()
             self.focus_list()

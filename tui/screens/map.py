@@ -29,7 +29,6 @@ from tui.widgets.graph import GraphView
 from tui.widgets.lines import Lines
 from tui.widgets.linktext import LinkText
 from tui.widgets.rows import RowLine, Rows
-from tui.widgets.words import WordsBox
 
 Json = dict[str, Any]
 AGES = 10
@@ -82,18 +81,17 @@ class MapScreen(Linking):
         """What the rows of the list were made of."""
 
     def body(self) -> Iterable[Widget]:
-        """What is listed; below it list and link, or the graph."""
+        """What is listed; below it list and link, in whose place the graph may stand."""
         yield Bar("scope", steady=True)
         with Horizontal(id="both"):
             yield Rows("links")
             with Vertical(id="reading"):
                 yield Bar("head", steady=True)
                 yield LinkText("link")
-        with Vertical(id="drawing"):
-            yield GraphView("graph")
-            yield Bar("lane", steady=True)
-            yield Lines("key")
-        yield WordsBox()
+
+    def _drawing(self) -> Vertical:
+        """The graph, which nobody waits for who wants the list."""
+        return Vertical(GraphView("graph"), Bar("lane", steady=True), Lines("key"), id="drawing")
 
     # Showing.
 
@@ -259,6 +257,8 @@ class MapScreen(Linking):
 
     def action_graph(self) -> None:
         """The graph, or the list."""
+        if not self.query("#drawing"):
+            self.mount(self._drawing())
         self.toggle_class("drawn")
         if self.has_class("drawn"):
             self._lane = max(0, self.graph.lane_of(self.map.selected))
