@@ -23,10 +23,12 @@ Json = Mapping[str, Any]
 def state(view: Json) -> Span:
     """Its state in its colour, with a bar while it is transcribed."""
     word = str(view["state"])
-    text = progress(view) if word == "transcribing" else word
     if word == "transcribed" and view["reason"]:
         return Span("no words", "dim")
-    return Span(text or word, _STYLES.get(word, "green"))
+    under_way = progress(view)
+    if under_way and word != "transcribing":
+        under_way = f"{word} {under_way}"  # it is heard anew
+    return Span(under_way or word, _STYLES.get(word, "green"))
 
 
 def length(view: Json) -> str:
@@ -52,6 +54,7 @@ def runs(terminal: Terminal, view: Json) -> None:
         engine = run["engine"]
         parts = [
             str(engine.get("model", "")),
+            progress(view) if run["state"] == "transcribing" else "",
             clock(run["seconds"]) if run["seconds"] else "",
             _format.plural(run["words"], "word") if run["state"] == "finished" else "",
             str(run["language"]),
@@ -70,13 +73,15 @@ def _counted(count: int, kind: str) -> str:
 def transcript(terminal: Terminal, view: Json) -> None:
     """What it says, by segment, each with its time, address, correction and doubts."""
     doubts: dict[int, list[str]] = {}
+    between = list[Json]()
     for flag in view["flags"]:
         if flag["first"] is None:
-            where = f" at {clock(flag['start'])}" if flag["start"] is not None else ""
-            terminal.line(Span(f"⚑ {flag['kind']}{where}: {flag['note']}", "yellow"))
+            between.append(flag)
         else:
             doubts.setdefault(flag["first"], []).append(f"{flag['kind']}: {flag['note']}")
     for segment in view["segments"]:
+        while between and (between[0]["start"] or 0.0) <= (segment["start"] or 0.0):
+            _tell_flag(terminal, between.pop(0))
         at = clock(segment["start"]) if segment["start"] is not None else ""
         who = f"{segment['speaker']}: " if segment["speaker"] else ""
         address = str(segment["reference"]).rpartition("/")[2]
@@ -85,8 +90,16 @@ def transcript(terminal: Terminal, view: Json) -> None:
             terminal.line(Span("          ✎ ", "cyan"), Span(str(segment["corrected"]).strip(), "cyan"))
         for doubt in doubts.get(segment["first"], ()):
             terminal.line(Span(f"          ⚑ {doubt}", "yellow"))
+    for flag in between:
+        _tell_flag(terminal, flag)
     if not view["segments"]:
         said = "Nobody says anything in it." if view["finished"] else "No words yet."
         terminal.line(Span(said, "dim"))
     elif not view["finished"]:
         terminal.line(Span("          … it goes on", "dim"))
+
+
+def _tell_flag(terminal: Terminal, flag: Json) -> None:
+    """A doubt about no words, where it belongs in time."""
+    at = clock(flag["start"]) if flag["start"] is not None else ""
+    terminal.line(Span(f"{at:>8}  ⚑ {flag['kind']}: {flag['note']}", "yellow"))

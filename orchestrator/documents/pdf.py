@@ -37,10 +37,14 @@ def parts(stream: BinaryIO, budget: Budget) -> Iterator[Part]:
         else:
             yield from gathered(_passages(text, number, budget))
     if pages and len(silent) == pages:
-        raise Unreadable(f"no text on any of its {pages} pages: it looks scanned", _OCR)
+        raise Unreadable(f"no text on {_any_of(pages)}: it looks scanned", _OCR)
     if pages and len(silent) + len(broken) == pages:
-        raise Unreadable(f"none of its {pages} pages can be read", _SAVE)
+        raise Unreadable(f"nothing on {_any_of(pages)} can be read", _SAVE)
     _note(budget, silent, broken)
+
+
+def _any_of(pages: int) -> str:
+    return "its one page" if pages == 1 else f"any of its {pages} pages"
 
 
 def _opened(stream: BinaryIO, budget: Budget) -> tuple[PdfReader, int]:

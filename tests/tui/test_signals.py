@@ -268,6 +268,22 @@ async def test_everything_is_asked_for_again_when_the_daemon_is_back(tmp_path: P
         assert asked(stage, "GET /signals") == 2
 
 
+async def test_how_far_a_transcription_is_moves_on_between_events(tmp_path: Path) -> None:
+    at_work = signal("5f", "transcribing", runs=[run("transcribing", done=60.0, seconds=3600.0, eta=900.0)])
+    later = at_work | {"runs": [run("transcribing", done=1800.0, seconds=3600.0, eta=450.0)]}
+    answers: Json = {"GET /signals": {"cursor": 1, "signals": [at_work]}}
+    answers[f"GET /signals/{at_work['signal']}"] = later
+    async with opened(FLEET, tmp_path, replies=answers, screen="signals") as stage:
+        assert " 2% · " in stage.text()
+        room: Any = stage.app.screen
+        room.ticked()
+        await stage.settle()
+        assert " 50% · " in stage.text()
+        room.ticked()
+        await stage.settle()
+        assert asked(stage, f"GET /signals/{at_work['signal']}") == 1, "not at every tick"
+
+
 class Sound:
     """What would be heard."""
 

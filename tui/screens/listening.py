@@ -10,7 +10,7 @@ from orchestrator.client import segment
 from orchestrator.errors import CounterpointError
 from tui.render.transcript import Seen
 from tui.screens.room import Room
-from tui.state.inbox import LATEST, Inbox, concerned, rewritten
+from tui.state.inbox import LATEST, Inbox, concerned, progress, rewritten
 from tui.state.model import Changes
 from tui.state.place import Place
 from tui.state.transcript import Heard, heard
@@ -19,6 +19,8 @@ from tui.widgets.transcript import Transcript
 Json = dict[str, Any]
 KEPT = 8
 """Transcripts that stay read."""
+LOOK = 2.0
+"""Seconds between two looks at how far a transcription is."""
 FEW = 6
 """Signals that are asked for one by one; where more changed, the list is."""
 
@@ -42,6 +44,7 @@ class Listening(Room):
         self._again: set[str] = set()
         self._listing = False
         """Whether the list is on its way."""
+        self._looked = float("-inf")
         self._cursor = -1
         """Up to which event the list is known."""
 
@@ -72,6 +75,15 @@ class Listening(Room):
             self._list_anew()
         else:
             for name in names:
+                self._ask(name)
+
+    def ask_of_work(self) -> None:
+        """Ask how far transcriptions are, now and then: between two events minutes may lie."""
+        now = self.control.steady()
+        at_work = [name for name, signal in self.inbox.signals.items() if progress(signal) is not None]
+        if at_work and now - self._looked >= LOOK:
+            self._looked = now
+            for name in at_work[:FEW]:
                 self._ask(name)
 
     def _ask(self, name: str) -> None:

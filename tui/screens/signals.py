@@ -95,8 +95,9 @@ class SignalsScreen(Placing):
             self.show()
 
     def ticked(self) -> None:
-        """Ages go on."""
+        """Ages go on, and so does what is transcribed."""
         if self.query("#inbox"):
+            self.ask_of_work()
             self._list()
 
     def on_resize(self) -> None:
