@@ -29,14 +29,17 @@ def note(recording: Path, name: str, project: str | None) -> None:
     write_private(_note_of(recording), json.dumps({"name": name, "project": project}).encode())
 
 
-def keep(store: RawStore, recording: Path, origin: Origin = "record") -> Receipt | None:
+def keep(
+    store: RawStore, recording: Path, origin: Origin = "record", *, found: bool = False
+) -> Receipt | None:
     """Have the raw store keep it, and remove it here; ``None`` when there is no sound in it.
 
-    Raises ``NotTaken``; then it stays where it is.
+    One that was ``found`` may be in the store already: then it is only removed. Raises ``NotTaken``; then it
+    stays where it is.
     """
     receipt = None
     with ended(recording) as seconds:
-        if seconds and not _is_kept(store, recording):
+        if seconds and not (found and _is_kept(store, recording)):
             facts = _noted(recording)
             receipt = store.take_file(recording, origin, facts.get("project"), name=facts.get("name"))
         recording.unlink()
@@ -55,7 +58,7 @@ def rescue(signals: Path) -> list[Receipt]:
     store, kept = RawStore(signals), list[Receipt]()
     for recording in sorted((signals / FOLDER).glob("*.wav")):
         with contextlib.suppress(CounterpointError, OSError):  # under way, or it stays and is tried again
-            receipt = keep(store, recording)
+            receipt = keep(store, recording, found=True)
             if receipt is not None:
                 kept.append(receipt)
     return kept

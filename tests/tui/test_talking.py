@@ -107,6 +107,20 @@ async def test_what_is_spoken_comes_into_the_composer_and_is_not_sent(tmp_path: 
         assert stage.channel.posted()[-1][1]["prompt"] == "Please send the offer to Fiona"
 
 
+async def test_a_box_over_a_room_says_that_the_microphone_is_open(tmp_path: Path) -> None:
+    microphone = ScriptedMicrophone()
+    async with opened(FLEET, tmp_path, replies=REPLIES, microphone=microphone, size=(80, 24)) as stage:
+        await stage.press("d")
+        await stage.press("ctrl+r")
+        microphone.level(3.0, 0.5)
+        await stage.pilot.pause()
+        await stage.settle()
+        assert "⏺ talk 0:03" in stage.text()
+        await stage.press("ctrl+r")
+        await finish(stage, microphone, KEPT)
+        assert "⏺" not in stage.text()
+
+
 async def test_a_question_is_answered_by_voice_once_the_words_were_read(tmp_path: Path) -> None:
     microphone = ScriptedMicrophone()
     heard = REPLIES | {f"GET /signals/{NAME}": TALK | {"run": "r001", "state": "transcribed"}}

@@ -27,7 +27,7 @@ class Overlay(ModalScreen[None]):
     Overlay { align: center middle; background: $background; }
     Overlay > Vertical {
         width: 116; max-width: 96%; height: auto; max-height: 94%; background: $surface; padding: 0 1;
-        border: round $secondary; border-title-color: $foreground;
+        border: round $secondary; border-title-color: $foreground; border-subtitle-color: $error;
     }
     Overlay KeyBar { dock: none; background: $surface; }
     """
@@ -46,8 +46,14 @@ class Overlay(ModalScreen[None]):
         """The box, what is in it, and its keys."""
         with Vertical() as box:
             box.border_title = self.title_text()
+            box.border_subtitle = self.control.recording.words[0].strip()
             yield from self.body()
             yield KeyBar()
+
+    def tell_recording(self) -> None:
+        """Say at the box how long and how loud it is: the bar that does lies below."""
+        if self.is_mounted:
+            self.query_one(Vertical).border_subtitle = self.control.recording.words[0].strip()
 
     def title_text(self) -> str:
         """What stands over the box; never markup."""

@@ -12,6 +12,7 @@ from orchestrator.errors import CounterpointError, Refused
 from orchestrator.text import clean, flat
 from tui.microphone import Kept, Microphone
 from tui.screens.everywhere import Everywhere
+from tui.screens.overlay import Overlay
 from tui.state.recording import Recording
 
 if TYPE_CHECKING:
@@ -184,6 +185,8 @@ class Talking(Everywhere):
         room = self.room_below
         if room is not None and room.is_mounted:
             room.bars()
+        if isinstance(self.screen, Overlay):
+            self.screen.tell_recording()
 
 
 def _insert(area: TextArea, words: str) -> bool:

@@ -197,7 +197,10 @@ def test_what_was_cut_off_becomes_a_signal_once_and_what_is_under_way_is_left_al
     assert [path.name for path in folder.iterdir()] == ["now.wav"]
     os.link(kept, folder / "again.wav")  # died between keeping and removing
     (folder / "again.wav").chmod(0o600)
-    assert keep(RawStore(signals), folder / "again.wav") is None
+    assert keep(RawStore(signals), folder / "again.wav", found=True) is None
+    os.link(kept, folder / "muted.wav")  # two recordings of a muted microphone are the same bytes
+    (folder / "muted.wav").chmod(0o600)
+    assert keep(RawStore(signals), folder / "muted.wav") is not None
     assert [receipt.project for receipt in rescue(signals)] == [None]
     assert not list(folder.iterdir())
 
