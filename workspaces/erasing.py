@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from workspaces._git import Repo
 from workspaces._layout import check_slug
+
+_AT_ONCE = 16 * 2**20
+"""Bytes of objects that are unpacked together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,30 @@ def drop_refs(repository: Path, project: str) -> tuple[str, ...]:
         seen = Repo(repository).run("rev-parse", "--verify", name).line
         Repo(repository).run("update-ref", "-d", name, seen)
     return names
+
+
+def contents_of(git_dir: Path, also: Path | None = None) -> Iterator[bytes]:
+    """What the objects of a git dir of ours hold, unpacked: files, messages and names; some together.
+
+    ``also`` is another git dir whose objects are read with it. Its own settings are not read.
+    """
+    alternates = (also / "objects",) if also is not None and (also / "objects").is_dir() else ()
+    repo = Repo(git_dir, git_dir, alternates=alternates)
+    every = ("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname) %(objectsize)")
+    wanted, size = list[str](), 0
+    for line in repo.run(*every).line.splitlines():
+        name, _, count = line.partition(" ")
+        wanted.append(name)
+        size += int(count)
+        if size >= _AT_ONCE:
+            yield _unpacked(repo, wanted)
+            wanted, size = [], 0
+    if wanted:
+        yield _unpacked(repo, wanted)
+
+
+def _unpacked(repo: Repo, names: Sequence[str]) -> bytes:
+    return repo.run("cat-file", "--batch", stdin="\n".join(names).encode() + b"\n").stdout
 
 
 def history_of(repository: Path, folders: Sequence[Path]) -> History:

@@ -216,6 +216,12 @@ def _remove_files(paths: HomePaths, order: EraseOrder, environ: Mapping[str, str
     except WorkspaceError as problem:
         problems.append(FoundPlace(path=str(paths.home), what=f"refs were not removed: {problem}"))
     files.forget_adopted(paths, order)
+    try:
+        files.forget_conversations(paths, order, environ)
+    except OSError as problem:
+        problems.append(
+            FoundPlace(path=str(problem.filename), what=f"prompts stay in it: {problem.strerror}")
+        )
     memory = load_memory(paths.notified)
     ways = {name: told.model_copy(update={"told": {}, "failed": None}) for name, told in memory.ways.items()}
     save_memory(paths.notified, memory.model_copy(update={"ways": ways}))

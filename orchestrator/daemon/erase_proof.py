@@ -16,6 +16,8 @@ from orchestrator.daemon.erase_order import EraseOrder, file_of
 from orchestrator.daemon.erased_events import Owned, texts_of
 from orchestrator.home.paths import HomePaths, write_private
 from orchestrator.journal import Entry
+from workspaces.erasing import contents_of
+from workspaces.errors import WorkspaceError
 
 MOST = 64
 """Stretches of the client's words that are looked for."""
@@ -135,18 +137,41 @@ class Proof(NamedTuple):
 
 
 def prove(paths: HomePaths, order: EraseOrder, words: Sequence[str]) -> Proof:
-    """Look through everything below ``.counterpoint`` and through ``counterpoint.toml``. Blocking."""
+    """Look through all below ``.counterpoint``, git objects unpacked, and ``counterpoint.toml``. Blocking."""
     own = [paths.config, paths.adopted]
     scanned, left, mentions = 0, list[Found](), list[Found]()
     for path in _files(paths, own):
         scanned += 1
         said, named = _look(path, words, order.called)
-        left += [Found(path, f"“{one[:40]}…”" if len(one) > 40 else f"“{one}”") for one in said]
+        left += [Found(path, _quoted(one)) for one in said]
         theirs = path not in own and not path.is_relative_to(paths.run)
         (mentions if theirs else left).extend(Found(path, one) for one in named)
+    for git_dir in sorted(paths.projects.glob("*/private.git")):
+        scanned += 1
+        said, named = _unpacked(git_dir, words, order.called)
+        left += [Found(git_dir, f"{_quoted(one)} in its objects") for one in said]
+        mentions += [Found(git_dir, f"{one} in its objects") for one in named]
     for name in _named_after(paths, order):
         left.append(Found(name, "its name"))
     return Proof(scanned, tuple(left), tuple(mentions))
+
+
+def _quoted(words: str) -> str:
+    return f"“{words[:40]}…”" if len(words) > 40 else f"“{words}”"
+
+
+def _unpacked(git_dir: Path, words: Sequence[str], names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What of these is in what another project's git objects hold, which git keeps compressed."""
+    said, named = dict[str, None](), dict[str, None]()
+    try:
+        for data in contents_of(git_dir, git_dir.with_name("agent.git")):
+            said |= dict.fromkeys(word for word in words if any(form in data for form in _forms(word)))
+            named |= dict.fromkeys(
+                name for name in names if len(name) >= _SHORTEST_NAME and _is_named(data, name)
+            )
+    except WorkspaceError as problem:
+        said[f"unreadable: {problem}"] = None
+    return list(said), list(named)
 
 
 def _files(paths: HomePaths, own: Iterable[Path]) -> Iterator[Path]:
@@ -186,7 +211,7 @@ def _forms(word: str) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys((word.encode(), json.dumps(word)[1:-1].encode())))
 
 
-def _is_named(data: mmap.mmap, name: str) -> bool:
+def _is_named(data: mmap.mmap | bytes, name: str) -> bool:
     """Whether the name stands there as a word of its own."""
     for form in _forms(name):
         at = data.find(form)

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from agents.conversations import kept_of
+from agents.conversations import forget_prompts, kept_of
 from orchestrator.daemon.erase_order import EraseOrder
 from orchestrator.home.adopt import FORMAT, Adopted, read_adopted
 from orchestrator.home.paths import HomePaths, write_private
@@ -77,11 +77,21 @@ def _spots(paths: HomePaths, order: EraseOrder, environ: Mapping[str, str]) -> I
 
 
 def _conversations(paths: HomePaths, order: EraseOrder, environ: Mapping[str, str]) -> Iterator[Path]:
+    yield from kept_of(_held_in(paths, order), order.sessions, paths.transcripts, environ)
+
+
+def _held_in(paths: HomePaths, order: EraseOrder) -> list[Path]:
+    """The folders in which its agents, and the meta-agent, held their conversations."""
     folders = [paths.state / "map" / "workspace"]
     for slug in order.slugs:
         tree = paths.project(slug) / "tree"
         folders += [tree, *(tree / part for part in _parts(paths, order))]
-    yield from kept_of(folders, order.sessions, paths.transcripts, environ)
+    return folders
+
+
+def forget_conversations(paths: HomePaths, order: EraseOrder, environ: Mapping[str, str]) -> None:
+    """Take what was typed to its agents out of what the person's own CLI remembers of prompts."""
+    forget_prompts(_held_in(paths, order), order.sessions, environ)
 
 
 def _parts(paths: HomePaths, order: EraseOrder) -> Iterator[Path]:

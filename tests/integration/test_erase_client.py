@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from claude_agent_sdk import project_key_for_directory
 
 from tests.support.counterpoint import Installed, answers, installed, wait_until
 from tests.support.documents import pdf_of
@@ -65,7 +68,7 @@ def where(command: Installed, word: str) -> list[str]:
 def a_days_work(command: Installed, endpoint: RunningEndpoint) -> None:
     """Both clients' agents work; the secret is in one's files, prompts, calls, answers and signals."""
     heron = [
-        tools(bash(f"echo {SECRET}"), write("out.md", f"{SECRET}\n" * 9)),
+        tools(bash(f"echo {SECRET}"), write("out.md", f"{SECRET}\n" * 9), claim(f"{SECRET} is theirs")),
         text(f"I heard {SECRET}. " * 3000),
     ]
     otter = [tools(bash(f"echo {OTHER}")), text(f"I heard {OTHER}.")]
@@ -73,6 +76,8 @@ def a_days_work(command: Installed, endpoint: RunningEndpoint) -> None:
     command.ok("say", "heron", f"said to heron: {SECRET}", "--wait", "--id", f"about-{SECRET}")
     command.ok("say", "otter", f"said to otter: {OTHER}", "--wait")
     command.ok("land", "heron")
+    git(command.home, "update-ref", "refs/counterpoint/wip/heron/20260101T000000000000Z", "HEAD")
+    assert SECRET in command.ok("claims", "--json").out
     kept = command.home.parent
     (kept / f"{SECRET}.pdf").write_bytes(pdf_of(f"The paper of {SECRET} has one page."))
     (kept / "mail.eml").write_text(MAIL)
@@ -88,6 +93,12 @@ def a_days_work(command: Installed, endpoint: RunningEndpoint) -> None:
     tasks = command.client().get("/tasks")["tasks"]
     assert {until_ended(command, task["task"])["state"] for task in tasks} == {"succeeded"}
     wait_until(lambda: SECRET in command.ok("search", SECRET).out, 20, "it is found by search")
+
+
+def claim(statement: str) -> dict[str, Any]:
+    """An agent's statement, without a quote."""
+    given = {"statement": statement, "quotes": []}
+    return {"name": "mcp__counterpoint__record_claim", "input": given}
 
 
 def signals_of(command: Installed) -> list[dict[str, Any]]:
@@ -146,7 +157,10 @@ def test_a_client_is_gone_from_everything_and_the_others_are_as_before(
     for word in (SECRET, "Herongate", "heron"):
         assert where(command, word) == [], word
     assert not (command.home / "heron").exists()
-    assert git(command.home, "for-each-ref", "refs/counterpoint/heron") == ""
+    assert "heron" not in git(command.home, "for-each-ref", "refs/counterpoint")
+    kept = Path(tempfile.gettempdir(), f"claude-{os.getuid()}").glob("*")
+    trees = [project_key_for_directory(command.home / f".counterpoint/projects/{one}") for one in CLIENTS]
+    assert [one for one in kept if one.name.startswith(tuple(trees[:2]))] == [], "what commands printed"
     config = tomllib.loads((command.home / "counterpoint.toml").read_text())
     assert (set(config["projects"]), config["budgets"]) == ({"otter"}, {"day": 50.0})
 

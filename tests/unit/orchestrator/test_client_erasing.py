@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from claude_agent_sdk import project_key_for_directory
 
 from agents.events import AgentText, ToolReturned
 from orchestrator.daemon.boundaries import Boundaries
@@ -42,7 +45,7 @@ from orchestrator.journal import Journal
 from orchestrator.transcripts import Transcript
 from orchestrator.transcripts.files import load as load_run
 from tests.support.heard import said
-from tests.support.home import make_home
+from tests.support.home import git, make_home
 
 SECRET = "the long wall of the old harbour is sold"
 OTHERS = "the dock of the other one has to be mended"
@@ -310,6 +313,71 @@ def test_what_is_left_somewhere_is_found_and_said(paths: HomePaths) -> None:
     ]
     assert [(Path(one.path).name, one.what) for one in view.mentions] == [("otter.txt", "Herongate")]
     assert view.left == 1
+
+
+def test_what_git_has_compressed_is_looked_into(paths: HomePaths) -> None:
+    ordered(paths)
+    for number, name in enumerate(("private.git", "agent.git")):
+        folder = paths.project("otter") / name
+        folder.mkdir(parents=True)
+        git(folder, "init", "-q", "--bare")
+        (folder / "blob").write_text(f"{number} of Herongate: Look: {SECRET}")
+        git(folder, "hash-object", "-w", "blob")
+        (folder / "blob").unlink()
+    assert where(paths, SECRET), "the journal has it"
+    journal = Journal.open(paths.journal)
+    (view,) = finish_clients(paths, journal, Boundaries(), {"HOME": str(paths.home.parent)}).values()
+    journal.close()
+    assert where(paths, SECRET) == [], "no file has it as it stands"
+    assert [Path(one.path).name for one in view.found] == ["private.git"]
+    assert "Herongate in its objects" in [one.what for one in view.mentions]
+
+
+def test_what_the_cli_keeps_elsewhere_of_its_conversations_goes_and_nothing_else(
+    paths: HomePaths, tmp_path: Path
+) -> None:
+    order = ordered(paths)
+    session = "0b2f0000-0000-4000-8000-000000000001"
+    order = replace(order, sessions=(session,))
+    keep(paths, order)
+    tree = paths.project("heron") / "tree"
+    cli, temporary = tmp_path / ".claude", tmp_path / "tmp"
+    key = project_key_for_directory(tree)
+    gone = {
+        cli / f"projects/{key}/{session}.jsonl",
+        cli / f"todos/{session}-agent.json",
+        cli / f"file-history/{session}/1",
+        cli / f"projects/-elsewhere/{session}.jsonl",
+        cli / "paste-cache/ab12.txt",
+        temporary / f"claude-{os.getuid()}/{key}/{session}/tasks/1.output",
+        temporary / "claude-a1b2-cwd",
+    }
+    stays = {
+        cli / "projects/-elsewhere/other.jsonl",
+        cli / "paste-cache/cd34.txt",
+        temporary / f"claude-{os.getuid()}/-elsewhere/other/tasks/1.output",
+        temporary / "claude-c3d4-cwd",
+    }
+    for path in gone | stays:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(SECRET if path in gone else OTHERS)
+    (temporary / "claude-a1b2-cwd").write_text(f"{tree}/heron\n")
+    (temporary / "claude-c3d4-cwd").write_text("/elsewhere\n")
+    prompts = [
+        {"display": SECRET, "project": str(tree), "pastedContents": {"1": {"contentHash": "ab12"}}},
+        {"display": OTHERS, "project": "/elsewhere", "pastedContents": {"1": {"contentHash": "cd34"}}},
+        {"display": SECRET, "project": "/elsewhere", "sessionId": session},
+    ]
+    (cli / "history.jsonl").write_text("".join(json.dumps(one) + "\n" for one in prompts) + "{torn\n")
+    journal = Journal.open(paths.journal)
+    environ = {"HOME": str(tmp_path), "TMPDIR": str(temporary)}
+    (view,) = finish_clients(paths, journal, Boundaries(), environ).values()
+    journal.close()
+    assert view.found == ()
+    assert [path for path in gone if path.exists()] == []
+    assert [path for path in stays if not path.exists()] == []
+    kept = (cli / "history.jsonl").read_text().splitlines()
+    assert [OTHERS in kept[0], kept[1:]] == [True, ["{torn"]]
 
 
 def test_a_memo_that_is_of_others_too_is_mixed(paths: HomePaths) -> None:
