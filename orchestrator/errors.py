@@ -86,7 +86,9 @@ class UnknownSignal(UsageProblem):
 
     def __init__(self, signal: str, fits: Sequence[str] = ()) -> None:
         if fits:
-            super().__init__(f"Several signals begin with {signal!r}.", f"Those are: {', '.join(fits)}.")
+            super().__init__(
+                f"Several signals are {signal!r}, or begin so.", f"Those are: {', '.join(fits)}."
+            )
         else:
             super().__init__(f"No signal {signal!r}.", "`counterpoint signals` lists them.")
 

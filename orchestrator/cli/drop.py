@@ -91,7 +91,8 @@ def command(
     if as_json:
         app.terminal.json({"signals": kept, "failed": failed, "left_out": rest})
     else:
-        _tell_rest(app.terminal, rest, kept)
+        _tell_rest(app.terminal, rest)
+        _tell_waiting(app, [reply["signal"] for reply in kept])
     if failed or not sources:
         ctx.exit(1)
 
@@ -206,19 +207,18 @@ def _tell(terminal: Terminal, reply: Json) -> None:
     terminal.line(mark, Span(str(signal["signal"]), "bold"), what, str(signal["name"]), Span(again, "dim"))
 
 
-def _waits_for(signal: Json) -> str:
-    """Why nothing is made of it before the person does something; empty: something is."""
-    reason = str(signal["reason"])
-    helps = signal["state"] == "kept" or (signal["state"] == "waiting" and "`" in reason)
-    return reason if helps else ""
-
-
-def _tell_rest(terminal: Terminal, left_out: list[Json], kept: list[Json]) -> None:
-    """What was left out of folders, and what is kept and yet waits for the person."""
+def _tell_rest(terminal: Terminal, left_out: list[Json]) -> None:
     for reason in dict.fromkeys(item["reason"] for item in left_out):
         paths = [item["path"] for item in left_out if item["reason"] == reason]
         more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
         terminal.note(Span(f"left out {len(paths)} ({reason}): {', '.join(paths[:3])}{more}", "dim"))
-    for reason in dict.fromkeys(_waits_for(one["signal"]) for one in kept):
-        if reason:
-            terminal.note(Span(f"⚑ {reason}", "yellow"))
+
+
+def _tell_waiting(app: App, signals: list[Json]) -> None:
+    """Why nothing is made of what is kept before the person does something."""
+    reasons = [str(signal["reason"]) for signal in signals if signal["state"] == "kept"]
+    if any(signal["state"] == "waiting" and signal["kind"] == "memo" for signal in signals):
+        voice = app.started().get("/voice")
+        reasons += [] if voice["ready"] else [str(voice["reason"])]
+    for reason in dict.fromkeys(filter(None, reasons)):
+        app.terminal.note(Span(f"⚑ {reason}", "yellow"))

@@ -131,7 +131,7 @@ def _page(terminal: Terminal, known: tuple[Model, ...], used: Model | None, prob
         [
             Span(model.name, "bold"),
             f"{_bytes(model) / 1e6:.0f} MB",
-            f"{model.minutes:.0f} min" if model.minutes is not None else "",
+            f"{max(1, round(model.minutes))} min" if model.minutes is not None else "",
             Span("✓ used" if used is not None and model.path == used.path else "yes", "green"),
             model.path,
         ]

@@ -133,14 +133,18 @@ class Signals:
         return found[-limit:] if limit is not None else found
 
     def find(self, caller: Caller, name: str) -> SignalView:
-        """The signal of that id or hash, or the only one that begins so; raises ``UnknownSignal``."""
+        """The signal of that id or hash, the only one that begins so, or that is called so.
+
+        Raises ``UnknownSignal``.
+        """
         return as_readable(self._view(*self.record(caller, name)), caller, self.clients)
 
     def record(self, caller: Caller, name: str) -> tuple[str, SignalRecord]:
         """As ``find``: its id and what the fold has."""
-        wanted = name.strip().lower()
-        known = ((signal, record.first.sha256, record) for signal, record in self._readable(caller))
-        fits = fitting(wanted, known)
+        wanted = name.strip().casefold()
+        readable = list(self._readable(caller))
+        fits = fitting(wanted, ((signal, record.first.sha256, record) for signal, record in readable))
+        fits = fits or [known for known in readable if known[1].first.name.casefold() == wanted]
         if len(fits) != 1:
             raise UnknownSignal(name, [signal for signal, _ in fits[:MOST_NAMED]])
         return fits[0]

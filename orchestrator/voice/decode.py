@@ -311,4 +311,6 @@ def _resampler() -> AudioResampler:
 
 
 def _said(problem: Exception) -> str:
+    if isinstance(problem, av.error.InvalidDataError):
+        return "its bytes are in no format of sound that is known"
     return str(getattr(problem, "strerror", None) or problem).rstrip(".")

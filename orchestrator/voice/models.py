@@ -99,12 +99,28 @@ def choose(named: str | None, folder: Path) -> Model:
         return _whole(known[-1])
     if named.startswith(("/", "~")):
         path = Path(named).expanduser()
+        if not path.is_dir():
+            raise NoModel(
+                f"{str(path)!r} is no folder with a speech model.", "Correct [voice] model, or --model."
+            )
         same = next((model for model in reversed(known) if Path(model.path) == path), None)
         return _whole(same or Model(path.name or "model", str(path), ""))
     chosen = next((model for model in known if model.name == named), None)
     if chosen is None:
-        raise NoModel(f"The speech model {named!r} is not set up.", f"`{SETUP} --model {named}` does it.")
+        raise NoModel(f"The speech model {named!r} is not set up.", _getting(named, known))
     return _whole(chosen)
+
+
+def _getting(named: str, known: tuple[Model, ...]) -> str:
+    """How there can be a model of that name, or which other names there are."""
+    if named in OFFERS or named.count("/") == 1:
+        return f"`{SETUP} --model {named}` does it."
+    there = "; ".join(
+        f"{what}: {', '.join(names)}"
+        for what, names in (("set up", [model.name for model in known]), ("offered", list(OFFERS)))
+        if names
+    )
+    return f"Name another one, or its folder ({there})."
 
 
 def hashed(model: Model, known: dict[str, tuple[dict[str, tuple[int, int]], str]]) -> Model:

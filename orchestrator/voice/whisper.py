@@ -14,13 +14,14 @@ from faster_whisper import WhisperModel
 from faster_whisper.transcribe import restore_speech_timestamps
 from numpy.typing import NDArray
 
-from orchestrator.voice.engine import RATE, HeardWord, ModelUnusable, Seconds, Spans, Utterance
+from orchestrator.voice.engine import RATE, HeardWord, ModelUnusable, NoSound, Seconds, Spans, Utterance
 from orchestrator.voice.job import SETTINGS
 from orchestrator.voice.models import NEEDED
 from orchestrator.voice.sound import floats
 
 MOST_TOKENS = 100
 """Of names; far more of them empty the transcript without an error."""
+_LANGUAGE = "Correct `language` in counterpoint.toml, or set another model up; then transcribe it anew."
 _SEED = 1
 _OTHERWISE = {"repetition_penalty": 1.15, "no_repeat_ngram_size": 4}
 """What breaks a loop of words; names, which feed loops, are left out as well."""
@@ -95,7 +96,9 @@ class Whisper:
         otherwise: bool = False,
         on_utterance: Seconds = lambda _: None,
     ) -> tuple[Utterance, ...]:
-        """As ``Engine.hear``."""
+        """As ``Engine.hear``. Raises ``NoSound`` for a language that the model does not know."""
+        if language and language not in self._model.supported_languages:
+            raise NoSound(f"The model does not know the language {language!r}.", _LANGUAGE)
         if self._model.drew:  # a block sounds the same whatever was heard before it, or in which process
             self._model = self._loaded()
         segments, _ = self._model.transcribe(

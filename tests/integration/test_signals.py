@@ -60,6 +60,7 @@ def test_what_is_dropped_is_kept_listed_and_given_back_exactly(command: Installe
     assert reply["signal"]["sha256"] == hashlib.sha256(MEMO).hexdigest()
     told = command.ok("drop", str(memo))
     assert "known" in told.out
+    assert "No speech model is set up." in told.err, "a memo that waits says for what"
     assert "\x1b" not in told.out
     piped = command.ok("drop", "-", "--name", "note.md", "--json", stdin=TEXT.decode()).json["signals"][0]
     assert (piped["signal"]["kind"], piped["signal"]["origin"]) == ("text", "stdin")
@@ -74,6 +75,7 @@ def test_what_is_dropped_is_kept_listed_and_given_back_exactly(command: Installe
     page = command.ok("signals").out
     assert "note.md" in page
     assert "\x1b" not in page
+    assert command.ok("signal", "NOTE.md", "--json").json == both[1], "its name finds it too"
     missing = command.run("signal", "ffff")
     assert missing.code == 2
     assert "counterpoint signals" in missing.err

@@ -39,6 +39,8 @@ def test_faster_whisper_keeps_the_engines_protocol(
     heard = check_engine(lambda: Whisper(model, 1), speech, where_spoken(speech))
     assert heard[0].text == f" {tiny_whisper.SCRIPT}"
     assert Whisper(model, 1).language(speech, where_spoken(speech))[0] == (language or "en")
+    with pytest.raises(NoSound, match="'xx'"):
+        Whisper(model, 1).hear(speech, where_spoken(speech), language="xx", names=())
 
 
 @speaks

@@ -286,8 +286,15 @@ def test_a_model_is_chosen_by_what_is_set_up_and_whole(tmp_path: Path) -> None:
     assert "counterpoint voice setup" in missing.value.fix
     folder = tiny_whisper.build(tmp_path / "tiny")
     assert choose(str(folder), models).sha256 == "", "a folder works without a record"
-    with pytest.raises(NoModel, match="'small' is not set up"):
+    with pytest.raises(NoModel, match="'small' is not set up") as offered:
         choose("small", models)
+    assert "setup --model small" in offered.value.fix
+    with pytest.raises(NoModel, match="'smal' is not set up") as unknown:
+        choose("smal", models)
+    assert "setup" not in unknown.value.fix.partition("(")[0], "nothing can set it up"
+    assert "small" in unknown.value.fix
+    with pytest.raises(NoModel, match="is no folder"):
+        choose(str(tmp_path / "gone"), models)
     models.mkdir()
     (models / "broken.json").write_text(json.dumps({"name": "x"}))
     assert known_models(models) == ()
