@@ -170,12 +170,14 @@ def is_worker(pid: int) -> bool:
         return False
 
 
-POINTS = (
-    "append.after transcript.started",
-    "voice.spawned",
-    "append.after transcript.progressed",
-    "append.before transcript.finished",
-)
+POINTS = {
+    "append.after transcript.started": "ok",
+    "voice.spawned": "ok",
+    "append.after transcript.progressed": "ok",
+    "append.before transcript.finished": "ok",
+    "append.before transcript.failed": "bad",
+}
+"""What a daemon dies at, and what becomes of the memo at hand."""
 
 
 def test_a_daemon_that_is_killed_at_every_state_in_turn_ends_with_one_run_of_each_memo(
@@ -185,9 +187,9 @@ def test_a_daemon_that_is_killed_at_every_state_in_turn_ends_with_one_run_of_eac
     state = command.home / ".counterpoint"
     state.mkdir(mode=0o700)
     store = RawStore(state / "signals")
-    for number, point in enumerate(POINTS):
+    for number, (point, order) in enumerate(POINTS.items()):
         memo = tmp_path / f"memo{number}.m4a"
-        memo.write_bytes(b"\0\0\0\x20ftypM4A |ok " + str(number).encode())
+        memo.write_bytes(f"\0\0\0\x20ftypM4A |{order} {number}".encode())
         store.take_file(memo, "drop")
         daemon = started(command, daemon_with(command.home, FAKE), COUNTERPOINT_CRASH_AT=point)
         assert daemon.wait(30) == -signal.SIGKILL, f"{point} is never crossed\n{command.log()}"
@@ -195,11 +197,13 @@ def test_a_daemon_that_is_killed_at_every_state_in_turn_ends_with_one_run_of_eac
     started(command, daemon_with(command.home, FAKE))
     wait_until(lambda: len(states(command)) == len(POINTS), 10, "all are known")
     ended = until_still(command)
-    assert "failed" not in ended.values()
+    bad = f"memo{list(POINTS.values()).index('bad')}.m4a"
+    assert [name for name, state in ended.items() if state == "failed"] == [bad]
     events = [event["body"] for event in command.client().events(0)]
-    ends = [event["signal"] for event in events if event["kind"] == "transcript.finished"]
-    assert len(ends) == len(set(ends)) == len(POINTS)
-    assert not [event for event in events if event["kind"] == "transcript.failed"]
+    over = [event for event in events if event["kind"] in {"transcript.finished", "transcript.failed"}]
+    assert len(over) == len({event["signal"] for event in over}) == len(POINTS), "each ends once"
+    (waits,) = [item for item in command.ok("attention", "--json").json["items"] if item["kind"] == "unread"]
+    assert waits["title"] == f"{bad}: There is no sound in it."
     assert {event["run"] for event in events if event["kind"] == "transcript.started"} == {"r001"}
 
 
