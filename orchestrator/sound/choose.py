@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from orchestrator.sound.device import PortAudio
 from orchestrator.sound.programs import PROGRAMS
-from orchestrator.sound.recorder import Capture, NoMicrophone, Recorder, Sound
+from orchestrator.sound.recorder import Capture, NoMicrophone, NotInstalled, Recorder, Sound
 from orchestrator.text import sentences
 
 ELSEWHERE = "A memo from a phone is as good: `counterpoint drop FILE`."
@@ -41,6 +41,21 @@ def opened(tried: Sequence[Recorder], sound: Sound, device: str | None) -> Itera
             else:
                 yield Opened(capture, recorder.name)
                 return
-    said = " ".join(str(problem) for problem in problems)
-    fixes = " Or: ".join(dict.fromkeys(sentences(problem.fix) for problem in problems if problem.fix))
-    raise NoMicrophone(f"Nothing here can record. {said}", sentences(fixes, ELSEWHERE))
+    raise _none_of(problems)
+
+
+def _none_of(problems: Sequence[NoMicrophone]) -> NoMicrophone:
+    """Why none of them opens, what is missing in one sentence."""
+    absent = [problem for problem in problems if isinstance(problem, NotInstalled)]
+    others = [problem for problem in problems if not isinstance(problem, NotInstalled)]
+    said, fixes = [str(problem) for problem in others], [problem.fix for problem in others if problem.fix]
+    if len(absent) > 1:
+        said.append(f"Not installed: {', '.join(one.what for one in absent)}.")
+        fixes.append(f"Install one of {', '.join(one.package for one in absent)}.")
+    else:
+        said += [str(one) for one in absent]
+        fixes += [one.fix for one in absent]
+    every = dict.fromkeys(sentences(fix) for fix in fixes)
+    return NoMicrophone(
+        f"Nothing here can record. {' '.join(said)}", sentences(" Or: ".join(every), ELSEWHERE)
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from orchestrator.sound.recorder import Capture, NoMicrophone, Sound
+from orchestrator.sound.recorder import Capture, NoMicrophone, NotInstalled, Sound
 
 MOST_WAITING = 600
 """Pieces that wait to be written; they are seconds, and a disk may take its time."""
@@ -45,7 +45,7 @@ def _library() -> Any:
     try:
         import sounddevice
     except OSError as problem:  # the wheel for Linux brings none
-        raise NoMicrophone("PortAudio is not installed.", "`sudo apt install libportaudio2`") from problem
+        raise NotInstalled("PortAudio", "libportaudio2") from problem
     return sounddevice
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from orchestrator.sound.recorder import Capture, NoMicrophone, Sound
+from orchestrator.sound.recorder import Capture, NoMicrophone, NotInstalled, Sound
 
 PIECE = 2**16
 _END = 2.0
@@ -37,7 +37,7 @@ class Program:
     def open(self, sound: Sound, device: str | None) -> Iterator[Capture]:
         """As ``Recorder.open``."""
         if not self.there:
-            raise NoMicrophone(f"{self.name} is not installed.", f"Install {self.package}.")
+            raise NotInstalled(self.name, self.package)
         which = [part.format(device=device) for part in self.for_device] if device is not None else []
         rest = [part.format(rate=sound.rate) for part in self.arguments]
         child = subprocess.Popen(

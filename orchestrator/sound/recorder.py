@@ -13,6 +13,14 @@ class NoMicrophone(CounterpointError):
     """Nothing here can record, or not that device."""
 
 
+class NotInstalled(NoMicrophone):
+    """What would record is not here; ``package`` brings it."""
+
+    def __init__(self, what: str, package: str) -> None:
+        super().__init__(f"{what} is not installed.", f"Install {package}.")
+        self.what, self.package = what, package
+
+
 @dataclass(frozen=True, slots=True)
 class Sound:
     """What samples are like: signed, 16 bits, little end first, one channel."""

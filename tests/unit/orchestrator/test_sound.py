@@ -22,6 +22,7 @@ from orchestrator.sound import Level, NoMicrophone, Sound, record, rescue
 from orchestrator.sound.choose import opened, recorders
 from orchestrator.sound.device import PortAudio
 from orchestrator.sound.programs import PROGRAMS
+from orchestrator.sound.recorder import NotInstalled
 from orchestrator.sound.rescue import folder_of, keep, note
 from orchestrator.sound.session import peak
 from orchestrator.sound.wav import WavFile
@@ -105,7 +106,7 @@ def test_the_first_that_works_is_used_and_else_each_says_why_not(
     monkeypatch.setattr("orchestrator.sound.device._library", no_library)
     with pytest.raises(NoMicrophone) as refused, opened(recorders(), SOUND, None):
         pass
-    assert "arecord is not installed" in str(refused.value)
+    assert "Not installed: PortAudio, arecord, parec, pw-record." in str(refused.value)
     assert "libportaudio2" in refused.value.fix
     assert "alsa-utils" in refused.value.fix
     program(on_path, "arecord", on_path.parent / "samples", complaint="audio open error")
@@ -117,7 +118,7 @@ def test_the_first_that_works_is_used_and_else_each_says_why_not(
 
 
 def no_library() -> Any:
-    raise NoMicrophone("PortAudio is not installed.", "`sudo apt install libportaudio2`")
+    raise NotInstalled("PortAudio", "libportaudio2")
 
 
 def test_a_recording_ends_when_it_is_asked_to_and_never_because_it_is_silent(tmp_path: Path) -> None:
