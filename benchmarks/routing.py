@@ -4,7 +4,7 @@
     python -m benchmarks.routing --kept FOLDER           # route what was recognised
     python -m benchmarks.routing --kept FOLDER --group tuning  # by which thresholds were chosen
     python -m benchmarks.routing                         # without recognition: as it was written
-    python -m benchmarks.routing --kept FOLDER --curve   # by how certain the router has to be
+    python -m benchmarks.routing --kept FOLDER --curve   # by how far an announcement reaches
 
 Beside what goes right without a question it measures what is right when the person confirms, in one answer
 per memo, what is proposed for the rest; the corrections are of places that they would have to give to
@@ -38,7 +38,7 @@ from benchmarks.routing_fourth import FOURTH
 from benchmarks.routing_memos import SPEAKERS as CHOSEN_BY
 from benchmarks.routing_memos import Said, Speaker, memo, words_of
 from orchestrator.events.routing import RoutedSpan
-from orchestrator.routing import CueRouter, ProjectNames, questions, terms_of, weighing
+from orchestrator.routing import CueRouter, ProjectNames, certain, questions, terms_of
 from orchestrator.transcripts import Block, Run, Segment, Transcript, Word, read
 
 RATE = 16_000
@@ -53,7 +53,7 @@ FIRST_SEED = {
     "fourth": 40_000,
     "fifth": 50_000,
 }
-CURVE = (0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
+CURVE = (20, 40, 60, 100, 200)
 _WRONG = 1.0
 """Seconds."""
 
@@ -105,9 +105,9 @@ def main() -> None:
         for seed in seeds:
             hear(speaker, seed, arguments.minutes, arguments.hear / group)
         return
-    for certain in CURVE if arguments.curve else (weighing.CERTAIN,):
-        weighing.CERTAIN = certain
-        measured = {"memos": len(seeds), "group": group, "certain": certain}
+    for reach in CURVE if arguments.curve else (certain.REACH,):
+        certain.REACH = reach
+        measured = {"memos": len(seeds), "group": group, "reach": reach}
         print(json.dumps({**measured, "rows": _rows(arguments, seeds)}, indent=1), flush=True)
 
 
@@ -135,7 +135,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--memos", type=int, default=MEMOS)
     parser.add_argument("--skip", type=int, default=0, help="memos to leave out at the beginning")
     parser.add_argument("--minutes", type=float, default=30.0)
-    parser.add_argument("--curve", action="store_true", help="for several thresholds of certainty")
+    parser.add_argument("--curve", action="store_true", help="for several reaches of an announcement")
     parser.add_argument("--show", action="store_true", help="print what went wrong")
     return parser.parse_args()
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from orchestrator.routing.clues import LEVEL, STEEP, Clue
+from orchestrator.routing.sounds import echoes
 
 UNKNOWN = ""
 """Somebody who is not among the projects, or nobody."""
-FREE, ENDS_BY_ITSELF, GOES_ON = -9.0, -2.5, -5.0
+FREE, ENDS_BY_ITSELF, GOES_ON = -7.5, -2.5, -5.0
 """What it costs that a subject changes without a hint, that an aside ends without a word, and that it goes
 on after the word that ends it."""
 _MOST = 8
@@ -26,22 +28,46 @@ _ROUNDS = 2
 _RARE = 0.01
 _CHANGE = 0.5
 _PRIOR = 1.0
+_ECHO, _RULED_OUT = 6.0, -60.0
+"""How much it says that the person gave what is heard just alike to somebody; and not, to all others."""
 State = tuple[str, str | None]
 Row = dict[State, float]
 
 
-def posteriors(clues: Sequence[Clue]) -> list[dict[str, float]]:
-    """Of each unit, how probable it is that it is for each project, or for ``UNKNOWN``."""
+def posteriors(clues: Sequence[Clue], decided: Mapping[int, str] | None = None) -> list[dict[str, float]]:
+    """Of each unit, how probable it is that it is for each project, or for ``UNKNOWN``. What the person
+    ``decided`` of units is certain, and tells whom what is heard alike elsewhere is for.
+    """
+    decided = decided or {}
     shares = _shares_of_names(clues)
     ranked = sorted(shares, key=lambda name: (-shares[name], name))
-    active = (*ranked[:_MOST], UNKNOWN)
+    told = sorted({project for project in decided.values() if project in shares})
+    active = (*dict.fromkeys((*told, *ranked[:_MOST])), UNKNOWN)
     shares[UNKNOWN] = 1 / max(2, len(active))
+    taught = _taught(clues, decided, active)
     found: list[dict[str, float]] = []
     for _ in range(_ROUNDS):
         prior = {name: _PRIOR * math.log(shares[name] + _RARE) for name in active}
-        found = _Chain(active, prior, asides=any(clue.aside for clue in clues)).run(clues)
+        found = _Chain(active, prior, asides=any(clue.aside for clue in clues)).run(taught)
         shares = {name: sum(row.get(name, 0.0) for row in found) / max(1, len(found)) for name in active}
     return found
+
+
+def _taught(clues: Sequence[Clue], decided: Mapping[int, str], active: Sequence[str]) -> list[Clue]:
+    """The clues with what the person said: of these units, and of what is heard as in them."""
+    if not decided:
+        return list(clues)
+    made = list(clues)
+    for at, others in echoes([clue.sound for clue in clues]).items():
+        known = [(decided[other], like) for other, like in others if other in decided]
+        if at not in decided and known:
+            gain = {one: max((like for name, like in known if name == one), default=0.0) for one in active}
+            enter = {one: told + _ECHO * gain.get(one, 0.0) for one, told in clues[at].enter.items()}
+            made[at] = replace(clues[at], enter=enter)
+    for at, project in decided.items():
+        topics = {one: 0.0 if one == project else _RULED_OUT for one in active}
+        made[at] = replace(made[at], topics=topics)
+    return made
 
 
 def _shares_of_names(clues: Sequence[Clue]) -> dict[str, float]:
@@ -103,16 +129,21 @@ class _Chain:
 
     def _step(self, row: Row, clue: Clue) -> Row:
         """From the unit before to this one."""
-        whole = _sum(row.values())
         inner: dict[str | None, float] = {}
-        for (_, around), weight in row.items():
+        before: dict[str, float] = {}
+        for (subject, around), weight in row.items():
             inner[around] = _add(inner.get(around), weight)
+            before[subject] = _add(before.get(subject), weight)
+        whole = {
+            one: _sum(weight + (REENTERED if name == one else 0.0) for name, weight in before.items())
+            for one in self._active
+        }
         made: Row = {}
         for state in self._states:
             ways = [row[state] + self._stays(state, clue)] if state in row else []
             subject, around = state
             if around is None:
-                ways.append(whole + self._enters(subject, clue, aside=False))
+                ways.append(whole[subject] + self._enters(subject, clue, aside=False))
                 if subject in inner:
                     ways.append(inner[subject] + self._ends(subject, clue))
             elif clue.aside:
@@ -125,7 +156,11 @@ class _Chain:
     def _back(self, after: Row, clue: Clue) -> Row:
         """From this unit to the one before: the same ways, the other way round."""
         weighed = {state: after.get(state, -math.inf) + self._emits(state[0], clue) for state in self._states}
-        entered = _sum(weighed[one, None] + self._enters(one, clue, aside=False) for one in self._active)
+        enters = {one: weighed[one, None] + self._enters(one, clue, aside=False) for one in self._active}
+        entered = {
+            subject: _sum(way + (REENTERED if one == subject else 0.0) for one, way in enters.items())
+            for subject in self._active
+        }
         asides = {
             around: _sum(
                 weighed[one, around] + self._enters(one, clue, aside=True)
@@ -138,7 +173,7 @@ class _Chain:
         for state in self._states:
             subject, around = state
             outer = subject if around is None else around
-            ways = [weighed[state] + self._stays(state, clue), entered]
+            ways = [weighed[state] + self._stays(state, clue), entered[subject]]
             if around is not None:
                 ways.append(weighed[around, None] + self._ends(around, clue))
             if outer in asides:
@@ -171,6 +206,8 @@ class _Chain:
         return prior + (FREE if told is None else told)
 
 
+REENTERED = -3.0
+"""What it costs that a subject begins that was the subject just before."""
 CLEAR_BACK = -1.0
 """What it costs that an aside ends with its outer subject being named."""
 

@@ -20,6 +20,10 @@ STEEP, LEVEL = 18.0, 0.46
 CLEAR = 8.0
 """What it says that a project is named, surely heard, where a subject begins."""
 LEFT, AGAIN, STRANGER = -5.0, -6.0, -1.5
+CLEARLY, UNLIKE, FOREIGN = 0.9, 0.55, 2.0
+"""Probability of each word, and likeness to any name, by which a name that is announced is a stranger's."""
+SPOKEN_OF = 1.2
+"""What it says that a term is said that only one project has; a person says twice as much."""
 UNSURE_MOST, HALF, LEAST = 3.0, -2.0, -4.0
 PASSING, TOPICAL, LAST, FOR_IT = (-2.5, 0.0), (3.0, -0.7), (-0.7, -0.7), (1.5, -0.7)
 UNSURE, STUMBLED, SPLIT = -2.5, -1.0, 1.5
@@ -45,6 +49,8 @@ class Clue:
     """What was said aside ends here."""
     heard: str = ""
     """The words that may be a name."""
+    sound: str = ""
+    """What of them is no everyday word, by its sound."""
     likely: Mapping[str, float] = field(default_factory=dict)
     """How like them each name is."""
     topics: Mapping[str, float] = field(default_factory=dict)
@@ -69,7 +75,14 @@ class Clues:
         cues = [cue for cue in self._scanner.cues(unit) if cue.kind != "close"]
         back = any(cue.kind == "return" for cue in cues)
         clue = self._clue(unit, words, [cue for cue in cues if cue.kind != "return"])
-        return replace(clue, back=back, topics=self._topics.told(words))
+        return replace(clue, back=back, topics=self._told(words))
+
+    def _told(self, words: Sequence[str]) -> dict[str, float]:
+        """What is spoken of: by the projects' texts, their people and terms."""
+        found = self._topics.told(words)
+        for project, _, weight in self._scanner.hints(words):
+            found[project] = found.get(project, 0.0) + SPOKEN_OF * weight
+        return found
 
     def _clue(self, unit: Unit, words: Sequence[str], cues: Sequence[Cue]) -> Clue:
         aside = any(phrases.ASIDE.at(words, at) for at in range(len(words)))
@@ -101,6 +114,8 @@ class Clues:
         return self._slotted(unit, aside) or self._unsure(_region(cue, unit), most)
 
     def _slotted(self, unit: Unit, aside: bool) -> Clue | None:
+        if party := _party([token.text for token in unit.tokens]):
+            return self._expected(unit.tokens[party : party + 1], aside, sure=True)
         if slot := _slot(unit.tokens):
             return self._expected(unit.tokens[slot:], aside, sure=False)
         if last := _last(unit.tokens):
@@ -137,9 +152,17 @@ class Clues:
         likely = self._likely(region)
         enter = {one: max(LEAST, STEEP * (score - LEVEL)) for one, score in likely.items()}
         heard = " ".join(token.raw for token in region)
-        return Clue(
-            enter, STRANGER, LEFT if sure else HALF, aside=aside, heard=heard, likely=likely, expected=True
+        foreign = min(one.probability for one in region) >= CLEARLY and max(likely.values()) < UNLIKE
+        clue = Clue(
+            enter,
+            FOREIGN if foreign else STRANGER,
+            LEFT if sure else HALF,
+            aside=aside,
+            heard=heard,
+            likely=likely,
+            expected=True,
         )
+        return replace(clue, sound=_sound(region))
 
     def _unsure(self, region: Sequence[Token], most: float) -> Clue:
         """A name may stand here."""
@@ -149,7 +172,7 @@ class Clues:
             one: min(most, change + max(LEAST, STEEP * (score - LEVEL))) for one, score in likely.items()
         }
         heard = " ".join(token.raw for token in region)
-        return Clue(enter, change + STRANGER, 0.0, heard=heard, likely=likely)
+        return Clue(enter, change + STRANGER, 0.0, heard=heard, likely=likely, sound=_sound(region))
 
     def _likely(self, region: Sequence[Token]) -> dict[str, float]:
         heard = [(token.text, token.probability >= SURE) for token in region]
@@ -182,6 +205,16 @@ def _slot(tokens: Sequence[Token]) -> int:
     return slot
 
 
+def _party(words: Sequence[str]) -> int:
+    """Where somebody is named whose people, or the like, are the next subject; 0: nowhere."""
+    for at in range(min(len(words), 4)):
+        if length := phrases.SWITCH.at(words, at) or phrases.ABOUT.at(words, at):
+            slot = phrases.after_fill(words, at + length)
+            named = slot + 1 < len(words) and words[slot + 1] in phrases.PARTIES
+            return slot if named and words[slot] not in _NO_NAME else 0
+    return 0
+
+
 def _last(tokens: Sequence[Token]) -> int:
     """Where a short sentence ends with ``for`` and its like, and no article after it; 0: nowhere."""
     if len(tokens) > _BRIEF:
@@ -204,6 +237,10 @@ _ARTICLES = phrases.POINTING | frozenset({"a", "an", "der", "die", "ein", "eine"
 
 def _may_name(token: Token) -> bool:
     return token.text not in _NO_NAME or token.probability < SURE
+
+
+def _sound(region: Sequence[Token]) -> str:
+    return run_together(token.text for token in region if _may_name(token))
 
 
 _AND = frozenset({"and", "und"})

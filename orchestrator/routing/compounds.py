@@ -17,7 +17,7 @@ _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 def opened(units: Iterable[Unit], projects: Sequence[ProjectNames]) -> list[Unit]:
     """The units with such words as two: the name, and "projekt". Other compounds stay one word."""
-    known = {_spelt("".join(form)): form for project in projects for form in project.forms()}
+    known = {spelt("".join(form)): form for project in projects for form in project.forms()}
     return [
         replace(unit, tokens=tuple(part for token in unit.tokens for part in _parts(token, known)))
         for unit in units
@@ -39,8 +39,9 @@ def _parts(token: Token, known: dict[str, tuple[str, ...]]) -> Iterator[Token]:
 def _named(head: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...] | None:
     """The name that ``head`` is, without the letters that join it to what follows."""
     heads = [head.removesuffix(joint) for joint in _JOINTS if head.endswith(joint)]
-    return next((known[spelt] for one in (*heads, f"{head}e") if (spelt := _spelt(one)) in known), None)
+    return next((known[plainly] for one in (*heads, f"{head}e") if (plainly := spelt(one)) in known), None)
 
 
-def _spelt(word: str) -> str:
+def spelt(word: str) -> str:
+    """The word with its umlauts as two letters."""
     return word.translate(_SPELT)

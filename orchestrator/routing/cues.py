@@ -116,6 +116,10 @@ class Scanner:
         if text := unsurely_heard(unit.tokens) or ("" if known else stands_as_name(words)):
             yield replace(self._cue("maybe", words, 0, 0, NOTHING, length=len(words)), unsure=text)
 
+    def hints(self, words: Sequence[str]) -> Iterator[tuple[str, str, int]]:
+        """People and terms of one project alone: it, what was said, its weight."""
+        yield from self._lexicon.hints(words)
+
     def label(self, unit: Unit) -> Cue | None:
         """A label of a few words that names no project, where labels name projects, or "Regarding …:"."""
         words = [token.text for token in unit.tokens]

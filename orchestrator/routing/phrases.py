@@ -134,6 +134,21 @@ CLOSE = Phrases(
     """
 )
 """The subject that is named ends here."""
+PRIVATE = Phrases(
+    """
+    note to self, notes to self, memo to self, note to myself, memo to myself, reminder to myself
+    reminder to self, remind myself, this is for me, that is for me, that s for me, that one s for me
+    this one s for me, that one is for me, this one is for me, that s just for me, that is just for me
+    this is just for me, just for myself, only for myself, for me personally, on a personal note
+    personal note, personal reminder, private note, nobody else s business, notiz an mich
+    notiz an mich selbst, notiz für mich, erinnerung an mich, merkzettel für mich, nur für mich
+    für mich selbst, für mich persönlich, das ist für mich, persönliche notiz, private notiz
+    private sache, das ist privat, etwas privates, was privates
+    """
+)
+"""What is said with these is for the speaker alone, and for no project."""
+PRIVATELY = Phrases("private, privately, personally, privat, persönlich")
+"""The same at the beginning of a sentence."""
 LIKE = _words(
     """
     like as than unlike similar same versus vs wie als ähnlich anders gegenüber vergleich statt instead
@@ -238,6 +253,13 @@ PLACE_BEGINS = _words(
     """
 )
 """What follows those when it is no name."""
+PARTIES = _words(
+    """
+    people team folks guys client customer account company family office leute team kunden kundin firma
+    familie büro truppe
+    """
+)
+"""After a name: whoever belongs to it."""
 DOING = _words(
     """
     want wants wanted need needs needed ask asks asked say says said has have had is was are will would

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from orchestrator.events.routing import RoutedSpan
+from orchestrator.routing.certain import ONLY, hold
 from orchestrator.routing.compounds import opened
 from orchestrator.routing.cues import Scanner
 from orchestrator.routing.matching import Lexicon
@@ -38,7 +39,7 @@ class CueRouter:
     spoken memo says as a whole settles doubts, and says what is likeliest where some are left.
     """
 
-    name = "cues/2"
+    name = "cues/3"
 
     def route(self, reading: Reading, projects: Sequence[ProjectNames]) -> tuple[RoutedSpan, ...]:
         """As the protocol says."""
@@ -52,7 +53,9 @@ class CueRouter:
         walk.end()
         pieces = _settled(walk, heard=heard)
         if heard:
-            weigh(pieces, units, projects, Scanner(lexicon, heard=True))
+            scanner = Scanner(lexicon, heard=True)
+            hold(pieces, units, projects, scanner)
+            weigh(pieces, units, projects, scanner)
         return tuple(_spans(pieces))
 
 
@@ -119,7 +122,7 @@ def _settled(walk: Walk, *, heard: bool) -> list[Piece]:
     if not walk.opened and len(walk.named) == 1 and _is_about(walk, heard=heard):
         ((project, said),) = walk.named.items()
         for piece in pieces:
-            piece.project, piece.reason = project, f'the only project that is named: "{said}"'
+            piece.project, piece.reason = project, f'{ONLY}: "{said}"'
     following: Piece | None = None
     for piece in reversed(pieces):
         if piece.project is None and piece.quiet and following is not None and not piece.candidates:

@@ -54,6 +54,8 @@ _WEIGHTS = {**dict.fromkeys(_VOWELS, 0.3), "h": 0.35, "w": 0.6, "y": 0.5, "r": 0
 _OTHER_VOWEL = 0.15
 _LONGEST = 4
 """Words into which a name may fall."""
+_TELLING, _ECHOES = 3, 0.6
+"""Sounds by which something can be told again, and likeness from which on it is."""
 _LATEST = 3
 """Words after which a name has begun."""
 _LEFT_OUT, _LEFT_OUT_SURE = 0.05, 0.015
@@ -114,6 +116,19 @@ def likeness(name: str, heard: Sequence[tuple[str, bool]]) -> float:
 def run_together(words: Iterable[str]) -> str:
     """The sounds of words said without a pause."""
     return re.sub(r"(.)\1+", r"\1", "".join(sounds(word) for word in words))
+
+
+def echoes(heard: Sequence[str]) -> dict[int, list[tuple[int, float]]]:
+    """Of rows of sounds those that are like others, with how much each of them is."""
+    found: dict[int, list[tuple[int, float]]] = {}
+    told = [(at, sound) for at, sound in enumerate(heard) if len(sound) >= _TELLING]
+    for number, (at, sound) in enumerate(told):
+        for other, another in told[:number]:
+            weight = (alike(sound, another) - _ECHOES) / (1 - _ECHOES)
+            if weight > 0:
+                found.setdefault(at, []).append((other, weight))
+                found.setdefault(other, []).append((at, weight))
+    return found
 
 
 def _weight(sound: str) -> float:

@@ -35,7 +35,7 @@ UNSURE = """\
 Project Acme. The dock is broken.
 Send the invoice to the Hermes people.
 They wait for it.
-The dock is next.
+Back to Acme. The dock is next.
 Project Zephyr. A canary sings.
 """
 CLIENTS = {"acme": "Northwind", "hermes": "Olymp", "atlas": "Olymp", "zephyr": "Weather"}

@@ -42,7 +42,7 @@ def transcript(
         for found in re.finditer(r"\S+", line):
             start = round(now, 2)
             words.append(
-                Word(found[0], found.start(), start, start + SPEED - 0.05, 0.9)
+                Word(found[0], found.start(), start, start + SPEED - 0.05, 0.99)
                 if timed
                 else Word(found[0], found.start())
             )
