@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple, Protocol
 
 from orchestrator.daemon.routed import span_views, waits_for_again
@@ -117,7 +117,7 @@ def unread(record: SignalRecord) -> str:
     if kind_of(media) == "memo" or reader_of(media, record.first.name) is not None:
         return ""
     fix = " Save it as PDF or text and drop that." if "officedocument" in media else ""
-    return f"No reader for this kind ({media}).{fix}"
+    return f"No reader for this kind ({PurePath(record.first.name).suffix or media}).{fix}"
 
 
 def _routed(record: SignalRecord, *, silent: bool) -> Standing:

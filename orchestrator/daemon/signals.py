@@ -126,11 +126,13 @@ class Signals:
         """The latest signals that match, the oldest first."""
         slug = self._slug(project) if project is not None else None
         found = [
-            as_readable(self._view(name, record), caller, self.clients)
-            for name, record in self._readable(caller)
-            if (slug is None or slug in record.projects) and kind in {None, kind_of(record.first.media_type)}
+            known
+            for known in self._readable(caller)
+            if (slug is None or slug in known[1].projects)
+            and kind in {None, kind_of(known[1].first.media_type)}
         ]
-        return found[-limit:] if limit is not None else found
+        latest = found[-limit:] if limit is not None else found
+        return [as_readable(self._view(*known), caller, self.clients) for known in latest]
 
     def find(self, caller: Caller, name: str) -> SignalView:
         """The signal of that id or hash, the only one that begins so, or that is called so.

@@ -21,11 +21,13 @@ from orchestrator.daemon.sending import (
     run_program,
 )
 from orchestrator.errors import ConfigInvalid
+from orchestrator.events import Event
+from orchestrator.events.transcript import TranscriptFailed
 from orchestrator.home._schema import NoticeKind
 from orchestrator.home.config import NotifyConfig, parse
 from orchestrator.home.doctor import Machine, examine
 from orchestrator.home.paths import HomePaths
-from orchestrator.notify import KINDS, Notification, payload, sample, title
+from orchestrator.notify import KINDS, Notification, Watch, payload, sample, title
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 NEEDS, DONE = sample("needs_you", NOW), sample("done", NOW)
@@ -180,3 +182,15 @@ def test_doctor_names_a_missing_program_and_the_last_failure(tmp_path: Path) -> 
     save_memory(paths.notified, Memory(ways={"command": Told(cursor=1)}))
     found = [one for one in examine(home, Machine(which=lambda name: name)) if one.check == "notify"]
     assert [(one.level, one.fix) for one in found] == [("ok", "")]
+
+
+def test_a_signal_of_which_nothing_could_be_made_is_told_unless_it_is_tried_again() -> None:
+    failed = TranscriptFailed(signal="5f" * 8, run="r001", reason="It was cut short.")
+    others = ({"retry": True}, {"replaced": True})
+    bodies = [failed, *(failed.model_copy(update=one) for one in others)]
+    watch = Watch()
+    told = [watch.take(Event(cursor=n, at=NOW, epoch=1, body=body)) for n, body in enumerate(bodies, 1)]
+    (notice,) = told[0]
+    assert told[1:] == [[], []]
+    assert (notice.kind, notice.command) == ("failed", "counterpoint signal 5f5f5f")
+    assert title(Notification((notice,))) == "Counterpoint needs you: Nothing could be made of a signal"
