@@ -1,12 +1,15 @@
 """Who may read and command what. Pure, and the only place that decides it.
 
-=========  ==========================================================  ==========
-caller     reads                                                       commands
-=========  ==========================================================  ==========
-person     everything                                                  everything
-meta       everything that is not sealed                               nothing
-agent      its own client's unsealed; the fleet's that name no client  nothing
-=========  ==========================================================  ==========
+=========  ============================================================  ==========
+caller     reads                                                         commands
+=========  ============================================================  ==========
+person     everything                                                    everything
+meta       everything that is not sealed                                 nothing
+agent      its own client's unsealed; its own project's sealed; the      nothing
+           fleet's that name no client
+=========  ============================================================  ==========
+
+What is sealed belongs to one project and is read by that project's agent alone, which works on it anyway.
 
 Whatever is not allowed here is refused; an unknown visibility counts as sealed.
 """
@@ -66,6 +69,8 @@ def may_read(caller: Caller, item: Owned) -> bool:
     """Whether ``caller`` may see ``item``, its existence included."""
     if caller.kind == "person":
         return True
+    if item.visibility == "sealed" and caller.kind == "agent":
+        return caller.project == item.project and caller.client == item.client
     if item.visibility not in {"fleet", "client"}:
         return False
     if caller.kind == "meta":

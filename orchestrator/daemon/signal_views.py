@@ -23,7 +23,10 @@ SILENT = "Nobody says anything in it."
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """Who may read a signal: its one client, or the person alone while it is nobody's or of several."""
+    """Who may read a signal: its one client, or its one project where that is sealed.
+
+    While it is nobody's, or of several, that is the person alone.
+    """
 
     project: str | None
     client: str | None
@@ -59,6 +62,8 @@ class Standing(NamedTuple):
 
 def owned(record: SignalRecord) -> Owned:
     """Whose the signal is."""
+    if record.sealed and len(record.clients) == len(record.projects) == 1:
+        return Owned(record.projects[0], record.clients[0], "sealed")
     if record.sealed or len(record.clients) != 1:
         return Owned(None, None, "sealed")
     return Owned(record.projects[0], record.clients[0], "client")

@@ -111,7 +111,7 @@ class Verifier:
     def _reader(self, slug: str | None) -> Caller:
         """Whose eyes see whether it stands: a project's agent quotes its own client's material alone."""
         found: Project | None = self.runtime.projects.get(slug or "")
-        if found is None or found.config.sealed:
+        if found is None:
             return PERSON
         return Caller("agent", found.slug, found.client)
 

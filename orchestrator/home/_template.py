@@ -103,7 +103,7 @@ otherwise = "ask"         # or "deny", also the default: then nobody is asked
 # shared       further paths of the repository that its agent may see and change (default: [])
 # setup        a command run once in a new workspace (default: none)
 # model        the model for this project (default: that of [model])
-# sealed       true: not even the meta-agent reads it (default: false)
+# sealed       true: its own agent alone reads it, not even the meta-agent (default: false)
 # budget       US dollars one task may cost (default: no limit)
 # permissions  instead of [permissions] above, for example { commands = ["make test"] }
 # trust        instead of [trust] above, for example { claude_md = true }

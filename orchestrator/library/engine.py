@@ -30,7 +30,7 @@ class Entry(NamedTuple):
     at: int
     traits: int
     stems: Mapping[str, Sequence[str]]
-    labels: Mapping[str, str]
+    labels: Mapping[str, Sequence[str]]
 
 
 class Candidate(NamedTuple):
@@ -168,8 +168,9 @@ def _document(entry: Entry) -> tantivy.Document:
     for field, found in entry.stems.items():
         if found:
             document.add_text(field, " ".join(found))
-    for label, value in entry.labels.items():
-        document.add_text(label, value)
+    for label, values in entry.labels.items():
+        for value in values:
+            document.add_text(label, value)
     return document
 
 

@@ -84,18 +84,20 @@ def entries(source: Held, passages: Sequence[Said]) -> Iterator[Entry]:
 def scope(project: str | None, client: str | None, visibility: str) -> str:
     """Who may read it, in one word; see ``capabilities``."""
     if visibility not in {"fleet", "client"}:
-        return SEALED
+        return f"{SEALED}:{project}" if visibility == SEALED and project is not None else SEALED
     if client is not None:
         return f"client:{client}"
     return f"fleet:{project or ''}" if visibility == "fleet" else SEALED
 
 
-def _labels(source: Held) -> dict[str, str]:
-    labels = {"kind": source.kind, "scope": scope(source.project, source.client, source.visibility)}
+def _labels(source: Held) -> dict[str, tuple[str, ...]]:
+    whose = scope(source.project, source.client, source.visibility)
+    scopes = (whose, SEALED) if whose.startswith(SEALED) else (whose,)
+    labels: dict[str, tuple[str, ...]] = {"kind": (source.kind,), "scope": scopes}
     if source.project is not None:
-        labels["project"] = source.project
+        labels["project"] = (source.project,)
     if source.client is not None:
-        labels["client"] = source.client
+        labels["client"] = (source.client,)
     return labels
 
 

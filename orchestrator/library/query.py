@@ -114,7 +114,8 @@ def narrowed(wanted: Search, caller: Caller) -> Narrow:
         labels["kind"] = wanted.kinds
     if caller.kind == "agent":
         fleet = (scope(None, None, "fleet"), scope(caller.project, None, "fleet"))
-        labels["scope"] = (scope(caller.project, caller.client, "client"), *fleet)
+        own = (scope(caller.project, caller.client, kind) for kind in ("client", SEALED))
+        labels["scope"] = (*own, *fleet)
     elif caller.kind == "meta":
         without["scope"] = (SEALED,)
     return Narrow(labels, without, micros(wanted.since) if wanted.since is not None else None)

@@ -19,7 +19,7 @@ import pytest
 from agents.events import Body
 from agents.testing.scripted import ScriptedSessions
 from agents.tools import ToolProblem
-from orchestrator.capabilities import PERSON
+from orchestrator.capabilities import META, PERSON
 from orchestrator.daemon import claims, meta_session, shelving
 from orchestrator.daemon.claim_tools import ClaimTools
 from orchestrator.daemon.claims import Claims
@@ -27,6 +27,7 @@ from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.quoting import Quoting
 from orchestrator.daemon.signal_views import Owned
 from orchestrator.daemon.toolbox import Toolbox
+from orchestrator.daemon.verifying import Verifier
 from orchestrator.events.mapping import LinkQuote, LinkRecorded
 from orchestrator.events.native import NativePrompt
 from orchestrator.events.routing import RoutedSpan
@@ -37,6 +38,7 @@ from tests.support.fleet import Played, play_fleet
 from tests.support.heard import said, transcript
 from tests.support.home import make_home
 
+HELD = "The vault holds CANARY-gold for ten years."
 MARK = "CANARY-"
 """No attacker says it; what has it was leaked."""
 SECRET = f"{MARK}5f0c"
@@ -63,6 +65,7 @@ BREACHES = (
     Breach("quote anywhere", ("quote index", "quote shows")),
     Breach("quote a path", ("own paths", "quote opens", "quote shows")),
     Breach("list claims", ("claims readable", "claims asked for")),
+    Breach("search what is sealed", ("search index", "search shows")),
     Breach("search a shared memo", ("memo's owner",)),
     Breach("search a link", ("links unindexed", "search index", "search shows")),
     Breach("search a link", ("links unindexed", "links the person's")),
@@ -218,6 +221,7 @@ class Field:
             "quote anywhere": lambda: self.quote(None),
             "quote a path": lambda: self.quote("plan.md"),
             "list claims": lambda: self.use("list_claims", query="price"),
+            "search what is sealed": lambda: self.use("search", query="vault holds"),
             "search a shared memo": self.memo,
             "search a link": self.link,
         }
@@ -230,9 +234,11 @@ async def field(where: Path) -> AsyncIterator[Field]:
     home = make_home(
         where / "home",
         endpoint="offline",
-        projects={"acme": "Acme", "beta": "Beta"},
-        files={"beta/plan.md": f"{PRICE}\n"},
+        projects={"acme": "Acme", "beta": "Beta", "vault": "Acme"},
+        files={"beta/plan.md": f"{PRICE}\n", "vault/plan.md": f"{HELD}\n"},
     )
+    config = home / "counterpoint.toml"
+    config.write_text(config.read_text() + "sealed = true\n")  # the last table is the vault's
     said(home, f"Project Acme. The dock is broken.\nNow for Beta, the word is {SECRET}.\n")
     async with play_fleet(home, ScriptedSessions()) as played, anyio.create_task_group() as tasks:
         librarian = Librarian(played.runtime)
@@ -274,6 +280,32 @@ async def test_each_wall_is_needed_and_all_that_stand_together_hold(tmp_path: Pa
             with without(*breach.walls):
                 told = await attacked.attack(breach.attack)
                 assert MARK in told, f"{breach.attack}: more than {breach.walls} holds: {told}"
+
+
+@pytest.mark.anyio
+async def test_a_sealed_project_is_read_by_its_own_agent_and_by_nobody_else(tmp_path: Path) -> None:
+    async with field(tmp_path) as here:
+        await here.known("vault holds")
+        await here.played.ended(await here.played.say(f"Remember: {HELD}", "vault"))
+        assert (await here.known('"Remember: The vault"')).startswith("journal:")
+        for query in ("vault holds", '"Remember: The vault"'):
+            assert MARK in await here.use("search", by="vault", query=query)
+            assert MARK not in await here.use("search", query=query), "of the same client"
+            assert await here.librarian.search(Search(query), META) == []
+        quotes = [{"quote": HELD, "ref": "plan.md"}]
+        recorded = await here.use("record_claim", by="vault", statement=HELD, quotes=quotes)
+        assert recorded.startswith("Recorded")
+        assert ": quoted" in recorded
+        almost = [{"quote": "The vault holds gold for ten years."}]
+        assert MARK not in await here.use("record_claim", statement="It holds gold.", quotes=almost)
+        told = [await here.use("search", by="vault", query=f"price of {one}") for one in ("beta", "the word")]
+        assert SECRET not in "".join(told), "another client's stays unread"
+        draft = f"- The price is known: “{ALMOST}” [{here.refs['file']}]\n"
+        runtime = here.played.runtime
+        verifier = Verifier(runtime, here.librarian, here.claims.claims)
+        looked = await verifier.text(draft, "draft.md", "vault")
+        assert [one.verdict for one in looked.statements] == ["broken"]
+        assert SECRET not in looked.model_dump_json(), "nor do its drafts find it out"
 
 
 def test_every_wall_is_attacked() -> None:

@@ -37,7 +37,10 @@ EVENTS = st.builds(event, st.sampled_from(get_args(Visibility)), NAMES, NAMES)
         ("fleet", "a", "a1", {PERSON, META, AGENT}),
         ("fleet", "b", "b1", {PERSON, META}),
         ("fleet", None, "b1", {PERSON, META}),
-        ("sealed", "a", "a1", {PERSON}),
+        ("sealed", "a", "a1", {PERSON, AGENT}),
+        ("sealed", "a", "a2", {PERSON}),
+        ("sealed", "b", "a1", {PERSON}),
+        ("sealed", None, "a1", {PERSON}),
         ("sealed", "b", "b1", {PERSON}),
         ("sealed", None, None, {PERSON}),
     ],
@@ -50,7 +53,7 @@ def test_who_reads_what(
 
 
 @given(item=EVENTS, project=st.sampled_from(["a1", "b1"]), client=st.sampled_from(["a", "b"]))
-def test_no_agent_reads_another_client_and_no_machine_reads_what_is_sealed(
+def test_no_agent_reads_another_client_and_what_is_sealed_is_read_by_its_own_agent_alone(
     item: Event, project: str, client: str
 ) -> None:
     agent = Caller("agent", project, client)
@@ -58,7 +61,7 @@ def test_no_agent_reads_another_client_and_no_machine_reads_what_is_sealed(
     assert may_read(META, item) == (item.visibility != "sealed")
     if may_read(agent, item):
         assert item.client in {None, client}
-        assert may_read(META, item)
+        assert may_read(META, item) or (item.project, item.client) == (project, client)
 
 
 @pytest.mark.parametrize("command", get_args(Command))

@@ -120,12 +120,13 @@ def test_filters_narrow_and_a_quoted_part_must_occur_as_it_stands(library: Libra
     [
         (PERSON, {"mine", "theirs", "sealed", "fleet", "nobody"}),
         (META, {"mine", "theirs", "fleet"}),
-        (Caller("agent", "acme", "acme"), {"mine", "fleet"}),
+        (Caller("agent", "acme", "acme"), {"mine", "sealed", "fleet"}),
+        (Caller("agent", "annex", "acme"), {"mine", "fleet"}),
         (Caller("agent", "beta", "bee"), {"theirs", "fleet"}),
     ],
 )
 def test_nobody_is_shown_what_they_may_not_read(library: Library, caller: Caller, reads: set[str]) -> None:
-    """The same rule as for events: own client, the fleet's; sealed for the person alone."""
+    """The same rule as for events: own client, the fleet's; sealed for the person and its own project."""
     library.put(
         [
             talk("mine", "secret mine"),
