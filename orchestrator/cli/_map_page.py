@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import html
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import Any
 
+from orchestrator.cli._map_drawing import STYLE, drawing, edges
 from orchestrator.text import clean, flat
 
 Json = dict[str, Any]
@@ -43,17 +42,13 @@ def projects_of(link: Json) -> list[str]:
 
 def mermaid(links: Sequence[Json]) -> str:
     """The map as a Mermaid graph: a node per project, an edge per relation, with its count."""
-    edges: dict[tuple[str, str, str], int] = defaultdict(int)
-    for link in links:
-        names = sorted(projects_of(link))
-        for one, two in pairwise(names):
-            edges[one, two, str(link["relation"])] += 1
-    names = sorted({name for one, two, _ in edges for name in (one, two)})
+    joins = edges(links)
+    names = sorted({name for edge in joins for name in (edge.one, edge.two)})
     ids = {name: f"p{number}" for number, name in enumerate(names)}
     lines = ["graph LR", *(f'  {ids[name]}["{_label(name)}"]' for name in names)]
-    for (one, two, relation), count in sorted(edges.items()):
-        times = f" ({count})" if count > 1 else ""
-        lines.append(f'  {ids[one]} ---|"{_label(relation)}{times}"| {ids[two]}')
+    for edge in joins:
+        times = f" ({edge.number})" if edge.number > 1 else ""
+        lines.append(f'  {ids[edge.one]} ---|"{_label(edge.relation)}{times}"| {ids[edge.two]}')
     return "\n".join(lines)
 
 
@@ -63,11 +58,9 @@ def page(view: Json, links: Sequence[Json]) -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        f"<title>Map</title><style>{_STYLE}</style></head><body>\n<h1>Map</h1>\n"
+        f"<title>Map</title><style>{_STYLE}{STYLE}</style></head><body>\n<h1>Map</h1>\n"
         "<p>The quotes were checked by a program: the words stand in their sources, no more. "
-        "Everything else is inference.</p>\n"
-        + "\n".join(parts)
-        + f"\n<h2>Diagram</h2>\n<pre>{_text(mermaid(links))}</pre>\n"
+        "Everything else is inference.</p>\n" + "\n".join([drawing(links), *parts]) + "\n"
         f'<p class="meta">As of event {int(view["cursor"])}.</p></body></html>\n'
     )
 

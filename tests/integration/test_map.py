@@ -16,6 +16,7 @@ from tests.support.browser import browsing, needs_browser
 from tests.support.counterpoint import Installed, installed, wait_until
 from tests.support.endpoint import RunningEndpoint
 from tests.support.home import git, make_home
+from tests.support.links import many_links
 from tests.support.scripts import ours, script, session, text, tools, write
 
 pytestmark = pytest.mark.cli
@@ -112,6 +113,25 @@ def test_diagram_and_page_carry_no_markup_of_the_sources(command: Installed, tmp
     assert CLOCK in written
 
 
+SEEN = """(() => {
+    const seen = document.querySelector('svg').getBoundingClientRect(), wrong = [];
+    const texts = [...document.querySelectorAll('svg text')]
+        .map(one => [one.textContent, one.getBoundingClientRect()]);
+    texts.forEach(([said, box], at) => {
+        if (!box.width || box.left < seen.left || box.right > seen.right || box.bottom > seen.bottom)
+            wrong.push('outside: ' + said);
+        texts.slice(at + 1).forEach(([other, its]) => {
+            const beside = box.right <= its.left || its.right <= box.left;
+            if (!beside && box.top + 3 < its.bottom && its.top + 3 < box.bottom)
+                wrong.push(said + ' over ' + other);
+        });
+    });
+    document.querySelectorAll('svg .link path').forEach(one => {
+        if (!one.getTotalLength() || getComputedStyle(one).stroke === 'none') wrong.push(one.outerHTML);
+    });
+    return wrong;
+})()"""
+"""Labels of the drawing that are not to be seen, or that stand over another, and lines that are none."""
 LOADED = "new Promise(f => document.readyState === 'complete' ? f() : addEventListener('load', f))"
 
 
@@ -136,9 +156,14 @@ async def test_a_real_browser_shows_the_page_without_a_network_and_nothing_in_it
     view = command.ok("map", "--all", "--json").json
     bad = [hostile_link(link) for link in view["links"]]
     (tmp_path / "bad.html").write_text(page(view, bad))
+    (tmp_path / "many.html").write_text(page(view, many_links(200)))
     async with browsing(tmp_path) as browser:
         nowhere = {"latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
         await browser.call("Network.emulateNetworkConditions", offline=True, **nowhere)
+        await browser.call("Page.navigate", url=(tmp_path / "many.html").as_uri())
+        await browser.value(LOADED)
+        assert await browser.value("document.querySelectorAll('svg .link').length") > 100
+        assert await browser.value(SEEN) == []
         for name, said in (("map.html", CLOCK), ("bad.html", "window.ran = 1")):
             await browser.call("Page.navigate", url=(tmp_path / name).as_uri())
             await browser.value(LOADED)
@@ -147,13 +172,17 @@ async def test_a_real_browser_shows_the_page_without_a_network_and_nothing_in_it
             assert await browser.value(
                 "getComputedStyle(document.querySelector('blockquote')).whiteSpace"
             ) == ("pre-wrap")
+            assert await browser.value("document.querySelectorAll('svg .project').length") == (
+                len({name for link in view["links"] for name in projects(link)}) if name == "map.html" else 2
+            )
+            assert await browser.value(SEEN) == []
             await browser.value("document.querySelector('summary').click()")
             assert await browser.value("document.querySelector('details').open") is True
             others = "document.querySelectorAll('script, img, iframe, link, object, embed, form, a').length"
             assert await browser.value(others) == 0
             assert await browser.value("window.ran") is None
             assert await browser.value("document.body.innerHTML.includes('\\u001b')") is False
-        addresses = [(tmp_path / name).as_uri() for name in ("map.html", "bad.html")]
+        addresses = [(tmp_path / name).as_uri() for name in ("many.html", "map.html", "bad.html")]
         assert browser.requests() == addresses, "no request leaves the file"
 
 

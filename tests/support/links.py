@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.support.control_room import NOW, Json
+from tui.state.links import RELATION_LOOKS
 
 
 def quote(whose: str, text: str, **more: Any) -> Json:
@@ -39,3 +40,19 @@ def link(name: str, *quotes: Json, relation: str = "same problem", hours: float 
         "released": {},
         **more,
     }
+
+
+def many_links(number: int, projects: int = 24) -> list[Json]:
+    """Links of all relations between so many projects of several clients."""
+    names = [f"client-{at % 7}-work-{at}" for at in range(projects)]
+    pairs = [(names[at % projects], names[(at * 7 + at // projects + 1) % projects]) for at in range(number)]
+    relations = list(RELATION_LOOKS)
+    return [
+        link(
+            f"l-{at}",
+            *(quote(one, "One.", client=one[:8], speaker="") for one in pair),
+            relation=relations[at * at % 11 % len(relations)],
+        )
+        for at, pair in enumerate(pairs)
+        if len(set(pair)) == 2
+    ]
