@@ -94,7 +94,8 @@ class ControlRoom(Talking):
         self.selected = str(self.more.get("selected", ""))
         self.place = 0
         self.signal: tuple[str, int | str] = ("", "")
-        self.link = ""
+        self.link, self.to_ask = "", False
+        self.asked: set[str] = set()
         self.microphone = opening.microphone
         self.playing = Playing(opening.sound, self.steady)
         self._documents: dict[str, Document] = {}
@@ -209,6 +210,7 @@ class ControlRoom(Talking):
             self.alerts.take(self.model.fleet.about(self.model.attention, self.arrangement))
             self.ring()
         self.heed_talk(batch.events)
+        self.heed_answers(batch.events)
         room = self.room_below
         if room is not None and room.is_mounted and (changes or room.unfinished):
             if changes.rows or changes.attention or changes.link:

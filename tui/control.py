@@ -38,6 +38,10 @@ class Control(Protocol):
     """The signal, and the word or passage, that its room is entered at; empty: where the person was."""
     link: str
     """The link that the map is entered at; empty: where the person was."""
+    to_ask: bool
+    """Whether the room of questions is entered to ask one."""
+    asked: set[str]
+    """Questions that were put here and are not answered yet, by id."""
     playing: Playing
     """What is heard."""
     recording: Recording

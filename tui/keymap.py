@@ -37,6 +37,7 @@ EVERYWHERE: tuple[Key, ...] = (
     Key("d", "dispatch", "Dispatch"),
     Key("slash", "search", "Search", label="/"),
     Key("n", "next_waiting", "Next that waits"),
+    Key("a", "ask", "Ask all projects", shown=False),
     Key("ctrl+r", "record", "Record or talk", shown=False, label="^r", priority=True),
     *(
         Key(
@@ -237,6 +238,21 @@ MAP: tuple[Key, ...] = (
     Key("end,G", "end(1)", "Last link", "map", "Map", shown=False, label="G"),
     Key("escape", "leave", "Show all again", "map", "Map", shown=False, label="esc"),
 )
+QUESTIONS: tuple[Key, ...] = (
+    Key("a", "ask", "Ask", "questions", "Ask"),
+    Key("o,enter", "open", "Source", "questions", "Ask", label="⏎ o"),
+    Key("x", "stop", "End the work", "questions", "Ask"),
+    Key("z", "fill", "Answer alone", "questions", "Ask"),
+    Key("down,j", "row(1)", "Question before", "questions", "Ask", shown=False, label="↓ j"),
+    Key("up,k", "row(-1)", "Next question", "questions", "Ask", shown=False, label="↑ k"),
+    Key("right,l", "quote(1)", "Next citation", "questions", "Ask", shown=False, label="→ l"),
+    Key("left,h", "quote(-1)", "Citation before", "questions", "Ask", shown=False, label="← h"),
+    Key("pagedown,space", "page(1)", "Read on", "questions", "Ask", shown=False, label="PgDn"),
+    Key("pageup", "page(-1)", "Read back", "questions", "Ask", shown=False, label="PgUp"),
+    Key("home", "end(-1)", "Latest question", "questions", "Ask", shown=False),
+    Key("end,G", "end(1)", "Oldest question", "questions", "Ask", shown=False, label="G"),
+    Key("escape", "leave", "Back", "questions", "Ask", shown=False, label="esc"),
+)
 AROUND: tuple[Key, ...] = (
     Key("enter", "open", "Go there", "around", "The source around it"),
     Key("ctrl+n", "further", "More of it", "around", "The source around it", label="^n"),
@@ -317,6 +333,7 @@ KEYS: tuple[Key, ...] = (
     *REVIEW,
     *SIGNALS,
     *MAP,
+    *QUESTIONS,
     *AROUND,
     *CHOOSING,
     *COMPOSER,

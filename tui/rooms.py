@@ -33,6 +33,7 @@ ROOMS: tuple[RoomSpec, ...] = (
     RoomSpec("costs", "Costs", "costs", "CostsScreen"),
     RoomSpec("signals", "Signals", "signals", "SignalsScreen"),
     RoomSpec("map", "Map", "map", "MapScreen"),
+    RoomSpec("questions", "Ask", "questions", "QuestionsScreen"),
     RoomSpec("drafts", "Drafts"),
 )
 

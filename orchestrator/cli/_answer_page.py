@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from orchestrator.answering import TRUE
 from orchestrator.cli import _format
 from orchestrator.cli._render import Span, Style, Terminal
 from orchestrator.text import flat
@@ -22,7 +23,6 @@ _MARKS: Mapping[str, tuple[str, Style]] = {
     "inference": ("~ inferred", "yellow"),
     "unverified": ("✗ not verified", "red"),
 }
-_TRUE = "A program found each quote in its source; that the words stand there does not make them true."
 
 
 def head(found: Json) -> str:
@@ -88,7 +88,7 @@ def _end(terminal: Terminal, found: Json) -> None:
         Span(f"  {work} · {spent}{_format.money(found['cost_usd'])}", "dim"),
     )
     if any(statement["citations"] for statement in found["statements"]):
-        terminal.note(Span(_TRUE, "dim"))
+        terminal.note(Span(TRUE, "dim"))
     if state == "nothing" and not found["remarks"]:
         terminal.line(
             "Nothing that answers it was found. Other words may do; `counterpoint search` shows places."

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import click
 
+from orchestrator.answering import ANSWERED, CHECKED, READ, step
 from orchestrator.cli import _format
 from orchestrator.cli._answer_page import STATES, head, show
 from orchestrator.cli._app import INTERRUPTED, App
@@ -19,8 +19,6 @@ from orchestrator.cli._render import Column, Span, Terminal
 from orchestrator.client import Client, segment
 from orchestrator.errors import UsageProblem
 
-_READ, _CHECKED, _ANSWERED = "library.sources_read", "question.checked", "question.answered"
-_VERSION = re.compile(r"@[0-9a-f]{40}")
 _COLUMNS = (Column("ID"), Column("ASKED", right=True), Column("STATE"), Column("QUESTION", shrink=True))
 _TEXT = '`counterpoint ask "Who knows about invoices?"`'
 
@@ -115,26 +113,14 @@ def _asked(app: App, client: Client, order: dict[str, Any], *, as_json: bool) ->
 
 
 def _follow(terminal: Terminal, client: Client, cursor: int, question: str, *, silent: bool) -> None:
-    for event in client.events(cursor, follow=True, kinds=(_READ, _CHECKED, _ANSWERED)):
+    for event in client.events(cursor, follow=True, kinds=(READ, CHECKED, ANSWERED)):
         body = event["body"]
         if body.get("question") != question:
             continue
-        if body["kind"] == _ANSWERED:
+        if body["kind"] == ANSWERED:
             return
         if not silent:
-            terminal.note(Span(_step(body), "dim"))
-
-
-def _step(body: dict[str, Any]) -> str:
-    """What is done just now, in a line."""
-    if body["kind"] == _CHECKED:
-        counts = ((name, int(body[name])) for name in ("quoted", "inference", "unverified"))
-        return f"answering: {', '.join(f'{number} {name}' for name, number in counts if number) or 'nothing'}"
-    projects = body["projects"]
-    if body["tool"] == "search":
-        places = _format.plural(len(body["refs"]), "place")
-        return f"searching {body['query']!r}: {places} in {_format.plural(len(projects), 'project')}"
-    return f"reading {', '.join(projects) or '-'}: {_VERSION.sub('', str(body['query']))}"
+            terminal.note(Span(step(body), "dim"))
 
 
 def _list(terminal: Terminal, found: dict[str, Any], *, as_json: bool) -> None:

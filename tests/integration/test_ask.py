@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import pytest
 
 from tests.support.counterpoint import Installed, installed, wait_until
 from tests.support.endpoint import RunningEndpoint
 from tests.support.home import git, make_home
+from tests.support.live_room import live_room, seen, sees
 from tests.support.scripts import ours, script, session, text, tools
 
 pytestmark = pytest.mark.cli
@@ -129,6 +133,30 @@ def test_an_answer_is_shown_again_and_what_stands_there_no_more_is_said(
         30,
         "the citation is gone",
     )
+
+
+@pytest.mark.anyio
+async def test_the_control_room_asks_follows_and_opens_the_source(
+    command: Installed, endpoint: RunningEndpoint, tmp_path: Path
+) -> None:
+    at = await anyio.to_thread.run_sync(refs, command)
+    statements = [said("unless Priya signs", at["acme"]), said("Anna pays for all of it.", at["acme"])]
+    slow = tools(ours("answer", statements=statements))
+    endpoint.set_script(
+        script(
+            session("Whose signature", tools(ours("search", query="pump")), slow, slow, slow, text("Done."))
+        )
+    )
+    async with live_room(command, tmp_path, "fleet") as pilot:
+        await pilot.press("a", *"@acme Whose signature?", "enter")
+        await sees(pilot, lambda now: "searching 'pump': " in now, "what the meta-agent reads")
+        await sees(pilot, lambda now: "✓ quoted" in now, "the answer")
+        await sees(pilot, lambda now: "✗ not verified" in now, "what does not stand there")
+        assert "Anna says the pump may be late, unless Priya signs." in seen(pilot)
+        await pilot.press("enter")
+        await sees(pilot, lambda now: HOSTILE[:20] in now, "the source around the citation")
+    asked = (await anyio.to_thread.run_sync(command.client().get, "/questions"))["questions"][-1]
+    assert (asked["text"], asked["project"]) == ("Whose signature?", "acme")
 
 
 def test_one_project_alone_is_read_when_it_is_named(command: Installed, endpoint: RunningEndpoint) -> None:

@@ -118,7 +118,7 @@ def in_full(link: Json, now: datetime, width: int, at_hand: int) -> list[Shown]:
         if text:
             note = (Span(f"  {kind}", "dim"),) if kind else ()
             found += [Shown(()), Shown(fit_line((Span(title, "heading"), *note), width))]
-            found += [Shown(line) for line in _block(text, width, "text")]
+            found += [Shown(line) for line in block(text, width, "text")]
     return found
 
 
@@ -126,17 +126,17 @@ def _news(link: Json, width: int) -> list[Line]:
     """What the person should know before the quotes; nothing for a link as it came."""
     found: list[Line] = []
     if link.get("stale"):
-        found += _block(f"⚠ It holds no more: {inert_line(str(link['stale']), 600)}", width, "warning")
+        found += block(f"⚠ It holds no more: {inert_line(str(link['stale']), 600)}", width, "warning")
     if link.get("dismissed"):
-        found += _block(f"– Dismissed: {inert_line(str(link['dismissed']), 2000)}", width, "dim")
+        found += block(f"– Dismissed: {inert_line(str(link['dismissed']), 2000)}", width, "dim")
     for project, task in (link.get("released") or {}).items():
         told = f"↦ The agent of {inert_line(str(project))} was told, as task {inert_line(str(task))}."
-        found += _block(told, width, "agent-native")
+        found += block(told, width, "agent-native")
     if len(clients_of(link)) > 1:
         names = " and ".join(map(inert_line, clients_of(link)))
-        found += _block(f"It quotes {names}: for you alone until you release it.", width, "dim")
+        found += block(f"It quotes {names}: for you alone until you release it.", width, "dim")
     if int(link.get("seen") or 1) > 1:
-        found += _block(f"It was found {counted(int(link['seen']), 'time')}.", width, "dim")
+        found += block(f"It was found {counted(int(link['seen']), 'time')}.", width, "dim")
     return [*found, ()] if found else []
 
 
@@ -148,7 +148,7 @@ def _quotes(link: Json, now: datetime, width: int, at_hand: int) -> list[Shown]:
     for project, quotes in sides(link):
         column: list[tuple[Line, int]] = []
         for quote in quotes:
-            lines = _quote(project, quote, now, room, marked=number == at_hand)
+            lines = quote_lines(project, quote, now, room, marked=number == at_hand)
             column += [*([((), -1)] if column else []), *((line, number) for line in lines)]
             number += 1
         columns.append(column)
@@ -165,7 +165,7 @@ def _quotes(link: Json, now: datetime, width: int, at_hand: int) -> list[Shown]:
     return found
 
 
-def _quote(project: str, quote: Json, now: datetime, width: int, *, marked: bool) -> list[Line]:
+def quote_lines(project: str, quote: Json, now: datetime, width: int, *, marked: bool) -> list[Line]:
     """Whose words, where, when and by whom; then the whole passage with the quoted words made out."""
     mark = Span("▸ ", "key") if marked else Span("  ", "")
     client = inert_line(str(quote.get("client") or ""))
@@ -206,7 +206,8 @@ def said(passage: str, quoted: str, width: int) -> list[Line]:
     return lines
 
 
-def _block(text: str, width: int, token: str) -> list[Line]:
+def block(text: str, width: int, token: str) -> list[Line]:
+    """Some lines of text, each as many as it takes."""
     return [line for part in text.split("\n") for line in wrap((Span(part, token),), width)]
 
 

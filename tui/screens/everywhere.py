@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, ClassVar, cast
 
 from textual.app import App
 from textual.command import CommandPalette, Provider
 
+from orchestrator.answering import ANSWERED
 from orchestrator.client import segment
 from orchestrator.text import clean, fit, flat
 from tui.control import Control
@@ -16,6 +17,7 @@ from tui.render.tokens import Line, Span
 from tui.screens.room import Room
 from tui.state.alerts import Alerts
 from tui.state.attention import next_project
+from tui.state.questions import QUESTION_LOOKS, UNKNOWN
 from tui.state.words import count
 
 Json = dict[str, Any]
@@ -93,6 +95,21 @@ class Everywhere(App[None]):
         from tui.screens.search import SearchScreen
 
         self.push_screen(SearchScreen())
+
+    def action_ask(self) -> None:
+        """Put a question to all projects, in its room."""
+        self._control.to_ask = True
+        self._control.action_room("questions")
+
+    def heed_answers(self, events: Iterable[Json]) -> None:
+        """Say that a question that was put here is answered, where that is not seen."""
+        for event in events:
+            body = event["body"]
+            if body["kind"] == ANSWERED and body["question"] in self._control.asked:
+                self._control.asked.discard(str(body["question"]))
+                if self.current_mode != "questions":
+                    look = QUESTION_LOOKS.get(str(body["status"]), UNKNOWN)
+                    self._control.said(f"Your question: {look.word}. It is in room 8.")
 
     def action_copy(self) -> None:
         """Copy what is selected to the terminal's clipboard (OSC 52); marked text goes first."""

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from orchestrator.text import fit
 from tui.themes.palette import Palette
 
-_LETTERS = (20, 5, 4)
+_LETTERS = (20, 5, 4, 3, 2)
 """Letters of a room's title that are shown, the most for which there is room."""
 
 
