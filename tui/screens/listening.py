@@ -83,7 +83,8 @@ class Listening(Room):
         at_work = [name for name, signal in self.inbox.signals.items() if progress(signal) is not None]
         if at_work and now - self._looked >= LOOK:
             self._looked = now
-            for name in at_work[:FEW]:
+            behind = [name for name, signal in self.inbox.signals.items() if signal["state"] == "waiting"]
+            for name in [*at_work, *behind][:FEW]:
                 self._ask(name)
 
     def _ask(self, name: str) -> None:
