@@ -204,6 +204,8 @@ class _Writer:
 
     def _place(self, frame: AudioFrame) -> None:
         """Fill the hole before ``frame``, when something was lost there."""
+        if self._begins is not None and not (self._skipped or self._tally.torn):
+            return  # its time, a fraction, is worked out only where it matters
         if frame.pts is None or not frame.time_base:
             return
         at = float(frame.pts * frame.time_base)
