@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from orchestrator.cli._since import parse_since
 from orchestrator.client import Client
 
 READ = "library.sources_read"
+LINKS = "link.released,link.withdrawn"
 ERASED = "client.erase_ordered,client.erased"
 _PAGE = 500
 
@@ -43,20 +45,22 @@ def command(
 ) -> None:
     """Who was shown what of whom, the oldest first.
 
-    Every search and reading of an agent is journaled before it gets to see anything. That a client was erased
-    is told, too: with --client by whoever knows its name. With --json one object per line.
+    Every search and reading of an agent is journaled before it gets to see anything, and so is a link that
+    you released to one. That a client was erased is told, too: with --client by whoever knows its name. With
+    --json one object per line.
     """
     daemon = app.started()
     slug = str(project_state(daemon, project)["project"]) if project is not None else None
     start = parse_since(since, datetime.now().astimezone()) if since is not None else 0
-    found = 0
-    for event in _events(daemon, start, READ if crossings or slug is not None else f"{READ},{ERASED}"):
-        if event["body"]["kind"] != READ:
+    found, links = 0, _Links(daemon)
+    shown = f"{READ},{LINKS}"
+    for event in _events(daemon, start, shown if crossings or slug is not None else f"{shown},{ERASED}"):
+        if event["body"]["kind"] in ERASED:
             if client is None or event["body"]["client_sha256"] == _hash_of(client):
                 found += 1
                 _show_erased(app.terminal, event, as_json=as_json)
             continue
-        reading = _reading(event)
+        reading = _reading(event) if event["body"]["kind"] == READ else links.told(event)
         if _is_wanted(reading, client, slug) and (reading["crossing"] or not crossings):
             found += 1
             _show(app.terminal, reading, as_json=as_json)
@@ -90,6 +94,37 @@ def _reading(event: dict[str, Any]) -> dict[str, Any]:
         "refs": body["refs"],
         "crossing": any(name != event["client"] for name in body["clients"]),
     }
+
+
+@dataclass
+class _Links:
+    """What of whom a link tells, looked up when the first one is met."""
+
+    daemon: Client
+    known: dict[str, list[dict[str, Any]]] | None = None
+
+    def told(self, event: dict[str, Any]) -> dict[str, Any]:
+        """A release, or that it was taken back, as a reading."""
+        if self.known is None:
+            self.known = {one["link"]: one["quotes"] for one in self.daemon.get("/map")["links"]}
+        body = event["body"]
+        quotes = self.known.get(body["link"], [])
+        client = next((one["client"] for one in quotes if one["project"] == body["to"]), None)
+        others = [one for one in quotes if one["project"] != body["to"]]
+        return {
+            "what": body["kind"],
+            "at": event["at"],
+            "cursor": event["cursor"],
+            "reader": "agent",
+            "project": body["to"],
+            "client": client,
+            "tool": "map release" if body["kind"] == "link.released" else "map withdraw",
+            "query": body["link"],
+            "of_projects": list(dict.fromkeys(one["project"] for one in others)),
+            "of_clients": list(dict.fromkeys(one["client"] for one in others)),
+            "refs": [one["ref"] for one in others],
+            "crossing": any(one["client"] != client for one in others),
+        }
 
 
 def _is_wanted(reading: dict[str, Any], client: str | None, slug: str | None) -> bool:

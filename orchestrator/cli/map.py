@@ -164,6 +164,38 @@ def release(app: App, link: str, to: str, as_json: bool) -> None:
     _answered(app, answer, as_json=as_json)
 
 
+@command.command("withdraw")
+@common
+@_link
+@click.option(
+    "--from",
+    "project",
+    required=True,
+    metavar="PROJECT",
+    shell_complete=complete_projects,
+    help="Whose agent is to know of it no more.",
+)
+@as_json
+@click.pass_obj
+def withdraw(app: App, link: str, project: str, as_json: bool) -> None:
+    """Take back a release.
+
+    What the agent has not begun to read it never reads. What it has read stays in its conversation; no search
+    and no reading of an agent's finds it, or what was said about it, from now on.
+    """
+    answer = app.started().post(f"/map/links/{segment(link)}/withdraw", {"project": project})
+    if as_json:
+        app.terminal.json(answer)
+        return
+    if not answer["read"]:
+        app.terminal.line(f"Taken back from {flat(project)}: its agent had not begun to read it.")
+        return
+    app.terminal.line(
+        f"Taken back from {flat(project)}. Its agent has read it, in task ", Span(answer["task"], "bold"), ":"
+    )
+    app.terminal.line("its conversation has it, and what it wrote may rest on it. No tool shows it any more.")
+
+
 def _moment(since: str | None) -> str | None:
     if since is None:
         return None

@@ -214,7 +214,8 @@ def _sessions(state: FleetState, slugs: set[str]) -> set[str]:
 def _told(state: FleetState, slugs: set[str]) -> Iterable[str]:
     for name, link in state.links.items():
         if any(quote.project in slugs for quote in link.recorded.quotes):
-            for project, task in link.released.items():
+            back = [(project, task) for project, tasks in link.withdrawn.items() for task in tasks]
+            for project, task in (*link.released.items(), *back):
                 if project not in slugs:
                     yield f"{project}: task {task} was told the link {name}, with words of the client"
 

@@ -17,7 +17,7 @@ import anyio.to_thread
 
 from orchestrator.capabilities import Caller
 from orchestrator.daemon.runtime import Runtime
-from orchestrator.daemon.shelving import SIGNALS, Shelves
+from orchestrator.daemon.shelving import SIGNALS, WITHDRAWN, Shelves
 from orchestrator.errors import Refused
 from orchestrator.events import Event
 from orchestrator.evidence.located import Located, NotThere, locate
@@ -34,7 +34,7 @@ TOGETHER = 0.2
 PATIENCE = 1.5
 """Seconds that a search waits for a look at the files; what is found later is found by the next one."""
 _CHANGES = frozenset({"workspace.prepared", "workspace.landed"})
-_WANTED = SAYING | SIGNALS | _CHANGES
+_WANTED = SAYING | SIGNALS | WITHDRAWN | _CHANGES
 T = TypeVar("T")
 
 

@@ -16,6 +16,7 @@ from orchestrator.protocol.mapping import (
     PassAccepted,
     ReleaseRequest,
     TouchingView,
+    WithdrawRequest,
 )
 
 Link = Annotated[str, Path(min_length=1, max_length=200)]
@@ -61,6 +62,11 @@ def serve_map(app: FastAPI, mapper: Mapper) -> Mapper:
     async def release(link: Link, order: ReleaseRequest, mapper: TheMapper) -> LinkAnswer:
         """Tell the agent of a project that the link joins, as a task; once."""
         return await mapper.links.release(link, order.to)
+
+    @app.post(f"{PREFIX}/map/links/{{link}}/withdraw")
+    async def withdraw(link: Link, order: WithdrawRequest, mapper: TheMapper) -> LinkAnswer:
+        """Take back a release: its task is cancelled, and no tool shows an agent its words from now on."""
+        return await mapper.links.withdraw(link, order.project)
 
     return mapper
 

@@ -15,7 +15,9 @@ from orchestrator.events.mapping import (
     LinkQuote,
     LinkReleased,
     LinkReopened,
+    LinkWithdrawn,
 )
+from orchestrator.events.task import CancelRequested
 from orchestrator.evidence.located import NotThere
 from orchestrator.fold import FleetState, LinkRecord, PassRecord, TaskRecord
 from orchestrator.home.config import project as find_project
@@ -123,12 +125,34 @@ class Links:
             raise Refused(f"{link} has no quote of {slug}.", "A link is released to a project that it joins.")
         if record.stale:
             raise Refused(f"{link} does not hold any more: {record.stale}.", "Look at its sources first.")
-        task = f"{record.recorded.link}-{slug}"[:64]
+        task = record.released.get(slug) or _task_of(record, slug)
         if slug not in record.released:
             await self._store(LinkReleased(link=record.recorded.link, to=slug, task=task))
         prompt = told(record, slug)
         await self._fleet.queue(TaskRequest(project=slug, prompt=prompt, id=task, origin="say"))
         return self._answer(link, task)
+
+    async def withdraw(self, link: str, project: str) -> LinkAnswer:
+        """Take back that a project's agent was told: what it has not begun to read it never does.
+
+        What it has read stays in its conversation; no tool shows it, or what was said about it, to an agent
+        from then on.
+        """
+        record = self._find(link)
+        slug = find_project(self._runtime.specs.config, project).slug
+        if slug not in record.released:
+            known = ", ".join(record.released) or "nobody"
+            raise Refused(f"{link} is not released to {slug}.", f"It is released to {known}.")
+        task = record.released[slug]
+        told = self._runtime.state.tasks.get(task)
+        read = told is not None and (told.view.started_at is not None or told.recovery.delivered)
+        body = LinkWithdrawn(link=record.recorded.link, to=slug, task=task, read=read)
+        stopped = told is not None and told.open
+        order = [self._runtime.draft(slug, CancelRequested(), task)] if stopped else []
+        await self._runtime.append_now(for_the_person(body), *order)
+        if stopped:
+            await self._fleet.cancel(task)
+        return self._answer(link, task).model_copy(update={"read": read})
 
     async def check(self) -> None:
         """Look whether every quote still stands; what changed is journaled."""
@@ -169,6 +193,12 @@ class Links:
 
     async def _store(self, body: _Decision) -> None:
         await self._runtime.append_now(for_the_person(body))
+
+
+def _task_of(record: LinkRecord, project: str) -> str:
+    """The id of the task of a release; one that was taken back before has its own."""
+    name, before = f"{record.recorded.link}-{project}", len(record.withdrawn.get(project, ()))
+    return f"{name[:60]}-{before + 1}" if before else name[:64]
 
 
 def _at_hand(state: FleetState, project: str) -> TaskRecord | None:
@@ -227,6 +257,7 @@ def link_view(record: LinkRecord) -> LinkView:
         checked_at=record.checked_at,
         dismissed=record.dismissed.reason if record.dismissed is not None else "",
         released=record.released,
+        withdrawn=record.withdrawn,
     )
 
 

@@ -143,7 +143,7 @@ class Quoting:
     def _written_by_us(self) -> set[str]:
         """The prompts that tell of a link: they hold what the meta-agent infers."""
         state = self.runtime.state
-        told = {task for link in state.links.values() for task in link.released.values()}
+        told = {task for link in state.links.values() for task in link.told}
         return {f"journal:{state.tasks[task].view.queued_cursor}" for task in told if task in state.tasks}
 
     def _corrected(self, library: Library, quote: str, caller: Caller, ref: str | None) -> Located | None:

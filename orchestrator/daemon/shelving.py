@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.signal_views import Owned, owned
 from orchestrator.errors import ConfigInvalid
 from orchestrator.events import Event, Visibility
+from orchestrator.events.mapping import LinkWithdrawn
 from orchestrator.events.routing import SignalErased, SignalRouted
 from orchestrator.events.signal import SignalReceived, SignalSeenAgain
 from orchestrator.events.transcript import TranscriptFinished
@@ -33,6 +34,8 @@ SIGNALS = frozenset(
     for kind in (SignalReceived, SignalSeenAgain, SignalRouted, SignalErased, TranscriptFinished)
 )
 """Kinds of the events after which a signal is to be read again."""
+WITHDRAWN = frozenset({LinkWithdrawn.model_fields["kind"].default})
+"""The kind of the event after which a conversation is to be the person's alone."""
 FILES_AT_ONCE = 200
 Told = Callable[[int, int], None]
 
@@ -52,6 +55,10 @@ class Plan:
 
     said: dict[tuple[str, Kind], list[Event]] = field(default_factory=lambda: defaultdict(list))
     signals: dict[str, _Signal] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
+    """Beginnings of the names of conversations that are the person's alone: of withdrawn releases."""
+    closing: bool = False
+    """Whether one of them was not before."""
 
 
 class _Place(NamedTuple):
@@ -78,8 +85,11 @@ class Shelves:
 
     def plan(self, batch: Sequence[Event]) -> Plan:
         """What the events of ``batch`` mean for the library; for the event loop."""
-        plan = Plan()
+        links = self._runtime.state.links.values()
+        withdrawn = (task for link in links for tasks in link.withdrawn.values() for task in tasks)
+        plan = Plan(closed=frozenset(f"talk:{task}/" for task in withdrawn))
         for event in batch:
+            plan.closing = plan.closing or event.kind in WITHDRAWN
             belongs = journaled.stretch(event)
             if belongs is not None:
                 plan.said[belongs].append(event)
@@ -96,12 +106,20 @@ class Shelves:
 
     def take(self, library: Library, plan: Plan, cursor: int) -> None:
         """Take in a plan. Blocking."""
-        sources = [source for key, events in plan.said.items() for source in _talk(library, key, events)]
+        sources = [
+            replace(source, project=None, client=None, visibility="sealed")
+            if key[0] in plan.closed
+            else source
+            for key, events in plan.said.items()
+            for source in _talk(library, key, events)
+        ]
         gone = [heard.series(one.name) for one in plan.signals.values() if _is_gone(one)]
         sources += [source for one in plan.signals.values() for source in self._heard(one)]
         library.put(sources, state={"cursor": str(cursor)})
         if gone:
             library.drop(gone, "erased")
+        if plan.closing:
+            library.seal(sorted(plan.closed))
 
     def _heard(self, one: _Signal) -> Iterator[Source]:
         """A signal's transcript, or its bytes while it has none and they are text."""

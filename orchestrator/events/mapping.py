@@ -177,6 +177,19 @@ class LinkReleased(Body):
     task: str = ""
 
 
+class LinkWithdrawn(Body):
+    """Emitted when the person takes back that a project's agent may know of a link."""
+
+    kind: Literal["link.withdrawn"] = "link.withdrawn"
+    link: str
+    to: str
+    """The project that it was released to."""
+    task: str = ""
+    """The task that told it: no tool shows an agent its words from now on."""
+    read: bool = False
+    """Whether the agent had begun it by then."""
+
+
 class LinkChecked(Body):
     """Emitted when a link was looked at again, because a source of it changed or on request."""
 

@@ -36,6 +36,7 @@ from orchestrator.events.mapping import (
     LinkRefused,
     LinkReleased,
     LinkReopened,
+    LinkWithdrawn,
     MapPassFinished,
     MapPassStarted,
     MapTurnEnded,
@@ -128,6 +129,7 @@ KnownBody = (
     | LinkDismissed
     | LinkReleased
     | LinkReopened
+    | LinkWithdrawn
     | LinkChecked
     | QuestionAsked
     | AnswerChecked

@@ -13,6 +13,7 @@ from orchestrator.events.mapping import (
     LinkRecorded,
     LinkReleased,
     LinkReopened,
+    LinkWithdrawn,
     MapPassFinished,
     MapPassStarted,
     MapTurnEnded,
@@ -88,6 +89,15 @@ def _released(state: FleetState, event: Event, body: LinkReleased) -> None:
     known = state.links.get(body.link)
     if known is not None:
         _edit(state, body.link, released={**known.released, body.to: body.task})
+
+
+@handles(HANDLERS, LinkWithdrawn)
+def _withdrawn(state: FleetState, event: Event, body: LinkWithdrawn) -> None:
+    known = state.links.get(body.link)
+    if known is not None:
+        released = {project: task for project, task in known.released.items() if project != body.to}
+        tasks = tuple(dict.fromkeys((*known.withdrawn.get(body.to, ()), body.task)))
+        _edit(state, body.link, released=released, withdrawn={**known.withdrawn, body.to: tasks})
 
 
 @handles(HANDLERS, LinkChecked)

@@ -33,7 +33,7 @@ from orchestrator.events.transcript import (
 from orchestrator.fold.question import QuestionRecord
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 24
+FORMAT = 25
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
@@ -42,6 +42,7 @@ FORMAT = 24
 15: signals. 16: transcripts and routes. 17: runs that were asked for.
 18: what each project was told of a signal. 19: the map. 20: claims. 21: questions to all projects.
 22: what erased clients cost. 23: what was sent back. 24: sources that were read whole.
+25: releases that were taken back.
 """
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
@@ -241,9 +242,16 @@ class LinkRecord(_Value):
     dismissed: LinkDismissed | None = None
     released: dict[str, str] = {}
     """The task by project."""
+    withdrawn: dict[str, tuple[str, ...]] = {}
+    """The tasks of releases that were taken back, by project."""
     stale: str = ""
     """Why it does not hold any more."""
     checked_at: datetime | None = None
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Every task that told an agent of it, those that were taken back included."""
+        return (*self.released.values(), *(task for tasks in self.withdrawn.values() for task in tasks))
 
 
 class PassRecord(_Value):

@@ -119,6 +119,22 @@ class Library:
                     _retire(connection, source, fate)
         self.sync()
 
+    def seal(self, prefixes: Sequence[str]) -> None:
+        """Sources whose names begin so are the person's alone from now on."""
+        with _told(), self._transaction() as connection:
+            for one in prefixes:
+                for (source,) in connection.execute(
+                    "SELECT id FROM source WHERE name >= ? AND name < ? "
+                    "AND (visibility != 'sealed' OR project IS NOT NULL)",
+                    (one, one + "\U0010ffff"),
+                ).fetchall():
+                    connection.execute(
+                        "UPDATE source SET project = NULL, client = NULL, visibility = 'sealed' WHERE id = ?",
+                        (source,),
+                    )
+                    _changed(connection, source)
+        self.sync()
+
     def sync(self, progress: Progress = lambda done, total: None) -> None:
         """Bring the word index to what the tables hold."""
         with _told(), self._writing:

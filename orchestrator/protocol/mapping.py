@@ -35,6 +35,12 @@ class ReleaseRequest(Request):
     to: str = Field(min_length=1, max_length=200)
 
 
+class WithdrawRequest(Request):
+    """Take back that a project's agent was told of a link."""
+
+    project: str = Field(min_length=1, max_length=200)
+
+
 class QuoteView(View):
     """Words that a program found in their source; hostile text."""
 
@@ -74,6 +80,8 @@ class LinkView(View):
     """The person's reason."""
     released: dict[str, str] = Field(default_factory=dict)
     """The task by project that was told of it."""
+    withdrawn: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """By project the tasks of releases that were taken back."""
 
 
 class TouchView(View):
@@ -143,3 +151,5 @@ class LinkAnswer(View):
     link: LinkView
     task: str = ""
     """The task that tells the project's agent, when it was released."""
+    read: bool = False
+    """Of a release that was taken back: its agent had begun to read it."""

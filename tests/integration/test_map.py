@@ -205,6 +205,14 @@ def test_the_person_decides_and_an_agent_knows_of_a_link_only_then(command: Inst
     reopened = command.ok("map", "reopen", name, "--json").json["link"]
     assert (reopened["state"], reopened["dismissed"]) == ("open", "")
     assert set(reopened["released"]) == {"meters"}, "what was told stays told"
+    taken = command.ok("map", "withdraw", name, "--from", "meters", "--json").json["link"]
+    assert (taken["released"], taken["withdrawn"]) == ({}, {"meters": [told["task"]]})
+    assert command.run("map", "withdraw", name, "--from", "meters").code == 1
+    crossings = command.ok("audit", "--crossings", "--json").lines
+    assert [(one["tool"], one["project"]) for one in crossings if one["tool"].startswith("map ")] == [
+        ("map release", "meters"),
+        ("map withdraw", "meters"),
+    ]
     (touching,) = command.client().get("/map/touching", {"project": "meters"})["links"]
     assert touching["link"] == name
     assert command.run("map", "accept", "l-unknown").code == 2

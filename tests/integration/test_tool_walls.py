@@ -24,10 +24,12 @@ from orchestrator.daemon import claims, meta_session, shelving
 from orchestrator.daemon.claim_tools import ClaimTools
 from orchestrator.daemon.claims import Claims
 from orchestrator.daemon.library import Librarian
+from orchestrator.daemon.map_links import Links
 from orchestrator.daemon.quoting import Quoting
 from orchestrator.daemon.signal_views import Owned
 from orchestrator.daemon.toolbox import Toolbox
 from orchestrator.daemon.verifying import Verifier
+from orchestrator.errors import Refused
 from orchestrator.events.mapping import LinkQuote, LinkRecorded
 from orchestrator.events.native import NativePrompt
 from orchestrator.events.routing import RoutedSpan
@@ -306,6 +308,43 @@ async def test_a_sealed_project_is_read_by_its_own_agent_and_by_nobody_else(tmp_
         looked = await verifier.text(draft, "draft.md", "vault")
         assert [one.verdict for one in looked.statements] == ["broken"]
         assert SECRET not in looked.model_dump_json(), "nor do its drafts find it out"
+
+
+@pytest.mark.anyio
+async def test_a_release_that_is_taken_back_is_read_by_no_tool_any_more(tmp_path: Path) -> None:
+    async with field(tmp_path) as here:
+        fleet, runtime = here.played.fleet, here.played.runtime
+        links = Links(fleet, here.librarian)
+        await here.link()
+        mine = LinkQuote(project="acme", client="Acme", ref="", source="", start=0, end=1, text="Ours.")
+        record = runtime.state.links["l1"].recorded
+        body = record.model_copy(update={"link": "l2", "quotes": (*record.quotes, mine)})
+        await runtime.append_now(meta_session.for_the_person(body))
+        task = (await links.release("l2", "acme")).task
+        assert (await here.played.ended(task)).state == "succeeded"
+        ref = await here.known("zebra1")
+        for given in ({"tool": "search", "query": "zebra1"}, {"tool": "read_source", "ref": ref}):
+            assert MARK in await here.use(**given)
+        gone = await links.withdraw("l2", "acme")
+        assert (gone.read, gone.task, gone.link.released) == (True, task, {})
+        await runtime.append_now(runtime.draft("beta", NativePrompt(session_id="s", text="a tapir")))
+        await here.known("tapir")
+        for given in ({"tool": "search", "query": "zebra1"}, {"tool": "read_source", "ref": ref}):
+            assert MARK not in await here.use(**given)
+        assert await here.known("zebra1") == ref, "the person finds it"
+        await here.librarian.begin_anew()
+        assert await here.known("zebra1") == ref
+        assert MARK not in await here.use("search", query="zebra1"), "nor when the library is made anew"
+        with pytest.raises(Refused, match="is not released to acme"):
+            await links.withdraw("l2", "acme")
+
+        fleet.kept_back.add(f"{task}-2")
+        again = await links.release("l2", "acme")
+        assert again.task == f"{task}-2", "it can be released again"
+        assert not (await links.withdraw("l2", "acme")).read
+        fleet.kept_back.discard(again.task)
+        assert (await here.played.ended(again.task)).state == "cancelled"
+        assert "task.started" not in here.played.kinds(again.task)
 
 
 def test_every_wall_is_attacked() -> None:

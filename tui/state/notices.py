@@ -45,6 +45,7 @@ QUIET = frozenset(
         "link.refused",
         "link.released",
         "link.reopened",
+        "link.withdrawn",
         "map.pair_declined",
         "map.pass_finished",
         "map.pass_started",
