@@ -22,7 +22,7 @@ from orchestrator.fold import FORMAT
 from orchestrator.home.locate import find_socket
 from orchestrator.home.paths import HomePaths
 from orchestrator.journal import Journal
-from tests.support.counterpoint import Installed, alive, answers, installed, wait_until
+from tests.support.counterpoint import DaemonProcess, Installed, alive, answers, installed, wait_until
 from tests.support.endpoint import CONTROL_KEY, RunningEndpoint, run_endpoint
 from tests.support.faults import arena, fault_home, real_factory
 from tests.support.home import make_home
@@ -47,7 +47,7 @@ def command(tmp_path: Path, endpoint: RunningEndpoint) -> Iterator[Installed]:
         yield ready
 
 
-def begin(command: Installed) -> subprocess.Popen[bytes]:
+def begin(command: Installed) -> DaemonProcess:
     daemon = command.daemon()
     wait_until(lambda: answers(command.client()), 30, f"the daemon answers\n{command.log()}")
     return daemon
@@ -70,7 +70,7 @@ def all_well(command: Installed, endpoint: RunningEndpoint) -> None:
             assert own[-1].count(f"[{task}]") == (owner == project)
 
 
-def kill(command: Installed, daemon: subprocess.Popen[bytes]) -> None:
+def kill(command: Installed, daemon: DaemonProcess) -> None:
     daemon.kill()
     daemon.wait(10)
     wait_until(lambda: not warden.marked(f"{home_id(command.home)}."), 10, "everything of it is gone")

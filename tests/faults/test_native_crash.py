@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from orchestrator.errors import DaemonUnreachable
-from tests.support.counterpoint import Installed, answers, installed, wait_until
+from tests.support.counterpoint import DaemonProcess, Installed, answers, installed, wait_until
 from tests.support.endpoint import RunningEndpoint, run_endpoint
 from tests.support.home import make_home
 from tests.support.scripts import queue, script, session, text, tools, until_ended, write
@@ -52,7 +52,7 @@ def speak(command: Installed, start: dict[str, Any], prompt: str) -> None:
     subprocess.run(call, cwd=start["cwd"], env=environment, check=True, capture_output=True, timeout=60)
 
 
-def until_up(command: Installed, **more: str) -> subprocess.Popen[bytes]:
+def until_up(command: Installed, **more: str) -> DaemonProcess:
     daemon = command.daemon(**more)
     wait_until(lambda: answers(command.client()), 60, f"the daemon answers\n{command.log()}")
     return daemon

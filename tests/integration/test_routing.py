@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from orchestrator.home.paths import HomePaths
 from orchestrator.routing import CueRouter, ProjectNames
 from orchestrator.signals import RawStore
 from orchestrator.transcripts import read
-from tests.support.counterpoint import Installed, answers, installed, wait_until
+from tests.support.counterpoint import DaemonProcess, Installed, answers, installed, wait_until
 from tests.support.endpoint import RunningEndpoint, run_endpoint
 from tests.support.heard import said
 from tests.support.home import make_home
@@ -197,7 +196,7 @@ def test_a_daemon_that_is_killed_twice_tells_each_project_once(home: Path) -> No
         for point in ("append.before signal.delivered", "append.after signal.delivered"):
             killed = command.daemon(COUNTERPOINT_CRASH_AT=point)
             assert killed.wait(30) == -9, command.log()
-        last: subprocess.Popen[bytes] = command.daemon()
+        last: DaemonProcess = command.daemon()
         wait_until(lambda: answers(command.client()), 30, command.log())
         wait_until(lambda: len(tasks(command)) == 3, 30, f"three tasks\n{command.log()}")
         wait_until(lambda: state(command, signal) == "delivered", 20, "all of it")

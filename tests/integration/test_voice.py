@@ -22,7 +22,7 @@ from orchestrator.voice.models import Model, keep_record, models_folder, stamps_
 from orchestrator.voice.whisper import Whisper
 from orchestrator.voice.worker import work
 from tests.support import fake_voice_worker, tiny_whisper, voices
-from tests.support.counterpoint import Installed, answers, installed, wait_until
+from tests.support.counterpoint import DaemonProcess, Installed, answers, installed, wait_until
 from tests.support.home import make_home
 from tests.support.sphinx import SENTENCES, WORKER, daemon_with
 
@@ -65,7 +65,7 @@ def until_still(command: Installed, seconds: float = 60) -> dict[str, str]:
     return states(command)
 
 
-def started(command: Installed, code: str | None = None, **more: str) -> subprocess.Popen[bytes]:
+def started(command: Installed, code: str | None = None, **more: str) -> DaemonProcess:
     child = command.daemon(**more) if code is None else command.daemon_running(code, **more)
     wait_until(lambda: child.poll() is not None or answers(command.client()), 30, command.log())
     return child

@@ -12,15 +12,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 from orchestrator.client import Client
 from orchestrator.errors import CounterpointError
 from orchestrator.home.locate import find_socket, read_record
 from tests.support.endpoint import KEY
-from tests.support.warm import run_warm
+from tests.support.warm import WarmDaemon, run_warm
 
 ROOT = Path(__file__).parents[2]
+LONGEST_PAUSE = 0.15
+"""Seconds between two looks: who looks more often makes the daemon answer instead of work."""
+DaemonProcess: TypeAlias = WarmDaemon | subprocess.Popen[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Installed:
 
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
-    daemons: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    daemons: list[DaemonProcess] = field(default_factory=list)
 
     def env(self, **more: str) -> dict[str, str]:
         """The whole environment of a command: scrubbed, with the test's HOME and a dummy key."""
@@ -131,29 +134,28 @@ class Installed:
         record = read_record(self.home)
         return record.pid if record else None
 
-    def daemon(self, **more: str) -> subprocess.Popen[bytes]:
-        """A daemon in the foreground, as a child of this process."""
-        return self._daemon(["-m", "orchestrator.daemon", "--home", str(self.home)], more)
+    def daemon(self, **more: str) -> WarmDaemon:
+        """A daemon in the foreground."""
+        child = WarmDaemon(self.home, self.env(**more), self._log())
+        self.daemons.append(child)
+        return child
 
     def daemon_running(self, code: str, **more: str) -> subprocess.Popen[bytes]:
-        """As ``daemon``, begun by ``code``, which may put something else in its place first."""
-        return self._daemon(["-c", code], more)
+        """A daemon begun from nothing by ``code``, which may put something else in its place first."""
+        line = [sys.executable, "-P", "-c", code]
+        with self._log().open("ab") as stream:
+            child = subprocess.Popen(
+                line, env=self.env(**more), stdin=subprocess.DEVNULL, stdout=stream, stderr=stream
+            )
+        self.daemons.append(child)
+        return child
 
-    def _daemon(self, arguments: list[str], more: dict[str, str]) -> subprocess.Popen[bytes]:
+    def _log(self) -> Path:
         log = self.home / ".counterpoint" / "logs" / "daemon.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.parent.parent.chmod(0o700)
         log.parent.chmod(0o700)
-        with log.open("ab") as stream:
-            child = subprocess.Popen(
-                [sys.executable, "-P", *arguments],
-                env=self.env(**more),
-                stdin=subprocess.DEVNULL,
-                stdout=stream,
-                stderr=stream,
-            )
-        self.daemons.append(child)
-        return child
+        return log
 
 
 @contextlib.contextmanager
@@ -184,11 +186,12 @@ def alive(pid: int) -> bool:
 
 def wait_until(condition: Any, seconds: float, what: str) -> None:
     """Wait for ``condition`` with a deadline; fails saying ``what`` did not happen."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, 0.01
     while not condition():
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds:g} s: {what}")
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(pause * 1.3, LONGEST_PAUSE)
 
 
 def answers(client: Client) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
 from typing import Any
 
 from agents import warden
 from agents.factory import home_id
 from orchestrator.errors import CounterpointError
-from tests.support.counterpoint import Installed, answers, wait_until
+from tests.support.counterpoint import DaemonProcess, Installed, answers, wait_until
 from tests.support.scripts import ENDED
 
 TASK = "t1"
@@ -29,7 +28,7 @@ def ended_over_a_crash(command: Installed, point: str, prompt: str) -> dict[str,
     return command.client().get(f"/tasks/{TASK}")
 
 
-def until_dead_or_done(command: Installed, daemon: subprocess.Popen[bytes], prompt: str) -> None:
+def until_dead_or_done(command: Installed, daemon: DaemonProcess, prompt: str) -> None:
     """Queue the task and allow whatever it asks, as a person would who tries again."""
     order = {"project": "acme", "prompt": prompt, "id": TASK}
 

@@ -1,27 +1,74 @@
-"""The command line in a process of its own that was forked from one which has it loaded.
+"""The command line and the daemon in processes of their own, forked from one which has them loaded.
 
-Only loading is spared: the command has its own environment, folder, standard streams and exit code. The real
-start, from nothing, is what ``Installed.running`` and a few tests of ``tests/contracts`` see.
+Only loading is spared: each has its own environment, folder, standard streams and exit code. The real start,
+from nothing, is what ``Installed.running`` and ``daemon_running`` and a few tests of ``tests/contracts`` see.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
-from multiprocessing.context import ForkServerContext
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from typing import Any
 
 _LOADED = (
     "orchestrator.client",
     "orchestrator.signals",
     "orchestrator.cli",
     *(f"orchestrator.cli.{name}" for name in ("say", "up", "status", "tasks", "signal", "drop", "answer")),
+    "orchestrator.daemon.compose",
+    *("agents._claude.sessions", "agents._claude.session", "workspaces._git", "snowballstemmer"),
+    *("anyio._backends._asyncio", "pydantic.v1", "uvicorn.lifespan.on", "yaml"),
     "tests.support.warm",
+    "tests.support.frozen",
 )
+_DAEMON = ["-P", "-m", "orchestrator.daemon"]
+_POPEN = subprocess.Popen
+
+
+class WarmDaemon:
+    """A daemon's process, with what tests use of ``subprocess.Popen``."""
+
+    def __init__(self, home: Path, environment: Mapping[str, str], log: Path) -> None:
+        arguments = ["--home", str(home)]
+        self._process: ForkServerProcess = _context().Process(
+            target=_daemon, args=(arguments, dict(environment), log)
+        )
+        self._process.start()
+        assert self._process.pid is not None
+        self.pid: int = self._process.pid
+
+    def poll(self) -> int | None:
+        """Its exit code, negative for the signal that ended it; None while it runs."""
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code, once it ended; ``subprocess.TimeoutExpired`` when it does not within ``timeout``."""
+        self._process.join(timeout)
+        code = self.poll()
+        if code is None:
+            raise subprocess.TimeoutExpired(_DAEMON, timeout or 0.0)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
 
 
 def run_warm(
@@ -52,22 +99,90 @@ def _context() -> ForkServerContext:
 
 def _command(arguments: tuple[str, ...], home: Path, environment: dict[str, str], folder: Path) -> None:
     os.chdir(home)
-    os.environ.clear()
-    os.environ.update(environment)
+    _begin("counterpoint", arguments, environment)
     _stream(0, folder / "0", os.O_RDONLY)
     _stream(1, folder / "1", os.O_WRONLY | os.O_CREAT)
     _stream(2, folder / "2", os.O_WRONLY | os.O_CREAT)
-    sys.argv = ["counterpoint", *arguments]
+    subprocess.Popen = _popen  # type: ignore[misc,assignment]  # a daemon it starts is forked, too
     from orchestrator.cli import main
 
     main()
 
 
+def _daemon(arguments: Sequence[str], environment: dict[str, str], log: Path) -> None:
+    _begin("counterpoint-daemon", arguments, environment)
+    _stream(0, Path(os.devnull), os.O_RDONLY)
+    for number in (1, 2):
+        _stream(number, log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    sys.exit(_serve())
+
+
+def _begin(name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = [name, *arguments]
+
+
+def _serve() -> int:
+    from orchestrator.daemon.__main__ import main
+
+    return main()
+
+
+def _popen(arguments: Sequence[str], **options: Any) -> Any:
+    """As ``subprocess.Popen``; a daemon is forked from here instead of begun from nothing."""
+    if list(arguments[1:4]) != _DAEMON:
+        return _POPEN(arguments, **options)
+    return _Forked(arguments[4:], options)
+
+
+class _Forked:
+    """A daemon that was forked from the command that starts it."""
+
+    def __init__(self, arguments: Sequence[str], options: Mapping[str, Any]) -> None:
+        self.returncode: int | None = None
+        self.pid = os.fork()
+        if self.pid:
+            return
+        try:
+            subprocess.Popen = _POPEN  # type: ignore[misc]  # what the command had replaced
+            os.setsid()
+            os.chdir(options["cwd"])
+            _stream(0, Path(os.devnull), os.O_RDONLY)
+            _take(1, options["stdout"])
+            _take(2, options["stderr"])
+            os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+            _begin("counterpoint-daemon", arguments, options["env"])
+            code = _serve()
+            sys.stderr.flush()
+            os._exit(code)
+        finally:
+            os._exit(70)
+
+    def poll(self) -> int | None:
+        """Its exit code; None while it runs."""
+        return self._wait(os.WNOHANG)
+
+    def wait(self) -> int | None:
+        """Its exit code, once it ended."""
+        return self._wait(0)
+
+    def _wait(self, options: int) -> int | None:
+        if self.returncode is None:
+            pid, status = os.waitpid(self.pid, options)
+            self.returncode = os.waitstatus_to_exitcode(status) if pid else None
+        return self.returncode
+
+
 def _stream(number: int, path: Path, flags: int) -> None:
     """Make ``path`` the standard stream of that number, as a fresh interpreter would."""
     opened = os.open(path, flags, 0o600)
-    os.dup2(opened, number)
+    _take(number, opened)
     os.close(opened)
+
+
+def _take(number: int, descriptor: int) -> None:
+    os.dup2(descriptor, number)
     mode = "r" if number == 0 else "w"
     stream = os.fdopen(number, mode, encoding="utf-8", closefd=False)
     setattr(sys, ("stdin", "stdout", "stderr")[number], stream)
