@@ -45,15 +45,15 @@ STYLE = "\n".join(
         ),
     ]
 )
-ROW, TOP, LEFT = 38, 22, 12
+TOP, LEFT = 22, 12
+ROWS, FEW = (60, 38), 8
+"""Pixels of a project where there are few, and of more than those few."""
 LONGEST = 30
 """Columns of a name."""
 COLUMN = 7.6
 """Pixels of a column of text, rather too many than too few."""
-FARTHEST, APART = 560, 56
-"""Pixels that an arc reaches at most, and for each project that it passes."""
-BESIDE = 26
-"""Between two arcs that join the same projects."""
+FARTHEST, APART = 560, 140
+"""Pixels that an arc reaches at most, and for each project that it passes, or arc that joins the same two."""
 ENTRY = 190
 """Pixels of an entry of the legend."""
 CROWD = 24
@@ -139,12 +139,12 @@ def drawing(links: Sequence[Json]) -> str:
     arcs = _arcs(joins, [name for name, _ in nodes], left)
     labels = _labels(arcs)
     ends = [arc.left + arc.reach for arc in arcs] + [box.x + box.wide for _, box, _ in labels]
-    wide, high = round(max(LEAST, *ends) + LEFT), TOP + ROW * len(nodes) + LEFT
+    wide, high = round(max(LEAST, *ends) + LEFT), TOP + _row(len(nodes)) * len(nodes) + LEFT
     legend = _legend(joins, wide, high)
     size = wide, high + 20 * len({y for _, _, y in legend}) + LEFT
     shapes = [
         *map(_arc, arcs),
-        *(_node(place, name, client, left) for place, (name, client) in enumerate(nodes)),
+        *(_node(_y(place, len(nodes)), *node, left) for place, node in enumerate(nodes)),
         *(_label(*one) for one in labels),
         *(_entry(*one) for one in legend),
     ]
@@ -189,9 +189,9 @@ def _arcs(joins: Sequence[Edge], names: Sequence[str], left: float) -> list[Arc]
     found = []
     for edge in joins:
         top, bottom = sorted((place[edge.one], place[edge.two]))
-        reach = apart * (bottom - top) + BESIDE * beside[top, bottom]
+        reach = apart * (bottom - top + beside[top, bottom])
         beside[top, bottom] += 1
-        found.append(Arc(edge, left, _y(top), _y(bottom), reach))
+        found.append(Arc(edge, left, _y(top, len(names)), _y(bottom, len(names)), reach))
     return sorted(found, key=lambda arc: -arc.reach)
 
 
@@ -216,7 +216,7 @@ def _labels(arcs: Sequence[Arc]) -> list[tuple[Edge, Box, str]]:
 
 
 def _room(arc: Arc, wide: float, taken: Sequence[Box]) -> Box | None:
-    for part in (0.5, 0.4, 0.6, 0.3, 0.7):
+    for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78):
         x, y = arc.at(part)
         box = Box(x + 5, y, wide)
         if not any(box.covers(other) for other in taken):
@@ -224,8 +224,12 @@ def _room(arc: Arc, wide: float, taken: Sequence[Box]) -> Box | None:
     return None
 
 
-def _y(place: int) -> float:
-    return TOP + ROW * place + ROW / 2 - 8
+def _row(number: int) -> int:
+    return ROWS[number > FEW]
+
+
+def _y(place: int, number: int) -> float:
+    return TOP + _row(number) * (place + 0.5) - 8
 
 
 def _short(name: str) -> str:
@@ -241,8 +245,7 @@ def _arc(arc: Arc) -> str:
     return f'<g class="link {_class(arc.edge.relation)}"><title>{said}</title><path d="{arc.path}"/></g>'
 
 
-def _node(place: int, name: str, client: str, left: float) -> str:
-    y = _y(place)
+def _node(y: float, name: str, client: str, left: float) -> str:
     whose = html.escape(fit(flat(client), LONGEST))
     return (
         f'<g class="project"><title>{html.escape(flat(name))}</title>'

@@ -61,6 +61,15 @@ async def test_a_link_is_seen_with_both_passages_and_what_they_do_not_say(
         check_picture(stage, f"map-{size[0]}x{size[1]}")
 
 
+async def test_a_link_is_laid_out_for_the_width_that_it_comes_to_have(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path, replies=replies(), screen="map") as stage:
+        assert " │ " in stage.text(), "the quotes stand beside each other"
+        stage.app.screen.query_one("#links").styles.width = 70
+        await stage.settle()
+        assert " │ " not in stage.text()
+        assert "The logger stamps in UTC" in stage.text()
+
+
 async def test_a_link_is_accepted_dismissed_with_a_reason_and_taken_back(tmp_path: Path) -> None:
     answers = replies()
     async with opened(FLEET, tmp_path, replies=answers, screen="map") as stage:

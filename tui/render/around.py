@@ -8,6 +8,7 @@ from orchestrator.text import flat
 from tui.render.inert import inert, inert_line
 from tui.render.links import moment, said, short
 from tui.render.tokens import Line, Span
+from tui.render.wrap import wrap
 from tui.state.around import Around
 from tui.state.words import ago
 
@@ -41,5 +42,6 @@ def around_lines(found: Around, width: int) -> tuple[list[Line], int]:
             quoted = found.quoted if inert(found.quoted) in inert(text) else ""
             lines += said(text, quoted or text.strip("\n"), width)
         else:
-            lines += [(Span(f"    {part}", "quote"),) for part in inert(text).strip("\n").split("\n")]
+            for part in inert(text).strip("\n").split("\n"):
+                lines += wrap((Span(part, "quote"),), width, first=(Span("    "),), rest=(Span("      "),))
     return lines, place

@@ -333,6 +333,10 @@ class MapScreen(Linking):
         if message.opened:
             self.action_open()
 
+    def on_link_text_resized(self) -> None:
+        """Lay the link out for its width."""
+        self.show()
+
     def on_graph_view_picked(self, message: GraphView.Picked) -> None:
         """A lane was clicked; at the second click its links are listed."""
         self._lane = message.lane

@@ -206,3 +206,7 @@ class QuestionsScreen(Questioning):
         self.show()
         if message.opened:
             self.action_open()
+
+    def on_link_text_resized(self) -> None:
+        """Lay the answer out for its width."""
+        self.show()

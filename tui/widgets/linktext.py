@@ -24,9 +24,13 @@ class LinkText(Lines, can_focus=False):
             self.quote = quote
             self.opened = opened
 
+    class Resized(Message):
+        """It has another width: lines have to be made anew."""
+
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self._shown: Sequence[Shown] = ()
+        self._made_for = 0
 
     @property
     def columns(self) -> int:
@@ -37,6 +41,13 @@ class LinkText(Lines, can_focus=False):
         """Show ``shown``, made for ``columns``; another link begins at its top."""
         self._shown = shown
         self.show([one.line for one in shown], palette, about)
+
+    def on_resize(self) -> None:
+        """Tell of another width."""
+        super().on_resize()
+        if self.columns != self._made_for:
+            self._made_for = self.columns
+            self.post_message(self.Resized())
 
     def page(self, by: int) -> None:
         """Scroll by a screenful."""

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from tui.render.around import around_lines
+from tui.render.tokens import plain
+from tui.render.wrap import width_of
 from tui.state.around import MOST, Around
 
 Json = dict[str, Any]
@@ -49,3 +54,15 @@ def test_a_refusal_and_a_source_that_is_gone_are_told() -> None:
     gone.take({"place": None, "fate": "removed"})
     assert "was removed" in gone.told
     assert gone.ask() is None
+
+
+@pytest.mark.parametrize("width", [16, 40, 200])
+def test_the_row_of_the_passage_that_is_looked_at_counts_wrapped_ones_before_it(width: int) -> None:
+    found = Around("r", "here")
+    found.ask()
+    before, here = "Many words that are wrapped. " * 6, "Now here."
+    window = [{"ref": "r", "text": before}, {"ref": "r", "text": here, "hit": True}]
+    found.take({"place": {**place(0, 0)["place"], "window": window}})
+    lines, row = around_lines(found, width)
+    assert all(width_of(line) <= width for line in lines)
+    assert plain(lines[row]).split() == ["▌", "Now", "here."]
