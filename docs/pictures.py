@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +67,7 @@ STATES = {
     "brandtner-parts": "failed",
 }
 
-
+QUESTIONS = ("Who wants the second phase priced apart?", "What did Fiona's board say about the rate?")
 MEMO = """\
 Okay. Wednesday, in the car, a few things.
 Project Brandtner Ersatzteile. Petra Sailer's export is there, forty-one thousand records.
@@ -99,7 +99,7 @@ class Picture:
     project: str = ""
 
 
-LAST = {"signals": 1, "map": 2}
+LAST = {"signals": 1, "map": 2, "questions": 3}
 """Rooms whose pictures need more to happen first, which the others would show, too."""
 SHOTS = (
     Picture("fleet", "fleet", ("working", "asks", "make check"), project="hollerau-meters"),
@@ -126,6 +126,8 @@ SHOTS = (
     Picture("map", "map", ("⇄", "What the quotes do not say"), size=(150, 40)),
     Picture("map-graph", "map", ("⇄",), keys=("g",), size=(130, 40)),
     Picture("map-small", "map", ("⇄",), size=(80, 24)),
+    Picture("ask", "questions", ("✓ quoted",), size=(150, 40)),
+    Picture("ask-small", "questions", ("✓ quoted",), size=(80, 24)),
     Picture("palette", "fleet", ("hollerau",), keys=("ctrl+p", *"holl"), size=(130, 40)),
 )
 
@@ -147,6 +149,12 @@ def mapped(home: Path) -> None:
     links = json.loads(run(home, "map", "--json"))["links"]
     run(home, "map", "accept", links[0]["link"])
     run(home, "map", "release", links[1]["link"], "--to", links[1]["quotes"][0]["project"])
+
+
+def asked(home: Path) -> None:
+    """Put two questions to all projects."""
+    for question in QUESTIONS:
+        run(home, "ask", question)
 
 
 def run(home: Path, *arguments: str) -> str:
@@ -273,18 +281,14 @@ def main() -> None:
     """Write the pictures that are named, or all."""
     wanted = [shot for shot in SHOTS if not sys.argv[1:] or shot.name in sys.argv[1:]]
     PICTURES.mkdir(exist_ok=True)
-    memos_there = mapped_there = False
+    first: dict[str, Callable[[Path], None]] = {"signals": memos, "map": mapped, "questions": asked}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ |= {"HOME": name, "XDG_STATE_HOME": f"{name}/state", "XDG_RUNTIME_DIR": name}
         with studio(folder) as home:
             for shot in sorted(wanted, key=lambda one: LAST.get(one.screen, 0)):
-                if shot.screen == "signals" and not memos_there:
-                    memos(home)
-                    memos_there = True
-                if shot.screen == "map" and not mapped_there:
-                    mapped(home)
-                    mapped_there = True
+                if prepare := first.pop(shot.screen, None):
+                    prepare(home)
                 svg = anyio.run(take, home, shot, folder)
                 check(shot.name, svg, folder)
                 (PICTURES / f"{shot.name}.svg").write_text(svg)
