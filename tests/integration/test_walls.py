@@ -82,16 +82,25 @@ def victims_papers(command: Installed) -> None:
     (kept / "note.md").write_text(f"A memo about {SECRET}\n")
     papers = [str(kept / name) for name in ("mail.eml", "paper.pdf", "note.md")]
     command.ok("drop", "--project", "beta", *papers)
-    (kept / "walk.md").write_text(MIXED + "The dock is next.\n")
+    (kept / "walk.md").write_text(MIXED + "Back to Acme. The dock is next.\n")
     command.ok("drop", str(kept / "walk.md"))
     states = {"delivered", "transcribed", "routed"}
-    wait_until(
-        lambda: all(one["state"] in states for one in command.client().get("/signals")["signals"]),
-        40,
-        f"all is read and told\n{command.log()}",
-    )
+    wait_until(lambda: states_of(command) <= {*states, "asking"}, 40, f"all is read\n{command.log()}")
+    for one in signals_of(command):
+        if one["state"] == "asking":  # of what is not announced beyond doubt the person says whose it is
+            command.ok("route", one["signal"], "--span", "unsure=beta")
+    wait_until(lambda: states_of(command) <= states, 40, f"all is told\n{command.log()}")
     for task in command.client().get("/tasks")["tasks"]:
         until_ended(command, task["task"])
+
+
+def signals_of(command: Installed) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = command.client().get("/signals")["signals"]
+    return found
+
+
+def states_of(command: Installed) -> set[str]:
+    return {one["state"] for one in signals_of(command)}
 
 
 def targets_of(command: Installed, endpoint: RunningEndpoint, service: tuple[str, int]) -> Targets:
@@ -186,7 +195,7 @@ def test_behind_all_walls_nothing_of_another_client_is_to_be_had(
         assert SECRET in sent_by(command, endpoint, "beta"), "it is looked for where it would be"
 
 
-def test_without_the_sandbox_its_program_reads_everything_but_the_daemon_tells_nothing(
+def test_without_the_sandbox_its_program_reads_everything_and_without_the_guard_the_daemon_tells_it(
     tmp_path: Path, endpoint: RunningEndpoint
 ) -> None:
     with installed(home_with(tmp_path, endpoint)) as command:
@@ -195,7 +204,13 @@ def test_without_the_sandbox_its_program_reads_everything_but_the_daemon_tells_n
         for kind in ("files", "links", "git"):
             assert SECRET in attack(command, endpoint, kind).yielded, kind
         for kind in ("socket", "clients"):
-            assert SECRET not in attack(command, endpoint, kind).yielded, kind
+            assert SECRET not in attack(command, endpoint, kind).yielded, f"{kind}: the guard holds alone"
+        command.ok("down")
+        start = f"import sys; sys.argv[1:] = ['--home', {str(command.home)!r}]; {START}"
+        command.daemon_running(f"{LETS_EVERYBODY_IN}; {start}")
+        wait_until(lambda: command.daemon_pid() is not None and answers(command.client()), 30, "it starts")
+        for kind in ("socket", "clients"):
+            assert SECRET in attack(command, endpoint, kind).yielded, kind
 
 
 def sent_by(command: Installed, endpoint: RunningEndpoint, project: str) -> str:
@@ -204,15 +219,3 @@ def sent_by(command: Installed, endpoint: RunningEndpoint, project: str) -> str:
     sessions = {task["session_id"] for task in tasks if task["prompt"] != "attack"}
     found = [one["messages"] for one in endpoint.requests() if one["headers"][SESSION] in sessions]
     return json.dumps(found)
-
-
-def test_without_the_guard_at_its_socket_the_daemon_tells_everything(
-    tmp_path: Path, endpoint: RunningEndpoint
-) -> None:
-    with installed(home_with(tmp_path, endpoint)) as command:
-        start = f"import sys; sys.argv[1:] = ['--home', {str(command.home)!r}]; {START}"
-        command.daemon_running(f"{LETS_EVERYBODY_IN}; {start}")
-        wait_until(lambda: command.daemon_pid() is not None and answers(command.client()), 30, "it starts")
-        victims_day(command, endpoint)
-        for kind in ("socket", "clients"):
-            assert SECRET in attack(command, endpoint, kind).yielded, kind
