@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from orchestrator.cli._voice_check import voice
 from orchestrator.voice.models import choose, known_models
 from orchestrator.voice.setup import NotSetUp, put_in_place
 from tests.support import tiny_whisper
+from tests.support.home import make_home
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 REPOSITORY = "somebody/tiny-whisper"
@@ -123,3 +125,18 @@ def test_a_folder_is_taken_where_it_is_and_one_that_is_no_model_says_what_it_lac
     assert "CTranslate2" in lacking.value.hint
     with pytest.raises(NotSetUp, match="no folder"):
         put_in_place({**order, "folder": str(tmp_path / "gone")}, lambda said: None)
+
+
+def test_doctor_warns_where_a_model_is_named_or_waited_for(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", endpoint="offline", projects={"acme": "Acme"})
+    configured = (home / "counterpoint.toml").read_text()
+    for table, level, fix in (
+        ("", "ok", ""),
+        (f'[inbox]\nwatch = ["{tmp_path}"]', "warn", "voice setup"),
+        ('[voice]\nmodel = "small"', "warn", "voice setup --model small"),
+        (f'[voice]\nmodel = "{tiny_whisper.build(tmp_path / "tiny")}"', "ok", ""),
+    ):
+        (home / "counterpoint.toml").write_text(f"{configured}\n{table}\n")
+        (found,) = voice(home)
+        assert (found.level, fix in found.fix, bool(found.fix)) == (level, True, bool(fix))
+    assert "tiny" in found.message
