@@ -75,7 +75,7 @@ def test_what_is_dropped_is_kept_listed_and_given_back_exactly(command: Installe
     page = command.ok("signals").out
     assert "note.md" in page
     assert "\x1b" not in page
-    assert command.ok("signal", "NOTE.md", "--json").json == both[1], "its name finds it too"
+    assert command.ok("signal", "NOTE.md", "--json").json["signal"] == both[1]["signal"], "its name finds it"
     missing = command.run("signal", "ffff")
     assert missing.code == 2
     assert "counterpoint signals" in missing.err
