@@ -25,7 +25,7 @@ def route_item(
 ) -> Found:
     """The item for what is unsure of a signal: its first question, and what is left after it."""
     question = asked[0]
-    options = (*(question.candidates or tuple(projects[:_MOST_OPTIONS])), NOBODY)
+    options = (*(question.candidates[:_MOST_OPTIONS] or tuple(projects[:_MOST_OPTIONS])), NOBODY)
     if question.proposes:
         options = (PROPOSED, *options)
     short = f"{PREFIX}{signal[:_SHORT]}"
@@ -40,6 +40,7 @@ def route_item(
         evidence=evidence,
         commands=(
             *(f"counterpoint answer {short} {shlex.quote(option)}" for option in options),
+            *((f"counterpoint route {signal[:_SHORT]} --line 1=PROJECT",) if question.lines else ()),
             f"counterpoint signal {signal[:_SHORT]}",
             f"counterpoint attention --dismiss {PREFIX}{signal}",
         ),
@@ -72,7 +73,8 @@ def again_item(signal: str, name: str, projects: Sequence[str], since: datetime,
 def _title(name: str, question: Question, others: Sequence[Question]) -> str:
     first = question.places[0]
     who = " or ".join(question.candidates) if question.candidates else "whose"
-    who = f"as proposed, for {who}" if question.proposes else who
+    if question.proposes:
+        who = f"{plural(len(question.lines), 'name')} heard, for {who}"
     who = f"undecided, {who}" if question.rest else who
     more = f" and {plural(len(question.places) - 1, 'more place')}" if len(question.places) > 1 else ""
     length = f", {clock_of(question.seconds)} in all" if question.seconds and more else ""
@@ -87,6 +89,16 @@ def _question(question: Question) -> dict[str, object]:
         "rest": question.rest,
         "seconds": question.seconds,
         "words": question.words,
+        "lines": [
+            {
+                "heard": list(line.heard),
+                "proposed": line.proposed,
+                "length": clock_of(line.seconds),
+                "words": line.words,
+                "places": list(line.places),
+            }
+            for line in question.lines
+        ],
         "places": [
             {
                 "first": place.first,
@@ -95,6 +107,7 @@ def _question(question: Question) -> dict[str, object]:
                 "excerpt": place.excerpt,
                 "reason": place.reason,
                 "proposed": place.proposed,
+                "heard": place.heard,
             }
             for place in question.places
         ],

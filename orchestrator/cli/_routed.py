@@ -14,6 +14,7 @@ _MARKS: Mapping[str, tuple[str, Style]] = {
     "unsure": ("?", "yellow"),
 }
 _MOST_CANDIDATES = 3
+_MOST_HEARD = 3
 Json = Mapping[str, Any]
 
 
@@ -23,6 +24,25 @@ def show_routing(terminal: Terminal, view: Json) -> None:
         show_span(terminal, span)
     for project, task in view.get("tasks", {}).items():
         terminal.line(Span("  task      ", "dim"), f"{task}  ", Span(project, "bold"))
+
+
+def show_lines(terminal: Terminal, view: Json) -> None:
+    """The question that is left, a line per name that was heard, and how to answer it."""
+    signal = str(view["signal"])[:6]
+    terminal.line()
+    terminal.line(Span(f"  asked: {len(view['lines'])} lines", "bold"))
+    for line in view["lines"]:
+        heard = " · ".join(f'"{one}"' for one in line["heard"][:_MOST_HEARD]) or "no name heard"
+        many = f"{len(line['places'])} places" if len(line["places"]) > 1 else str(line["where"])
+        terminal.line(
+            Span(f"  {line['number']:>3} ", "yellow"),
+            f"{heard}  → ",
+            Span(str(line["proposed"] or "nobody"), "bold"),
+            Span(f"  {clock(line['seconds'])}, {many}", "dim"),
+        )
+        terminal.line(Span(f"      {line['excerpt']}", "dim"))
+    terminal.note(Span(f"all as proposed: counterpoint route {signal} --proposed", "yellow"))
+    terminal.note(Span(f"one otherwise:   counterpoint route {signal} --line 1=PROJECT", "yellow"))
 
 
 def show_span(terminal: Terminal, span: Json) -> None:

@@ -104,6 +104,33 @@ def task_id(signal: str, run: str, change: Change) -> str:
     return "m-" + _hash(signal, run, change.project, str(change.wanted), change.task or "")
 
 
+def told_by_person(routing: RoutingRecord) -> tuple[str, ...]:
+    """The decisions of the person that hold, by their ids."""
+    revoked = {one.revokes for one in routing.decisions}
+    made = (one for one in routing.decisions if one.by == "person" and one.spans)
+    return tuple(one.decision for one in made if one.decision not in revoked)
+
+
+def is_taught(routing: RoutingRecord) -> bool:
+    """Whether the person decided something, or took it back, since what is unsure was proposed."""
+    last = next((one for one in reversed(routing.decisions) if one.by == "router"), None)
+    unsure = any(span.verdict == "unsure" for span in routing.spans)
+    return unsure and last is not None and last.decided != told_by_person(routing)
+
+
+def proposed_anew(routing: RoutingRecord, spans: Sequence[RoutedSpan]) -> tuple[RoutedSpan, ...]:
+    """What of the router's ``spans`` is unsure so far, still unsure: nothing is settled by what it learnt."""
+    sure = [span for span in routing.spans if span.verdict != "unsure"]
+    return tuple(_unsure(span) for span in beside(spans, sure))
+
+
+def _unsure(span: RoutedSpan) -> RoutedSpan:
+    if span.verdict == "unsure":
+        return span
+    changed = {"verdict": "unsure", "project": "", "candidates": ((span.project, 1.0),)}
+    return span.model_copy(update=changed)
+
+
 def last_of_person(routing: RoutingRecord) -> SignalRouted | None:
     """The latest decision of the person that was not taken back."""
     revoked = {one.revokes for one in routing.decisions}

@@ -24,9 +24,12 @@ from orchestrator.daemon.routed import (
     corrected,
     decision_id,
     is_stale,
+    is_taught,
     known_layers,
     names_of,
     persons,
+    proposed_anew,
+    told_by_person,
     waits_for_again,
 )
 from orchestrator.daemon.signals import Signals
@@ -38,7 +41,7 @@ from orchestrator.events.routing import RoutedSpan, SignalErased, SignalRouted
 from orchestrator.events.signal import SignalSeenAgain
 from orchestrator.events.transcript import TranscriptCorrected, TranscriptFinished
 from orchestrator.fold.on_transcript import current_run
-from orchestrator.fold.state import SignalRecord
+from orchestrator.fold.state import RoutingRecord, SignalRecord
 from orchestrator.routing import CueRouter, ProjectNames, Router, carried, given, questions
 from orchestrator.transcripts import Flag, Reading, flags_of, read
 from orchestrator.transcripts.heard import heard
@@ -148,6 +151,7 @@ class Routing:
             return
         routing, new = record.routing, run.started.run
         if routing is not None and routing.run == new and not is_stale(record, routing):
+            await self._propose(name, record, routing)
             return
         transcript = await anyio.to_thread.run_sync(stored, self._signals.runs, name, run)
         rules = heard(transcript, self._runtime.specs.config.voice.heard_as)
@@ -158,6 +162,25 @@ class Routing:
         bodies: list[EventBody] = [corrected(name, layer) for layer in layers]
         bodies += await self._decisions(name, record, reading, seen)
         await self._runtime.append(*map(_sealed, bodies))
+
+    async def _propose(self, name: str, record: SignalRecord, routing: RoutingRecord) -> None:
+        """What the person said of some of a memo's words tells of those that are still unsure."""
+        heard = await self.heard(name) if is_taught(routing) else None
+        if heard is None or not heard.reading.transcript.timed:
+            return
+        known = names_of(self._runtime.projects, record.projects)
+        spans = await anyio.to_thread.run_sync(self._routed, heard.reading, known, persons(routing))
+        decision = SignalRouted(
+            signal=name,
+            run=routing.run,
+            decision=decision_id(routing, name, routing.run, "router"),
+            router=self._router.name,
+            spans=proposed_anew(routing, spans),
+            given=record.projects,
+            layers=known_layers(record, routing.run),
+            decided=told_by_person(routing),
+        )
+        await self._runtime.append(_sealed(decision))
 
     async def _decisions(
         self, name: str, record: SignalRecord, reading: Reading, seen: tuple[str, ...]
@@ -197,12 +220,14 @@ class Routing:
         )
         return decision, again
 
-    def _routed(self, reading: Reading, known: Sequence[ProjectNames]) -> tuple[RoutedSpan, ...]:
+    def _routed(
+        self, reading: Reading, known: Sequence[ProjectNames], decided: Sequence[RoutedSpan] = ()
+    ) -> tuple[RoutedSpan, ...]:
         """What the router decides; where it is unsure of what is spoken, by the projects' files too."""
-        spans = self._router.route(reading, known)
-        if not reading.transcript.timed or all(span.verdict != "unsure" for span in spans):
+        spans = () if decided else self._router.route(reading, known)
+        if spans and (not reading.transcript.timed or all(span.verdict != "unsure" for span in spans)):
             return spans
-        return self._router.route(reading, self._topics.added(known))
+        return self._router.route(reading, self._topics.added(known), decided)
 
     # Delivering and asking
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Path, Request
@@ -11,6 +12,7 @@ from orchestrator.attention.routes import NOBODY, PREFIX, PROPOSED
 from orchestrator.capabilities import PERSON, Caller
 from orchestrator.daemon.routed import ANSWER, answers, decision_id, last_of_person, span_views
 from orchestrator.daemon.routing import Heard, Routing
+from orchestrator.daemon.routing_lines import LINE, line_views, places_of_line
 from orchestrator.daemon.signals import Signals
 from orchestrator.errors import Refused, UsageProblem
 from orchestrator.events.routing import RoutedSpan, SignalRouted
@@ -69,21 +71,26 @@ class RouteDesk:
             signal=name,
             run=heard.reading.transcript.run.id,
             spans=span_views(routing, heard.reading.transcript) if routing is not None and current else (),
+            lines=line_views(asked),
             tasks=dict(routing.delivered) if routing is not None else {},
             asks=sum(not question.rest for question in asked),
         )
 
     async def route(self, name: str, order: RouteRequest) -> RouteView:
         """Journal the person's decision."""
-        if sum((bool(order.spans), order.confirm, order.undo)) != 1:
+        if sum((bool(order.spans), order.confirm, order.proposed, order.undo)) != 1:
             raise UsageProblem(
                 "Say one thing: where words go, that all is right, or that the last decision is undone.",
-                "`counterpoint route SIGNAL --span 12:04-15:30=PROJECT`, `--confirm`, or `--undo`.",
+                "`counterpoint route SIGNAL --line 2=PROJECT`, `--proposed`, `--confirm`, or `--undo`.",
             )
         heard = await self._heard(name)
         routing = self._routed(name, heard)
         if order.undo:
             body = self._undone(name, routing)
+        elif order.proposed:
+            body = self._decision(
+                name, routing, self._as_proposed(self._asked(name, heard, routing)), how=ANSWER
+            )
         elif order.confirm:
             sure = tuple(span for span in routing.spans if span.verdict != "unsure")
             body = self._decision(name, routing, sure, again=True)
@@ -102,22 +109,16 @@ class RouteDesk:
         name = self.name(item.removeprefix(PREFIX))
         heard = await self._heard(name)
         routing = self._routed(name, heard)
-        asked = questions(heard.reading.transcript, routing.spans, answers(routing))
-        if not asked:
-            raise Refused(
-                "Nothing of this signal waits for an answer.", f"`counterpoint route {name[:7]}` shows it."
-            )
+        asked = self._asked(name, heard, routing)
         if order.verdict != "text":
             raise UsageProblem(
                 "Name the project whose words these are, or nobody.",
                 f"Likeliest: {', '.join(asked[0].candidates) or 'any project'}.",
             )
         said = order.text.strip()
-        as_proposed = said.casefold() == PROPOSED and all(spot.proposed for spot in asked[0].places)
-        spans = tuple(
-            self._span(spot.first, spot.last, spot.proposed if as_proposed else said, "you said so")
-            for spot in asked[0].places
-        )
+        as_proposed = said.casefold() == PROPOSED and asked[0].seconds is not None
+        whole = tuple(self._span(spot.first, spot.last, said) for spot in asked[0].places if not as_proposed)
+        spans = whole or self._as_proposed(asked)
         await self._routing.decide(name, self._decision(name, routing, spans, how=ANSWER))
         return AnswerView(
             ask=f"{PREFIX}{name}",
@@ -173,19 +174,38 @@ class RouteDesk:
             raise Refused("The signal is being routed just now.", "Try again in a moment.")
         return routing
 
+    def _asked(self, name: str, heard: Heard, routing: RoutingRecord) -> tuple[Question, ...]:
+        asked = questions(heard.reading.transcript, routing.spans, answers(routing))
+        if not asked:
+            raise Refused(
+                "Nothing of this signal waits for an answer.", f"`counterpoint route {name[:7]}` shows it."
+            )
+        return asked
+
+    def _as_proposed(self, asked: Sequence[Question]) -> tuple[RoutedSpan, ...]:
+        if asked[0].seconds is None:
+            raise UsageProblem(
+                "Nothing is proposed for a document.", "Name the project: `--span unsure=PROJECT`."
+            )
+        return tuple(self._span(one.first, one.last, one.proposed or NOBODY) for one in asked[0].places)
+
     def _spans(
         self, heard: Heard, routing: RoutingRecord, where: str, project: str
     ) -> tuple[RoutedSpan, ...]:
         if where == UNSURE:
             unsure = [span for span in routing.spans if span.verdict == "unsure"]
-            return tuple(self._span(span.first, span.last, project, "you said so") for span in unsure)
+            return tuple(self._span(span.first, span.last, project) for span in unsure)
+        if where.startswith(LINE):
+            asked = questions(heard.reading.transcript, routing.spans, answers(routing))
+            ranges = places_of_line(asked, where.removeprefix(LINE).strip())
+            return tuple(self._span(first, last, project) for first, last in ranges)
         try:
             first, last = place(heard.reading.transcript, where)
         except ValueError as problem:
             raise UsageProblem(f"{problem}.", "`counterpoint signal ID` shows the places.") from problem
-        return (self._span(first, last, project, "you said so"),)
+        return (self._span(first, last, project),)
 
-    def _span(self, first: int, last: int, project: str, reason: str) -> RoutedSpan:
+    def _span(self, first: int, last: int, project: str, reason: str = "you said so") -> RoutedSpan:
         if project.casefold() == NOBODY:
             return RoutedSpan(first=first, last=last, verdict="nobody", reason=reason)
         slug = find_project(self._signals.config, project).slug

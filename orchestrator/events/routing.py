@@ -20,6 +20,8 @@ class RoutedSpan(Body):
     """In words for the person: the cue that was heard, and how it was understood."""
     candidates: tuple[tuple[str, float], ...] = ()
     """Projects that were considered, the best first, with their scores."""
+    heard: str = ""
+    """The words that were taken for whoever these words are for, as they were heard."""
 
 
 class SignalRouted(Body):
@@ -41,6 +43,8 @@ class SignalRouted(Body):
     """The router's: projects that were named with the signal by then."""
     layers: tuple[str, ...] = ()
     """The router's: corrections that were known by then."""
+    decided: tuple[str, ...] = ()
+    """The router's: decisions of the person by which it proposed anew what is unsure."""
     again: bool = False
     """The person's: projects that were told the words of an earlier run are told those of this one."""
     revokes: str | None = None

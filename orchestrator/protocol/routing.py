@@ -12,17 +12,41 @@ class SpanRequest(Request):
     """Words of a signal to a project."""
 
     place: str = Field(min_length=1, max_length=200)
-    """``12:04-15:30``, ``s03.07``, ``s03.07-s04.02``, ``s03.07#4-9``, ``all``, or ``unsure``."""
+    """``12:04-15:30``, ``s03.07``, ``s03.07-s04.02``, ``s03.07#4-9``, ``all``, ``unsure``, or of the question
+    about a memo ``line 3`` and ``line HEARD``.
+    """
     project: str = Field(min_length=1, max_length=200)
     """Its slug or name; ``nobody``: it is for no project."""
 
 
 class RouteRequest(Request):
-    """The person's decision. ``confirm`` makes what is decided theirs; ``undo`` takes their last one back."""
+    """The person's decision. ``confirm`` makes what is decided theirs; ``proposed`` gives all that is asked
+    to whom it is proposed to; ``undo`` takes their last one back.
+    """
 
     spans: tuple[SpanRequest, ...] = Field(default=(), max_length=200)
     confirm: bool = False
+    proposed: bool = False
     undo: bool = False
+
+
+class LineView(View):
+    """One line of the question about a memo: all places where one name was heard, that one answer decides."""
+
+    number: int
+    """Counted from 1, until the next decision."""
+    heard: tuple[str, ...] = ()
+    """What was heard as the name, word for word, the most frequent first; none: no name."""
+    proposed: str = ""
+    """Empty: none of the projects."""
+    seconds: float = 0.0
+    words: int = 0
+    places: tuple[tuple[int, int], ...] = ()
+    """First and last word of each."""
+    where: str = ""
+    """Of the first place."""
+    excerpt: str = ""
+    """How it begins."""
 
 
 class RouteView(View):
@@ -32,6 +56,8 @@ class RouteView(View):
     signal: str
     run: str
     spans: tuple[SpanView, ...] = ()
+    lines: tuple[LineView, ...] = ()
+    """What is asked of a memo."""
     tasks: dict[str, str] = Field(default_factory=dict)
     """The latest task by project, where words were delivered."""
     asks: int = 0

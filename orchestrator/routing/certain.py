@@ -51,7 +51,7 @@ def hold(
         tokens = told[at][1]
         if goes_on or (phrase := private(tokens)):
             piece.project, piece.candidates = None, ()
-            piece.reason = f'{PRIVATE}: "{phrase}"'
+            piece.reason, piece.heard = f'{PRIVATE}: "{phrase}"', phrase
             goes_on = not goes_on and " ".join(token.text for token in tokens).endswith(phrase)
         elif piece.reason.startswith(ONLY) or _goes_with(pieces, sure, at):
             continue

@@ -7,8 +7,8 @@ something hints at it. What comes later tells about what was before: who goes *b
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from orchestrator.routing.clues import LEVEL, STEEP, Clue
 from orchestrator.routing.sounds import echoes
@@ -105,6 +105,18 @@ def _odds(score: float) -> float:
     return math.exp(min(_MOST_ODDS, STEEP * (score - LEVEL)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Factors:
+    """Of one unit, how likely each way into it is, by subject; of staying, also whether within an aside."""
+
+    aside: bool
+    emits: Mapping[str, float]
+    stays: Mapping[tuple[str, bool], float]
+    ends: Mapping[str, float]
+    enters: Mapping[str, float]
+    asides: Mapping[str, float]
+
+
 class _Chain:
     def __init__(self, active: Sequence[str], prior: Mapping[str, float], *, asides: bool) -> None:
         self._active = active
@@ -115,78 +127,78 @@ class _Chain:
 
     def run(self, clues: Sequence[Clue]) -> list[dict[str, float]]:
         """Forwards and backwards."""
+        factors = [self._factors(clue) for clue in clues]
         forward: list[Row] = []
-        row: Row = {(UNKNOWN, None): 0.0}
-        for clue in clues:
-            row = _normal(self._step(row, clue))
+        row: Row = {(UNKNOWN, None): 1.0}
+        for factor in factors:
+            row = _normal(self._step(row, factor))
             forward.append(row)
-        backward: Row = dict.fromkeys(self._states, 0.0)
+        backward: Row = dict.fromkeys(self._states, 1.0)
         found: list[dict[str, float]] = []
         for at in range(len(clues) - 1, -1, -1):
             found.append(_shares(forward[at], backward))
-            backward = _normal(self._back(backward, clues[at]))
+            backward = _normal(self._back(backward, factors[at]))
         return found[::-1]
 
-    def _step(self, row: Row, clue: Clue) -> Row:
+    def _factors(self, clue: Clue) -> _Factors:
+        """How likely each way into a unit is."""
+        active = self._active
+        stays = {
+            (one, within): math.exp(self._stays(one, clue, within=within))
+            for one in active
+            for within in (False, True)
+        }
+        return _Factors(
+            aside=clue.aside,
+            emits={one: math.exp(clue.topics.get(one, 0.0)) for one in active},
+            stays=stays,
+            ends={one: math.exp(self._ends(one, clue)) for one in active},
+            enters={one: math.exp(self._enters(one, clue, aside=False)) for one in active},
+            asides={one: math.exp(self._enters(one, clue, aside=True)) for one in active},
+        )
+
+    def _step(self, row: Row, factor: _Factors) -> Row:
         """From the unit before to this one."""
         inner: dict[str | None, float] = {}
         before: dict[str, float] = {}
         for (subject, around), weight in row.items():
-            inner[around] = _add(inner.get(around), weight)
-            before[subject] = _add(before.get(subject), weight)
-        whole = {
-            one: _sum(weight + (REENTERED if name == one else 0.0) for name, weight in before.items())
-            for one in self._active
-        }
+            inner[around] = inner.get(around, 0.0) + weight
+            before[subject] = before.get(subject, 0.0) + weight
+        whole = sum(before.values())
+        again = 1.0 - math.exp(REENTERED)
         made: Row = {}
         for state in self._states:
-            ways = [row[state] + self._stays(state, clue)] if state in row else []
             subject, around = state
+            way = row.get(state, 0.0) * factor.stays[subject, around is not None]
             if around is None:
-                ways.append(whole[subject] + self._enters(subject, clue, aside=False))
-                if subject in inner:
-                    ways.append(inner[subject] + self._ends(subject, clue))
-            elif clue.aside:
-                from_outer = _sum([row.get((around, None), -math.inf), inner.get(around, -math.inf)])
-                ways.append(from_outer + self._enters(subject, clue, aside=True))
-            if ways:
-                made[state] = _sum(ways) + self._emits(subject, clue)
+                way += (whole - again * before.get(subject, 0.0)) * factor.enters[subject]
+                way += inner.get(subject, 0.0) * factor.ends[subject]
+            elif factor.aside:
+                way += (row.get((around, None), 0.0) + inner.get(around, 0.0)) * factor.asides[subject]
+            made[state] = way * factor.emits[subject]
         return made
 
-    def _back(self, after: Row, clue: Clue) -> Row:
+    def _back(self, after: Row, factor: _Factors) -> Row:
         """From this unit to the one before: the same ways, the other way round."""
-        weighed = {state: after.get(state, -math.inf) + self._emits(state[0], clue) for state in self._states}
-        enters = {one: weighed[one, None] + self._enters(one, clue, aside=False) for one in self._active}
-        entered = {
-            subject: _sum(way + (REENTERED if one == subject else 0.0) for one, way in enters.items())
-            for subject in self._active
-        }
+        weighed = {state: after[state] * factor.emits[state[0]] for state in self._states}
+        enters = {one: weighed[one, None] * factor.enters[one] for one in self._active}
+        entered, again = sum(enters.values()), 1.0 - math.exp(REENTERED)
         asides = {
-            around: _sum(
-                weighed[one, around] + self._enters(one, clue, aside=True)
-                for one in self._active
-                if one != around
-            )
-            for around in (self._active if clue.aside else ())
+            around: sum(weighed[one, around] * factor.asides[one] for one in self._active if one != around)
+            for around in (self._active if factor.aside else ())
         }
         made: Row = {}
         for state in self._states:
             subject, around = state
-            outer = subject if around is None else around
-            ways = [weighed[state] + self._stays(state, clue), entered[subject]]
+            way = weighed[state] * factor.stays[subject, around is not None]
+            way += entered - again * enters[subject]
             if around is not None:
-                ways.append(weighed[around, None] + self._ends(around, clue))
-            if outer in asides:
-                ways.append(asides[outer])
-            made[state] = _sum(ways)
+                way += weighed[around, None] * factor.ends[around]
+            made[state] = way + asides.get(subject if around is None else around, 0.0)
         return made
 
-    def _emits(self, subject: str, clue: Clue) -> float:
-        return clue.topics.get(subject, 0.0)
-
-    def _stays(self, state: State, clue: Clue) -> float:
-        subject, around = state
-        cost = GOES_ON if clue.back and around is not None else 0.0
+    def _stays(self, subject: str, clue: Clue, *, within: bool) -> float:
+        cost = GOES_ON if clue.back and within else 0.0
         return cost + (clue.again if clue.named == subject and clue.again is not None else clue.stay)
 
     def _ends(self, outer: str, clue: Clue) -> float:
@@ -213,27 +225,13 @@ CLEAR_BACK = -1.0
 
 
 def _shares(forward: Row, backward: Row) -> dict[str, float]:
-    weighed = {state: weight + backward[state] for state, weight in forward.items()}
-    whole = _sum(weighed.values())
     shares: dict[str, float] = {}
-    for (subject, _), weight in weighed.items():
-        shares[subject] = shares.get(subject, 0.0) + math.exp(weight - whole)
-    return shares
+    for state, weight in forward.items():
+        shares[state[0]] = shares.get(state[0], 0.0) + weight * backward[state]
+    whole = sum(shares.values())
+    return {subject: share / whole for subject, share in shares.items()}
 
 
 def _normal(row: Row) -> Row:
-    whole = _sum(row.values())
-    return {state: weight - whole for state, weight in row.items()}
-
-
-def _add(one: float | None, other: float) -> float:
-    return other if one is None else _sum((one, other))
-
-
-def _sum(logs: Iterable[float]) -> float:
-    """The logarithm of the sum."""
-    terms = list(logs)
-    top = max(terms, default=-math.inf)
-    if top == -math.inf:
-        return top
-    return top + math.log(sum(math.exp(term - top) for term in terms))
+    whole = sum(row.values())
+    return {state: weight / whole for state, weight in row.items()}

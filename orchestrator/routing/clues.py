@@ -151,7 +151,7 @@ class Clues:
         region = tokens[:_REGION]
         likely = self._likely(region)
         enter = {one: max(LEAST, STEEP * (score - LEVEL)) for one, score in likely.items()}
-        heard = " ".join(token.raw for token in region)
+        heard = _heard(region)
         foreign = min(one.probability for one in region) >= CLEARLY and max(likely.values()) < UNLIKE
         clue = Clue(
             enter,
@@ -171,7 +171,7 @@ class Clues:
         enter = {
             one: min(most, change + max(LEAST, STEEP * (score - LEVEL))) for one, score in likely.items()
         }
-        heard = " ".join(token.raw for token in region)
+        heard = _heard(region)
         return Clue(enter, change + STRANGER, 0.0, heard=heard, likely=likely, sound=_sound(region))
 
     def _likely(self, region: Sequence[Token]) -> dict[str, float]:
@@ -237,6 +237,12 @@ _ARTICLES = phrases.POINTING | frozenset({"a", "an", "der", "die", "ein", "eine"
 
 def _may_name(token: Token) -> bool:
     return token.text not in _NO_NAME or token.probability < SURE
+
+
+def _heard(region: Sequence[Token]) -> str:
+    """The words of it that may be the name."""
+    named = [token.raw for token in region if _may_name(token)]
+    return " ".join(named or (token.raw for token in region))
 
 
 def _sound(region: Sequence[Token]) -> str:

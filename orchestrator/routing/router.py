@@ -30,8 +30,15 @@ class Router(Protocol):
     def name(self) -> str:
         """Name and version: another version may decide otherwise."""
 
-    def route(self, reading: Reading, projects: Sequence[ProjectNames]) -> tuple[RoutedSpan, ...]:
-        """Spans in order that cover every word once. What is not surely one project's is ``unsure``."""
+    def route(
+        self,
+        reading: Reading,
+        projects: Sequence[ProjectNames],
+        decided: Sequence[RoutedSpan] = (),
+    ) -> tuple[RoutedSpan, ...]:
+        """Spans in order that cover every word once. What is not surely one project's is ``unsure``. What the
+        person ``decided`` tells of the other words, too.
+        """
 
 
 class CueRouter:
@@ -41,7 +48,12 @@ class CueRouter:
 
     name = "cues/3"
 
-    def route(self, reading: Reading, projects: Sequence[ProjectNames]) -> tuple[RoutedSpan, ...]:
+    def route(
+        self,
+        reading: Reading,
+        projects: Sequence[ProjectNames],
+        decided: Sequence[RoutedSpan] = (),
+    ) -> tuple[RoutedSpan, ...]:
         """As the protocol says."""
         units = opened(units_of(reading), projects)
         if not units:
@@ -55,7 +67,7 @@ class CueRouter:
         if heard:
             scanner = Scanner(lexicon, heard=True)
             hold(pieces, units, projects, scanner)
-            weigh(pieces, units, projects, scanner)
+            weigh(pieces, units, projects, scanner, decided)
         return tuple(_spans(pieces))
 
 
@@ -154,11 +166,13 @@ def _spans(pieces: Sequence[Piece]) -> Iterable[RoutedSpan]:
             project=begin.project or "",
             reason=begin.reason,
             candidates=begin.candidates,
+            heard=begin.heard if unsure else "",
         )
         at = end + 1
 
 
 def _alike(one: Piece, other: Piece) -> bool:
     if one.project is None or other.project is None:
-        return one.project == other.project and one.candidates == other.candidates
+        same = one.candidates == other.candidates and one.heard == other.heard
+        return one.project == other.project and same
     return one.project == other.project

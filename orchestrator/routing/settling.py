@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orchestrator.events.routing import RoutedSpan
+from orchestrator.routing.lines import HeardLine, Spot, lines_of
 from orchestrator.transcripts import Transcript, clock
 
 PER_HOUR = 2
@@ -28,6 +29,10 @@ class Place:
     reason: str = ""
     proposed: str = ""
     """The project that is likeliest; empty: none is."""
+    heard: str = ""
+    """What was taken for its name."""
+    seconds: float = 0.0
+    """Of speech."""
 
     @property
     def words(self) -> int:
@@ -49,9 +54,16 @@ class Question:
 
     @property
     def proposes(self) -> bool:
-        """Whether one answer can give each place to the project that is proposed for it."""
-        return len({place.proposed for place in self.places}) > 1 and all(
-            place.proposed for place in self.places
+        """Whether one answer gives each place to the project that is proposed for it, or to nobody."""
+        return self.seconds is not None and len({place.proposed for place in self.places}) > 1
+
+    @property
+    def lines(self) -> tuple[HeardLine, ...]:
+        """Of a memo, its places by what was heard; one answer each corrects all of them."""
+        if self.seconds is None:
+            return ()
+        return lines_of(
+            [Spot(place.heard, place.proposed, place.seconds, place.words) for place in self.places]
         )
 
     @property
@@ -62,7 +74,7 @@ class Question:
 
 def questions(transcript: Transcript, spans: Iterable[RoutedSpan], answered: int = 0) -> tuple[Question, ...]:
     """What is unsure, by candidates, so that one answer fits all places of a question; the weightiest first.
-    Of a memo, all that has a likeliest project is one question: whether each place is for that.
+    All that is unsure of a memo is one question: whether each place is for whom it is proposed to.
 
     At most two per hour of a memo are asked, less those that were ``answered``; what is beyond is ``rest``.
     """
@@ -70,7 +82,7 @@ def questions(transcript: Transcript, spans: Iterable[RoutedSpan], answered: int
     for span in spans:
         if span.verdict == "unsure":
             names = (name for name, _ in span.candidates)
-            key = frozenset({"proposed"} if transcript.timed and span.candidates else names)
+            key = frozenset({"proposed"} if transcript.timed else names)
             groups.setdefault(key, []).append(span)
     ordered = sorted(groups.values(), key=lambda group: (-_size(group), group[0].first))
     hours = (transcript.run.seconds or 0.0) / 3600
@@ -139,23 +151,17 @@ def _question(transcript: Transcript, group: Sequence[RoutedSpan], *, rest: bool
     known = [end - start for start, end in filter(None, times)]
     return Question(
         candidates=tuple(sorted(scores, key=lambda name: -scores[name])),
-        places=tuple(
-            place_of(
-                transcript,
-                span.first,
-                span.last,
-                span.reason,
-                next((name for name, _ in span.candidates), ""),
-            )
-            for span in group
-        ),
+        places=tuple(_place(transcript, span) for span in group),
         seconds=sum(known) if transcript.timed else None,
         rest=rest,
     )
 
 
-def _likeliest(span: RoutedSpan) -> str:
-    return span.candidates[0][0] if span.candidates else ""
+def _place(transcript: Transcript, span: RoutedSpan) -> Place:
+    proposed = span.candidates[0][0] if span.candidates else ""
+    times = transcript.time(span.first, span.last) or (0.0, 0.0)
+    place = place_of(transcript, span.first, span.last, span.reason, proposed)
+    return replace(place, heard=span.heard, seconds=times[1] - times[0])
 
 
 def _size(group: Iterable[RoutedSpan]) -> int:

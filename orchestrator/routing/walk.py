@@ -45,6 +45,8 @@ class Piece:
     """Nothing is said that could belong to anybody."""
     hints: dict[str, int] = field(default_factory=dict)
     """Weight of people and terms by project."""
+    heard: str = ""
+    """What was taken for the name of whoever it is for."""
 
 
 @dataclass(slots=True)

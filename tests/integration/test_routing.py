@@ -37,6 +37,13 @@ They wait for it.
 Back to Acme. The dock is next.
 Project Zephyr. A canary sings.
 """
+TWICE = """\
+Now for running bill. The lease was signed.
+
+Back to Acme. The fountain leaks.
+
+Now for running bill. The archive is dusty.
+"""
 CLIENTS = {"acme": "Northwind", "hermes": "Olymp", "atlas": "Olymp", "zephyr": "Weather"}
 
 
@@ -170,11 +177,25 @@ def test_what_is_unsure_is_asked_once_and_holds_only_those_whose_it_could_be(hom
 
 def test_a_new_transcript_carries_decisions_over_and_asks_before_it_tells_anything(home: Path) -> None:
     data = b"RIFF the same bytes"
-    signal = said(home, UNSURE, data=data)
+    signal, taught = said(home, UNSURE, data=data), said(home, TWICE, data=b"RIFF twice")
     with installed(home) as command:
         command.ok("pause", "--all")
+        wait_until(lambda: state(command, taught) == "asking", 30, f"it asks\n{command.log()}")
+        (line,) = command.ok("route", taught, "--json").json["lines"]
+        assert (line["heard"], line["proposed"], len(line["places"])) == (["running bill"], "", 2)
+        (left,) = command.ok("route", taught, "--span", "s00.00=hermes", "--json").json["lines"]
+        assert (left["heard"], left["proposed"]) == (["running bill"], "hermes"), (
+            "taught by the person's word"
+        )
+        assert command.ok("route", taught, "--undo", "--json").json["lines"] == [line]
+        command.ok("route", taught, "--line", "running bill=hermes")
+        wait_until(lambda: "archive" in tasks(command)["hermes"]["prompt"], 20, "both places of the line")
         wait_until(lambda: state(command, signal) == "asking", 30, f"it asks\n{command.log()}")
-        command.ok("route", signal, "--span", "unsure=hermes")
+        assert "→ " in command.ok("route", signal).out
+        assert command.run("route", signal, "--line", "9=hermes").code == 2
+        command.ok("route", signal, "--line", "1=hermes")
+        wait_until(lambda: "invoice" in tasks(command)["hermes"]["prompt"], 20, "hermes gets its words")
+        queued = kinds(command).count("task.queued")
         command.ok("down", "--now")
         said(home, UNSURE.replace("dock is next", "duck is next"), data=data, run="r002")
         command.ok("up")
@@ -182,7 +203,7 @@ def test_a_new_transcript_carries_decisions_over_and_asks_before_it_tells_anythi
         wait_until(lambda: command.ok("attention", "--json").json["items"], 20, "it asks")
         spans = command.ok("route", signal, "--json").json["spans"]
         assert [(span["project"], span["by"]) for span in spans][1] == ("hermes", "person")
-        assert kinds(command).count("task.queued") == 3
+        assert kinds(command).count("task.queued") == queued
         command.ok("route", signal, "--confirm")
         wait_until(lambda: "duck is next" in tasks(command)["acme"]["prompt"], 20, "told anew")
         assert command.ok("attention", "--json").json["items"] == []

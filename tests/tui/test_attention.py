@@ -91,6 +91,22 @@ ROUTE = item(
     },
     options=["north", "acme", "nobody"],
 )  # fmt: skip
+HEARD = [
+    {"heard": [f"name {at}"], "proposed": "north" if at else "", "length": "0:08", "words": 3, "places": [at]}
+    for at in range(40)
+]
+MEMO = item(
+    "route:5c", "route", "", "walk.ogg 0:00-0:08 and 39 more places: 40 names heard, for north?",
+    input={
+        "signal": "5c", "questions": [
+            {"candidates": ["north"], "rest": "", "seconds": 320.0, "words": 120, "lines": HEARD, "places": [
+                {"first": 3 * at, "last": 3 * at + 2, "where": f"{at}:00-{at}:08", "excerpt": f"words {at}"}
+                for at in range(40)
+            ]},
+        ],
+    },
+    options=["as proposed", "north", "nobody"],
+)  # fmt: skip
 AGAIN = item(
     "route:77", "route", "", "walk.opus was transcribed anew; acme had the earlier words. Deliver them?",
     input={"signal": "77", "again": ["acme"]},
@@ -315,6 +331,19 @@ async def test_words_go_to_any_project_or_are_read_where_they_stand(tmp_path: Pa
         assert stage.app.current_mode == "signals"
         room: Any = stage.app.screen
         assert (room.inbox.selected, room.place.wanted) == ("3f9a", ("3f9a", 12))
+
+
+async def test_a_memos_question_shows_every_line_and_a_line_is_corrected_with_one_key(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path, screen="attention") as stage:
+        await stage.put(attention=[MEMO])
+        assert "▸ “name 0”  → nobody" in stage.text()
+        await stage.press("left")
+        assert "▸ “name 39”  → north  0:08, 1 place" in stage.text(), "the last one is scrolled to"
+        await stage.press("p", *"wes", "enter")
+        wanted = {"spans": [{"place": "#117-119", "project": "west"}]}
+        assert stage.channel.posted() == [("/signals/5c/route", wanted)]
+        await stage.press("1")
+        assert stage.channel.posted()[-1][1] == {"verdict": "text", "text": "as proposed"}
 
 
 async def test_words_of_a_new_transcript_are_delivered_after_a_question(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from tui.render.tokens import Line, Span
 from tui.render.whose import route_lines
 from tui.state.asks import ROUTE, UNREAD, WHOSE, Picking, whose
 from tui.state.blocks import ToolBlock
+from tui.state.heard_lines import lines_of
 from tui.state.words import ago, count, money, until
 
 Json = Mapping[str, Any]
@@ -35,6 +36,8 @@ _MARKS: Mapping[str, tuple[str, str]] = {
 }
 _KIND_WIDTH = max(map(len, _MARKS))
 _DIFFS = {"Edit": ("file_path", "old_string", "new_string"), "Write": ("file_path", "content")}
+_WHOSE = "a digit says whose · p another project · Enter reads it there"
+_WHOSE_LINE = "a digit says whose all are · ← → a line · p its project · Enter reads it there"
 _MOST = 200_000
 """Characters of one value of a call that are drawn."""
 
@@ -79,8 +82,8 @@ def in_one(item: Json, rank: int, now: datetime, width: int, *, begun: bool) -> 
     )
 
 
-def whole(item: Json, picking: Picking | None, now: datetime) -> list[Line]:
-    """Everything about an item, not wrapped."""
+def whole(item: Json, picking: Picking | None, now: datetime, line: int = 0) -> list[Line]:
+    """Everything about an item, not wrapped; of the question about a memo ``line`` is the one at hand."""
     glyph, token = mark(item["kind"])
     lines: list[Line] = [
         (Span(f"{glyph} {inert_line(item['kind'])}", token), Span(f"  {_who(item)}", "strong")),
@@ -88,9 +91,9 @@ def whole(item: Json, picking: Picking | None, now: datetime) -> list[Line]:
         (),
     ]
     if item["kind"] == ROUTE:
-        lines += route_lines(item)
+        lines += route_lines(item, line)
     if picking is not None:
-        lines += _questions(picking)
+        lines += _questions(picking, by_line=bool(lines_of(item)))
     elif item["kind"] == "permission":
         lines += [(Span("wants to use ", "text"), Span(inert_line(item["tool"] or "a tool"), "tool"))]
         lines += _call(str(item["tool"] or ""), item["input"])
@@ -99,7 +102,7 @@ def whole(item: Json, picking: Picking | None, now: datetime) -> list[Line]:
     return [*lines, *_blocks(item["blocks"], now), *_why(item), *_commands(item)]
 
 
-def _questions(picking: Picking) -> Iterator[Line]:
+def _questions(picking: Picking, *, by_line: bool) -> Iterator[Line]:
     for number, question in enumerate(picking.questions):
         here, said = number == picking.at, picking.said[number]
         several = len(picking.questions) > 1
@@ -114,7 +117,7 @@ def _questions(picking: Picking) -> Iterator[Line]:
             yield (Span("   ✎ ", "prompt"), Span(inert_line(said.words, 2000), "text"))
         if here:
             if question.text == WHOSE:
-                yield (Span("   a digit says whose · p another project · Enter reads it there", "dim"),)
+                yield (Span(f"   {_WHOSE_LINE if by_line else _WHOSE}", "dim"),)
                 continue
             more = " · Enter sends" if question.many or several else ""
             ways = "digits pick, any number of them" if question.many else "a digit picks"

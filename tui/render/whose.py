@@ -8,26 +8,51 @@ from typing import Any
 from tui.render.inert import inert, inert_line
 from tui.render.tokens import Line, Span
 from tui.state.asks import asked_of
+from tui.state.heard_lines import HeardLine, lines_of
 from tui.state.words import counted
 
 Json = Mapping[str, Any]
 MOST = 12
-"""Places that are shown of one question."""
+"""Places that are shown of one question about a document."""
+HERE = "▸ "
+"""How the line at hand begins."""
+_HEARD = 3
+"""Ways in which one name was heard that are shown."""
 
 
-def route_lines(item: Json) -> list[Line]:
-    """The words that are asked about, each with where they stand and why the router is unsure."""
+def route_lines(item: Json, at: int = 0) -> list[Line]:
+    """The words that are asked about: of a memo a line per name that was heard, the one ``at`` being at hand;
+    else each place with where it stands and why the router is unsure.
+    """
     asked = asked_of(item)
     if not asked:
         return [(Span(line, "strong"),) for line in inert(str(item.get("title") or "")).split("\n")]
     places = [one for one in asked.get("places") or () if isinstance(one, dict)]
     lines: list[Line] = [(Span(_head(asked, len(places)), "strong"),), ()]
-    for place in places[:MOST]:
-        lines += _place(place)
-    if len(places) > MOST:
-        lines.append((Span(f"  and {counted(len(places) - MOST, 'more place')}", "more"),))
+    if heard := lines_of(item):
+        for number, one in enumerate(heard):
+            lines += _heard(one, [places[place] for place in one.places], here=number == at)
+    else:
+        for place in places[:MOST]:
+            lines += _place(place)
+        if len(places) > MOST:
+            lines.append((Span(f"  and {counted(len(places) - MOST, 'more place')}", "more"),))
     later = _later(item)
     return [*lines, ((Span(later, "dim"),)), ()] if later else [*lines, ()]
+
+
+def _heard(line: HeardLine, places: list[Json], *, here: bool) -> Iterator[Line]:
+    names = " · ".join(f"“{inert_line(one, 80)}”" for one in line.heard[:_HEARD]) or "no name heard"
+    many = counted(len(places), "place")
+    yield (
+        Span(HERE if here else "  ", "prompt"),
+        Span(f"{names}  ", "text"),
+        Span(f"→ {inert_line(line.proposed, 80) or 'nobody'}", "strong"),
+        Span(f"  {inert_line(line.length, 20)}, {many}", "dim"),
+    )
+    first = places[0]
+    where = inert_line(str(first.get("where") or ""), 80)
+    yield (Span(f"    {where}  “{inert_line(str(first.get('excerpt') or ''))}”", "dim"),)
 
 
 def _head(asked: Json, places: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
@@ -16,11 +17,13 @@ from orchestrator.text import fit, flat
 from tui.keymap import bindings
 from tui.render.tokens import Line, Span
 from tui.render.waiting import in_one, in_two, whole
+from tui.render.whose import HERE
 from tui.rooms import room
 from tui.screens.choosing import ChooseScreen
 from tui.screens.room import Room
-from tui.state.asks import ASKS, ROUTE, UNREAD, asked_of, rule_of, signal_of, whose
+from tui.state.asks import ASKS, ROUTE, UNREAD, rule_of, signal_of, whose
 from tui.state.attention import Undo, Waiting, dismissable
+from tui.state.heard_lines import corrected, first_word, lines_of
 from tui.state.model import Changes
 from tui.state.transcript import Part
 from tui.widgets.lines import Lines
@@ -55,6 +58,8 @@ class AttentionScreen(Room):
     def __init__(self) -> None:
         super().__init__()
         self.waiting = Waiting()
+        self._lines: dict[str, int] = {}
+        """The line at hand of each question about a memo."""
 
     def body(self) -> Iterable[Widget]:
         """List, item, and where an answer is typed."""
@@ -104,7 +109,8 @@ class AttentionScreen(Room):
         rows.show(self._rows(max(20, rows.scrollable_content_region.width)), self.control.palette,
                   waiting.selected)  # fmt: skip
         item = waiting.item
-        found = whole(item, waiting.picking, self.control.now()) if item is not None else []
+        now = self.control.now()
+        found = whole(item, waiting.picking, now, self._line(item)) if item is not None else []
         found = found or ([] if waiting.shown else [_NOTHING])
         lines.show(found, self.control.palette, waiting.selected)
         box = self.query_one(WordsBox)
@@ -154,8 +160,7 @@ class AttentionScreen(Room):
         if (item := self.waiting.item) is None:
             return
         if item["kind"] == ROUTE:
-            first = (asked_of(item).get("places") or [{}])[0].get("first")
-            self.control.open_signal(signal_of(item), int(first or 0))
+            self.control.open_signal(signal_of(item), first_word(item, self._line(item)))
         elif item["kind"] == UNREAD:
             self.control.open_signal(signal_of(item))
         else:
@@ -166,12 +171,28 @@ class AttentionScreen(Room):
         item = self.waiting.item
         if item is None or self._unseen():
             return
-        known = tuple((str(name), 0.0) for name in item["options"])
+        known = Part(0, 0, candidates=tuple((str(name), 0.0) for name in item["options"]))
+        if lines := lines_of(item):
+            at = self._line(item)
+            title = f"Whose is “{', '.join(lines[at].heard[:2]) or 'no name heard'}”?"
+            self.app.push_screen(ChooseScreen(title, known, partial(self._correct, item, at)))
+            return
 
         def picked(project: str) -> None:
             self._answer(item, {"verdict": "text", "text": project})
 
-        self.app.push_screen(ChooseScreen("Whose are these words?", Part(0, 0, candidates=known), picked))
+        self.app.push_screen(ChooseScreen("Whose are these words?", known, picked))
+
+    def _line(self, item: Json) -> int:
+        """The line at hand of the question about a memo."""
+        return min(self._lines.get(item["id"], 0), max(0, len(lines_of(item)) - 1))
+
+    def _correct(self, item: Json, at: int, project: str) -> None:
+        """Give all places of a line to a project; what is heard like it elsewhere is proposed anew."""
+        path = f"/signals/{segment(signal_of(item))}/route"
+        self.control.send(
+            path, corrected(item, at, project), f"{whose(item)}: that line to {project or 'nobody'}"
+        )
 
     def action_go(self) -> None:
         """What is natural: send what is picked, review, let agents start again, or look at the project."""
@@ -237,8 +258,13 @@ class AttentionScreen(Room):
         self.action_pick(int(message.key))
 
     def action_turn(self, by: int) -> None:
-        """Another question of the same ask."""
-        if (picked := self.waiting.picking) is not None:
+        """Another question of the same ask, or another line of the question about a memo."""
+        item = self.waiting.item
+        if item is not None and (lines := lines_of(item)):
+            self._lines[item["id"]] = (self._line(item) + by) % len(lines)
+            self._show()
+            self.query_one("#item", Lines).to_mark(HERE)
+        elif (picked := self.waiting.picking) is not None:
             self.waiting.pick(picked.turn(by))
             self._show()
 
@@ -401,7 +427,7 @@ class AttentionScreen(Room):
             case "pick":
                 return kind == "question" or self.waiting.picking is not None
             case "turn":
-                return kind == "question"
+                return kind == "question" or bool(item and lines_of(item))
             case "whose":
                 return kind == ROUTE and self.waiting.picking is not None
             case "put_aside":

@@ -47,6 +47,13 @@ class Lines(ScrollView):
             self._source, self.palette, self._width = lines, palette, 0
             self._lay()
 
+    def to_mark(self, mark: str) -> None:
+        """Scroll to the first line that begins with ``mark``, unless it is seen."""
+        found = (at for at, line in enumerate(self._wrapped) if line and line[0].text.startswith(mark))
+        at, seen = next(found, -1), self.scrollable_content_region.height
+        if at >= 0 and not self.scroll_offset.y <= at < self.scroll_offset.y + seen - 1:
+            self.scroll_to(y=max(0, at - seen // 2), animate=False, immediate=True)
+
     def on_resize(self) -> None:
         """Wrap anew."""
         self._lay()

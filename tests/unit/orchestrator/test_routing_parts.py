@@ -10,6 +10,8 @@ from agents.endpoint.extractive.passages import said_in
 from orchestrator.attention.routes import route_item
 from orchestrator.capabilities import Caller
 from orchestrator.daemon.routed import as_readable
+from orchestrator.daemon.routing_lines import line_views, places_of_line
+from orchestrator.errors import UsageProblem
 from orchestrator.events.routing import RoutedSpan
 from orchestrator.protocol.signals import SignalView, SpanView
 from orchestrator.routing import Part, carried, first_prompt, place, questions, settled
@@ -41,12 +43,33 @@ def test_one_answer_fits_all_places_of_a_question_and_the_rest_is_only_listed() 
 
 def test_of_a_memo_one_answer_gives_every_place_to_whom_it_is_proposed() -> None:
     spans = (unsure(0, 1, "a", "b"), unsure(2, 4, "c"), unsure(5, 7, "b"), unsure(8, 8))
-    first, rest = questions(MEMO, spans)
-    assert ([place.proposed for place in first.places], first.rest) == (["a", "c", "b"], False)
-    assert (rest.candidates, rest.rest, rest.proposes) == ((), True, False)
-    for question, option in ((first, "as proposed"), (questions(MEMO, (unsure(0, 1, "a", "b"),))[0], "a")):
+    (whole,) = questions(MEMO, spans)
+    assert ([place.proposed for place in whole.places], whole.rest) == (["a", "c", "b", ""], False)
+    for question, option in ((whole, "as proposed"), (questions(MEMO, (unsure(0, 1, "a", "b"),))[0], "a")):
         item = route_item("0" * 16, "walk.ogg", (question,), ("a", "b"), datetime.now(UTC), "3")
         assert item.options[0] == option
+
+
+def test_a_question_about_a_memo_has_one_line_per_name_that_was_heard() -> None:
+    heard = ("running bill", "olympus", "running the bill", "", "running bill")
+    whom = ("flamingo", "olympus", "flamingo", "", "olympus")
+    spans = tuple(
+        unsure(at, at, *([one] if one else [])).model_copy(update={"heard": name})
+        for at, (name, one) in enumerate(zip(heard, whom, strict=True))
+    )
+    (asked,) = questions(MEMO, spans)
+    assert [(line.heard, line.proposed, line.places) for line in asked.lines] == [
+        (("running bill", "running the bill"), "flamingo", (0, 2)),
+        (("olympus",), "olympus", (1,)),
+        ((), "", (3,)),
+        (("running bill",), "olympus", (4,)),
+    ]
+    views = line_views((asked,))
+    assert (views[0].number, views[0].words, views[0].places) == (1, 2, ((0, 0), (2, 2)))
+    assert places_of_line((asked,), "1") == places_of_line((asked,), "Running the Bill") == ((0, 0), (2, 2))
+    with pytest.raises(UsageProblem):
+        places_of_line((asked,), "9")
+    assert line_views(questions(NOTE, (unsure(0, 1, "a"),))) == ()
 
 
 @pytest.mark.parametrize(

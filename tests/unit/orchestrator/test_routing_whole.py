@@ -109,3 +109,15 @@ def test_what_the_files_of_a_project_speak_of_tells_whose_words_are_meant() -> N
     assert without.candidates[:1] != knowing.candidates[:1]
     assert knowing.candidates[0][0] == "avalon"
     assert terms_of(["The turbines and the turbine."]) == {"turbin": 2}
+
+
+def test_what_the_person_says_of_one_place_tells_of_what_is_heard_like_it_elsewhere() -> None:
+    text = OFTEN.format("running bill", "running bill")
+    made = unsurely(transcript(text), "running", "bill")
+    before = {one: of(made, one) for one in ("lease was signed", "archive is dusty")}
+    assert before["lease was signed"].heard == "running bill"
+    said = before["lease was signed"].model_copy(update={"verdict": "project", "project": "quartz"})
+    spans = CueRouter().route(read(made, ()), NAMES, (said,))
+    (then,) = [span for span in spans if "archive" in made.between(span.first, span.last)]
+    assert before["archive is dusty"].candidates[:1] != then.candidates[:1]
+    assert (then.verdict, then.candidates[0][0]) == ("unsure", "quartz")
