@@ -33,7 +33,7 @@ from orchestrator.events.transcript import (
 from orchestrator.fold.question import QuestionRecord
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 25
+FORMAT = 26
 """Version of the state's JSON. Snapshots of another version are not used.
 1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
 6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.

@@ -14,6 +14,7 @@ from orchestrator.routing.compounds import spelt
 from orchestrator.routing.cues import Cue, Scanner
 from orchestrator.routing.doubts import SURE
 from orchestrator.routing.names import ProjectNames
+from orchestrator.routing.settling import PRIVATE
 from orchestrator.routing.sounds import alike, run_together
 from orchestrator.routing.tokens import Token, Unit
 from orchestrator.routing.walk import CORRECTED, Piece
@@ -22,8 +23,6 @@ SURELY = 0.98
 """Probability that the recogniser has to give each word of an announced name."""
 REACH = 40
 """Words for which an announcement holds."""
-PRIVATE = "said to be the speaker's own"
-"""How the reason begins of what is for no project by the speaker's own words."""
 RIVAL = 0.7
 """Likeness of two projects' names from which on one is taken for the other."""
 OPEN = "not certain from there on"
@@ -34,6 +33,9 @@ _STUMBLES = 3
 _TAKES_BACK = 2
 """Pieces after an announcement in which a correction may be of the name."""
 _ENDINGS = ("", "s", "n", "en", "es")
+_ARTICLES = frozenset(
+    ["the", "a", "an", "der", "die", "das", "den", "dem", "ein", "eine", "einen", "einem", "einer"]
+)
 _LEADS = phrases.FILL | phrases.SMALL_TALK | phrases.OPENERS | phrases.ANNOUNCING | phrases.ANNOUNCED_WITH
 
 
@@ -43,9 +45,7 @@ def hold(
     """Leave in doubt every piece that is not certain, and whatever the speaker calls their own."""
     told = list(_told(pieces, units))
     cues = {unit.first: scanner.cues(unit) for unit in units}
-    rivals = frozenset(_rivals(projects))
-    forms = frozenset(spelt("".join(form)) for one in projects for form in one.forms())
-    sure = ["" if one in rivals else one for one in _reached(pieces, told, cues, forms)]
+    sure = _reached(pieces, told, cues, _Names(projects))
     phrase, goes_on = "", False
     for at, piece in enumerate(pieces):
         tokens = told[at][1]
@@ -69,20 +69,15 @@ def private(tokens: Sequence[Token]) -> str:
     return ""
 
 
-def announces(cue: Cue, tokens: Sequence[Token], begin: int, forms: frozenset[str], *, alone: bool) -> bool:
+def announces(cue: Cue, tokens: Sequence[Token], begin: int, names: _Names, *, alone: bool) -> bool:
     """Whether a cue is an announcement beyond doubt; ``tokens`` are its piece's, which begins in its unit at
-    ``begin``, and ``forms`` all names as they are heard. Beside others, only one that corrects them is.
+    ``begin``, with all ``names``. Beside others, only one that corrects them is.
     """
     words = [token.text for token in tokens]
     end = cue.end - begin
     start = end - len(cue.heard.split())
     name, near = tokens[start:end], tokens[: end + _STUMBLES]
-    if (
-        not _is_one(cue.heard, forms)
-        or cue.aside
-        or not name
-        or min(one.probability for one in name) < SURELY
-    ):
+    if not names.has(cue) or cue.aside or not name or min(one.probability for one in name) < SURELY:
         return False
     if min(one.probability for one in near) < SURE or phrases.JOIN & set(words[end : end + 1]):
         return False
@@ -93,20 +88,24 @@ def announces(cue: Cue, tokens: Sequence[Token], begin: int, forms: frozenset[st
     return cue.kind == "correct" or (cue.kind == "open" and alone and led)
 
 
-def _is_one(heard: str, forms: frozenset[str]) -> bool:
-    """Whether it is a name to the letter, but for how umlauts are spelt and for a German ending."""
-    joined = spelt(heard.replace(" ", ""))
-    endings = _ENDINGS if " " not in heard else ("",)
-    return any(joined.removesuffix(end) in forms for end in endings if joined.endswith(end))
+class _Names:
+    """All names of all projects, as they are written and as they sound."""
 
+    def __init__(self, projects: Sequence[ProjectNames]) -> None:
+        self._written = {spelt("".join(form)) for one in projects for form in one.forms()}
+        self._sounds = {one.project: [run_together(form) for form in one.forms()] for one in projects}
 
-def _rivals(projects: Sequence[ProjectNames]) -> Iterator[str]:
-    """Projects with a name that sounds like one of another project."""
-    forms = {one.project: [run_together(form) for form in one.forms()] for one in projects}
-    for project, own in forms.items():
-        others = [form for other, named in forms.items() if other != project for form in named]
-        if any(alike(one, other) >= RIVAL for other in others for one in own):
-            yield project
+    def has(self, cue: Cue) -> bool:
+        """Whether a name was heard to the letter, but for how umlauts are spelt and for a German ending, and
+        no other project's sounds like it.
+        """
+        joined = spelt(cue.heard.replace(" ", ""))
+        endings = _ENDINGS if " " not in cue.heard else ("",)
+        if not any(joined.removesuffix(end) in self._written for end in endings if joined.endswith(end)):
+            return False
+        sound = run_together(cue.heard.split())
+        others = (names for project, names in self._sounds.items() if project != cue.project)
+        return not any(alike(sound, other) >= RIVAL for names in others for other in names)
 
 
 def _told(pieces: Sequence[Piece], units: Sequence[Unit]) -> Iterator[tuple[Unit, tuple[Token, ...], int]]:
@@ -124,14 +123,14 @@ def _reached(
     pieces: Sequence[Piece],
     told: Sequence[tuple[Unit, tuple[Token, ...], int]],
     cues: dict[int, list[Cue]],
-    forms: frozenset[str],
+    names: _Names,
 ) -> list[str]:
     """Of each piece the project that an announcement reaches to it for; empty: none does."""
     found = [""] * len(pieces)
     project, left, begun = "", 0, 0
     for at, (unit, tokens, begin) in enumerate(told):
         here = [cue for cue in cues[unit.first] if begin <= cue.at < begin + len(tokens)]
-        if here and announces(here[-1], tokens, begin, forms, alone=len(here) == 1):
+        if here and announces(here[-1], tokens, begin, names, alone=len(here) == 1):
             project, left, begun = here[-1].project, REACH, at
             back = at - 1
             while back >= 0 and pieces[back].project == project and pieces[back].reason.startswith(CORRECTED):
@@ -160,12 +159,13 @@ def _ends(tokens: Sequence[Token]) -> bool:
 
 
 def _takes_back(tokens: Sequence[Token]) -> bool:
-    """Whether something is corrected, and it is no number, day or the like."""
+    """Whether something is corrected, and it is no number, day or thing."""
     words = [token.text for token in tokens]
     for at in range(len(words)):
         if length := phrases.CORRECTION.at(words, at):
             slot = phrases.after_fill(words, at + length, 5)
-            if slot < len(words) and words[slot] not in phrases.HARMLESS:
+            thing = words[slot - 1] in _ARTICLES and not phrases.PARTIES & set(words[slot + 1 : slot + 2])
+            if slot < len(words) and words[slot] not in phrases.HARMLESS and not thing:
                 return True
     return False
 

@@ -12,6 +12,8 @@ from orchestrator.transcripts import Transcript, clock
 
 PER_HOUR = 2
 """Questions about one hour of a memo; what is unsure beyond them is only listed."""
+PRIVATE = "said to be the speaker's own"
+"""How the reason begins of what is for no project by the speaker's own words; it holds nobody up."""
 _EXCERPT = 12
 """Words of a place that are shown."""
 Ranges = tuple[tuple[int, int], ...]
@@ -94,6 +96,7 @@ def settled(spans: Iterable[RoutedSpan], project: str) -> bool:
     """Whether no unsure words are left that could be the project's."""
     return not any(
         span.verdict == "unsure"
+        and not span.reason.startswith(PRIVATE)
         and (not span.candidates or any(name == project for name, _ in span.candidates))
         for span in spans
     )

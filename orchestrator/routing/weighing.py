@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from orchestrator.events.routing import RoutedSpan
-from orchestrator.routing.certain import PRIVATE
 from orchestrator.routing.chain import UNKNOWN, posteriors
 from orchestrator.routing.clues import Clue, Clues
 from orchestrator.routing.cues import Scanner
 from orchestrator.routing.names import ProjectNames
+from orchestrator.routing.settling import PRIVATE
 from orchestrator.routing.tokens import Unit
 from orchestrator.routing.walk import Piece
 

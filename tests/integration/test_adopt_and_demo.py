@@ -100,7 +100,10 @@ def test_the_demo_ends_with_a_table_and_leaves_its_home_clean(tmp_path: Path) ->
         assert {signal["run"] for signal in memos.values()} == {"r001"}
         assert sorted(memos["2026-11-03-car.ogg"]["tasks"]) == ["brandtner-parts", "tannried-coldchain"]
         assert sorted(memos["2026-11-02-walk.ogg"]["tasks"]) == ["brandtner-dispatch", "northlight-catalogue"]
-        assert {memo["state"] for memo in memos.values()} == {"delivered"}, "no sentence is taken for a name"
+        states = {name: memo["state"] for name, memo in memos.items()}
+        assert states == {"2026-11-03-car.ogg": "delivered", "2026-11-02-walk.ogg": "asking"}
+        (line,) = command.ok("route", memos["2026-11-02-walk.ogg"]["signal"], "--json").json["lines"]
+        assert (line["heard"], line["proposed"]) == (["note to self"], ""), "no sentence is taken for a name"
     again = demo.run("demo", "--to", str(tmp_path / "studio"), "--json")
     assert again.code == 0
     assert (tmp_path / "studio-2").is_dir()
