@@ -11,8 +11,8 @@ from textual.widget import Widget
 from orchestrator.text import fit
 from tui.themes.palette import Palette
 
-_LETTERS = (20, 5, 4, 3, 2)
-"""Letters of a room's title that are shown, the most for which there is room."""
+_LETTERS, _FEWER = (20, 5, 4), (3, 2)
+"""Letters of a room's title that are shown, the most that fit; and how few where something is wrong."""
 
 
 class TopBar(Widget):
@@ -61,9 +61,11 @@ class TopBar(Widget):
     def render_line(self, y: int) -> Strip:
         """The whole line."""
         least = cell_len(self._right[0][0]) if self._right else 0
-        tabs = (self._tabs(letters) for letters in _LETTERS)
+        wrong = bool(self._right) and self._right[0][1] == "error"
+        letters = (*_LETTERS, *(_FEWER if wrong else ()))
+        tabs = map(self._tabs, letters)
         fitting = (found for found in tabs if Strip(found).cell_length + least + 1 <= self.size.width)
-        left = next(fitting, None) or self._tabs(_LETTERS[-1])
+        left = next(fitting, None) or self._tabs(letters[-1])
         room = max(0, self.size.width - Strip(left).cell_length - 1)
         told = list(self._right)
         while len(told) > 1 and sum(cell_len(text) for text, _ in told) > room:
