@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -41,10 +42,13 @@ def endpoint() -> Iterator[RunningEndpoint]:
         yield running
 
 
+STRICT = '[permissions]\nsandbox = "strict"\n' if shutil.which("bwrap") else ""
+
+
 @pytest.fixture
-def command(tmp_path: Path, endpoint: RunningEndpoint) -> Iterator[Installed]:
-    budget = "[budgets.projects.acme]\nweek = 100"
-    home = make_home(tmp_path / "home", endpoint=endpoint.url, projects={"acme": "Acme"}, extra=budget)
+def command(tmp_path: Path, endpoint: RunningEndpoint, request: pytest.FixtureRequest) -> Iterator[Installed]:
+    extra = getattr(request, "param", "") + "[budgets.projects.acme]\nweek = 100"
+    home = make_home(tmp_path / "home", endpoint=endpoint.url, projects={"acme": "Acme"}, extra=extra)
     with installed(home) as command:
         yield command
 
@@ -150,6 +154,7 @@ def test_a_conversation_goes_to_the_terminal_and_comes_back(
     assert state(command)["state"] == "idle"
 
 
+@pytest.mark.parametrize("command", [STRICT], ids=["walled"], indirect=True)
 def test_what_is_said_after_clear_and_a_restart_of_the_daemon_comes_back_too(
     command: Installed, endpoint: RunningEndpoint
 ) -> None:
