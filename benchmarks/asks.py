@@ -43,7 +43,7 @@ def measure(folder: Path, agents: int, asks: int) -> dict[str, Any]:
     with run_endpoint(script(session("TOUCH", *turns, text("Done.")))) as endpoint:
         extra = f'[limits]\nmax_agents = {agents}\nmax_warm = {agents}\n[permissions]\notherwise = "ask"'
         home = bench_home(folder / "asks", agents, endpoint.url, extra)
-        with installed(home, ANTHROPIC_API_KEY=endpoint.key) as command:
+        with installed(home, is_warm=False, ANTHROPIC_API_KEY=endpoint.key) as command:
             command.ok("up")
             client = command.client()
             seen, on = follow(client, agents)

@@ -39,7 +39,7 @@ def main() -> None:
     arguments = options.parse_args()
     with private_home() as folder:
         home = bench_home(folder / "home-repo", 4, "http://127.0.0.1:9")
-        with installed(home) as command:
+        with installed(home, is_warm=False) as command:
             command.ok("up")
             command.ok("down")
             _fill(home, arguments.events)

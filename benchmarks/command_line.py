@@ -25,7 +25,7 @@ def main() -> None:
         raise SystemExit("`make setup` first: the counterpoint command is not installed")
     with private_home() as folder:
         home = bench_home(folder / "home-repo", 12, "http://127.0.0.1:9")
-        with installed(home) as command:
+        with installed(home, is_warm=False) as command:
             command.ok("up")
             commands = {
                 "python -c pass": [sys.executable, "-c", "pass"],

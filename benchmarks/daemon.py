@@ -45,7 +45,7 @@ def memory(folder: Path, agents: int) -> dict[str, Any]:
         batch = folder / "memory.jsonl"
         lines = [{"project": f"p{number:03d}", "prompt": "Write a note."} for number in range(agents)]
         batch.write_text("".join(json.dumps(line) + "\n" for line in lines))
-        with installed(home, ANTHROPIC_API_KEY=endpoint.key) as command:
+        with installed(home, is_warm=False, ANTHROPIC_API_KEY=endpoint.key) as command:
             command.ok("batch", str(batch), "--json")
             daemon = command.daemon_pid()
             assert daemon is not None
@@ -64,7 +64,7 @@ def memory(folder: Path, agents: int) -> dict[str, Any]:
 def idle(folder: Path, projects: int, seconds: float) -> dict[str, Any]:
     """Share of one core that an idle daemon uses."""
     home = bench_home(folder / "idle", projects, "http://127.0.0.1:9")
-    with installed(home) as command:
+    with installed(home, is_warm=False) as command:
         command.ok("up")
         daemon = command.daemon_pid()
         assert daemon is not None

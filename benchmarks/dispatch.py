@@ -26,7 +26,7 @@ def main() -> None:
     arguments = options.parse_args()
     with private_home() as folder, run_endpoint(SCRIPT) as endpoint:
         home = bench_home(folder / "home-repo", 1, endpoint.url)
-        with installed(home, ANTHROPIC_API_KEY=endpoint.key) as command:
+        with installed(home, is_warm=False, ANTHROPIC_API_KEY=endpoint.key) as command:
             command.ok("say", "p000", "warm up", "--wait")
             ours, plain = [], []
             for number in range(arguments.samples):

@@ -76,7 +76,7 @@ def _ours(where: Path, count: int, endpoint: RunningEndpoint, *, prepared: bool)
             prepare(workspace_spec(config, name))
     batch = where / "batch.jsonl"
     batch.write_text("".join(json.dumps({"project": name, "prompt": PROMPT}) + "\n" for name in names))
-    with installed(home, ANTHROPIC_API_KEY=endpoint.key) as command:
+    with installed(home, is_warm=False, ANTHROPIC_API_KEY=endpoint.key) as command:
         command.ok("up")
         _settle(command)
         return timed(lambda: _batch(command, batch, count))

@@ -118,7 +118,7 @@ def recorded(where: Path, files: Mapping[str, str]) -> tuple[list[dict[str, Any]
     home = make_home(where, endpoint="offline", projects=projects, files=dict(files), extra=extra)
     for project in projects:
         (home / project / "notes.md").unlink()
-    with installed(home) as command:
+    with installed(home, is_warm=False) as command:
         ran = command.run("map", "run", "--json").json
         return command.ok("map", "--json").json["links"], ran
 

@@ -50,7 +50,7 @@ def _in_terminal(folder: Path, starts: int) -> dict[str, str]:
     """In tmux, once the control room is quiet."""
     painted, told = [], []
     home = make_home(folder / "home", endpoint=NOBODY, projects={"acme": "Acme"})
-    with installed(home) as command:
+    with installed(home, is_warm=False) as command:
         command.ok("up")
         with terminal(folder, "map", 120, 40) as screen:
             for _ in range(starts):

@@ -103,7 +103,7 @@ def whole_pass(where: Path, count: int, new: int) -> dict[str, Any]:
     names = {f"p{number:02d}": f"client{number}" for number in range(PROJECTS)}
     home = make_home(where, endpoint="offline", projects=names, extra="[map]\nbudget = 1000\n")
     _write(home, {number: text_of(number) for number in range(count)} | _old(new))
-    with installed(home) as command:
+    with installed(home, is_warm=False) as command:
         command.ok("up")
         _await_sources(command, count)
         command.ok("down")

@@ -46,5 +46,5 @@ def streaming(folder: Path, *, projects: int, agents: int, rate: int, seconds: i
     cli = folder / "streaming-cli"
     cli.write_text(f"#!{sys.executable} -IS\n{Path(streaming_cli.__file__).read_text()}")
     cli.chmod(0o700)
-    with installed(home) as command:
+    with installed(home, is_warm=False) as command:
         yield Streaming(command, home, cli)

@@ -71,6 +71,8 @@ class Installed:
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
     daemons: list[DaemonProcess] = field(default_factory=list)
+    is_warm: bool = True
+    """Whether what is run is forked from what is loaded; benchmarks begin everything from nothing."""
 
     def env(self, **more: str) -> dict[str, str]:
         """The whole environment of a command: scrubbed, with the test's HOME and a dummy key."""
@@ -88,7 +90,7 @@ class Installed:
 
     def run(self, *arguments: str, stdin: str = "", **more: str) -> Ran:
         """Run ``counterpoint ARGUMENTS`` in the home; from nothing when it needs ``more`` environment."""
-        if not more:
+        if self.is_warm and not more:
             return Ran(*run_warm(arguments, self.home, self.env(), stdin, 90))
         done = subprocess.run(
             [sys.executable, "-P", "-m", "orchestrator.cli", *arguments],
@@ -159,9 +161,9 @@ class Installed:
 
 
 @contextlib.contextmanager
-def installed(home: Path, **environment: str) -> Iterator[Installed]:
+def installed(home: Path, *, is_warm: bool = True, **environment: str) -> Iterator[Installed]:
     """The command line for ``home``; its daemon is stopped at the end, whatever happened."""
-    command = Installed(home, environment)
+    command = Installed(home, environment, is_warm=is_warm)
     try:
         yield command
     finally:
