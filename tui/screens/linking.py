@@ -8,17 +8,15 @@ from typing import Any
 from orchestrator.client import segment
 from orchestrator.errors import CounterpointError
 from orchestrator.text import fit, flat
-from tui.screens.room import Room
+from tui.screens.citing import WIDE, Citing
 from tui.state.links import Map, clients_of, concerns, projects_of, state_of
 from tui.state.model import Changes
 from tui.widgets.words import WordsBox
 
 Json = dict[str, Any]
-WIDE = 110
-"""Columns from which on the list and the link stand beside each other."""
 
 
-class Linking(Room):
+class Linking(Citing):
     """Every decision but a release can be taken back."""
 
     def __init__(self) -> None:
@@ -31,8 +29,10 @@ class Linking(Room):
         self._cursor = -1
         """Up to which event it is known."""
 
-    def show(self) -> None:
-        """Show everything as it is known."""
+    @property
+    def cited(self) -> Map:
+        """The links."""
+        return self.map
 
     # What the daemon says.
 

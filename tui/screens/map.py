@@ -16,9 +16,9 @@ from tui.render.graph import key_of, lane_line, lanes_in, picture
 from tui.render.inert import inert_line
 from tui.render.links import head, in_full, in_one, in_two, moment, summary
 from tui.render.tokens import Line, Span
-from tui.screens.around import AroundScreen, go_to
 from tui.screens.choosing import ChooseScreen
-from tui.screens.linking import WIDE, Linking
+from tui.screens.citing import WIDE
+from tui.screens.linking import Linking
 from tui.state.graph import Graph, graph
 from tui.state.links import projects_of
 from tui.state.model import Changes
@@ -112,11 +112,6 @@ class MapScreen(Linking):
         """Ages go on."""
         if self.query("#links") and not self.has_class("drawn"):
             self._list()
-
-    def on_resize(self) -> None:
-        """Beside each other, or the list above."""
-        self.set_class(self.size.width < WIDE, "narrow")
-        self.call_after_refresh(self.show)
 
     def show(self) -> None:
         """Show everything as it is known, as soon as the room has a size."""
@@ -220,11 +215,6 @@ class MapScreen(Linking):
         """Let keys go to the list again."""
         self.query_one("#links", Rows).focus()
 
-    def copied(self) -> str:
-        """The quote at hand with its address."""
-        quote = self.map.at_hand
-        return f"{quote['text']}\n{quote['ref']}" if quote is not None else ""
-
     def action_row(self, by: int) -> None:
         """Another link; in the graph another lane."""
         if self.has_class("drawn"):
@@ -249,11 +239,6 @@ class MapScreen(Linking):
             self.action_row(3 * by)
         else:
             self.query_one(LinkText).page(by)
-
-    def action_fill(self) -> None:
-        """Let the link have the whole room, or the list be beside it."""
-        self.toggle_class("alone")
-        self.call_after_refresh(self.show)
 
     def action_graph(self) -> None:
         """The graph, or the list."""
@@ -308,34 +293,9 @@ class MapScreen(Linking):
         self.map.narrow(self.map.project, self.map.pair)
         self.show()
 
-    def action_open(self) -> None:
-        """Read the source around the quote at hand."""
-        quote = self.map.at_hand
-        if quote is not None:
-            control = self.control
-            self.app.push_screen(
-                AroundScreen(str(quote["ref"]), str(quote["text"]), lambda hit: go_to(control, hit))
-            )
-
-    def on_rows_selected(self, message: Rows.Selected) -> None:
-        """Another link was clicked."""
-        self.map.select(message.key)
-        self.show()
-
     def on_rows_opened(self, message: Rows.Opened) -> None:
         """Look at it alone."""
         self.action_look()
-
-    def on_link_text_quoted(self, message: LinkText.Quoted) -> None:
-        """A quote was clicked; at the second click its source is opened."""
-        self.map.quote = message.quote
-        self.show()
-        if message.opened:
-            self.action_open()
-
-    def on_link_text_resized(self) -> None:
-        """Lay the link out for its width."""
-        self.show()
 
     def on_graph_view_picked(self, message: GraphView.Picked) -> None:
         """A lane was clicked; at the second click its links are listed."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestrator.client import segment
 from orchestrator.errors import CounterpointError
-from tui.screens.room import Room
+from tui.screens.citing import Citing
 from tui.state.model import Changes
 from tui.state.questions import Questions, order
 from tui.widgets.words import WordsBox
@@ -17,7 +17,7 @@ ASK = "Ask all projects  (@project before it: that one alone)"
 _QUESTION = "question"
 
 
-class Questioning(Room):
+class Questioning(Citing):
     """A question goes on whatever is looked at; this room alone asks the daemon about it."""
 
     def __init__(self) -> None:
@@ -32,8 +32,10 @@ class Questioning(Room):
         self._draft = ""
         """What was typed and not put."""
 
-    def show(self) -> None:
-        """Show everything as it is known."""
+    @property
+    def cited(self) -> Questions:
+        """The questions."""
+        return self.questions
 
     def focus_list(self) -> None:
         """Let keys go to the list again."""

@@ -13,7 +13,7 @@ from tui.keymap import bindings
 from tui.render.answers import answer_head, answer_lines, question_rows
 from tui.render.inert import inert_line
 from tui.render.tokens import Line, Span
-from tui.screens.around import AroundScreen, go_to
+from tui.screens.citing import WIDE
 from tui.screens.questioning import Questioning
 from tui.state.model import Changes
 from tui.state.words import counted
@@ -21,8 +21,6 @@ from tui.widgets.bar import Bar
 from tui.widgets.linktext import LinkText
 from tui.widgets.rows import RowLine, Rows
 
-WIDE = 110
-"""Columns from which on the list and the answer stand beside each other."""
 _NOTHING: tuple[Line, ...] = (
     (Span("Nothing was asked yet.", "dim"),),
     (),
@@ -75,11 +73,6 @@ class QuestionsScreen(Questioning):
         """Ages go on."""
         if self.query("#asked"):
             self._list()
-
-    def on_resize(self) -> None:
-        """Beside each other, or the list above."""
-        self.set_class(self.size.width < WIDE, "narrow")
-        self.call_after_refresh(self.show)
 
     def show(self) -> None:
         """Show everything as it is known, as soon as the room has a size."""
@@ -146,11 +139,6 @@ class QuestionsScreen(Questioning):
         """Let keys go to the list again."""
         self.query_one("#asked", Rows).focus()
 
-    def copied(self) -> str:
-        """The citation at hand with its address."""
-        one = self.questions.at_hand
-        return f"{one['text']}\n{one['ref']}" if one is not None else ""
-
     def action_row(self, by: int) -> None:
         """Another question."""
         self.questions.move(by)
@@ -170,11 +158,6 @@ class QuestionsScreen(Questioning):
         """Read the answer on or back."""
         self.query_one(LinkText).page(by)
 
-    def action_fill(self) -> None:
-        """Let the answer have the whole room, or the list be beside it."""
-        self.toggle_class("alone")
-        self.call_after_refresh(self.show)
-
     def action_leave(self) -> None:
         """The list beside the answer again; then the fleet."""
         if self.has_class("alone"):
@@ -182,31 +165,6 @@ class QuestionsScreen(Questioning):
         else:
             self.control.action_room("fleet")
 
-    def action_open(self) -> None:
-        """Read the source around the citation at hand."""
-        one = self.questions.at_hand
-        if one is not None:
-            control = self.control
-            self.app.push_screen(
-                AroundScreen(str(one["ref"]), str(one["text"]), lambda hit: go_to(control, hit))
-            )
-
-    def on_rows_selected(self, message: Rows.Selected) -> None:
-        """Another question was clicked."""
-        self.questions.select(message.key)
-        self.show()
-
     def on_rows_opened(self, message: Rows.Opened) -> None:
         """Read it alone."""
         self.action_fill()
-
-    def on_link_text_quoted(self, message: LinkText.Quoted) -> None:
-        """A citation was clicked; at the second click its source is opened."""
-        self.questions.quote = message.quote
-        self.show()
-        if message.opened:
-            self.action_open()
-
-    def on_link_text_resized(self) -> None:
-        """Lay the answer out for its width."""
-        self.show()
