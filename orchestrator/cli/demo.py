@@ -114,26 +114,28 @@ def _run(app: App, home: Path, *, as_json: bool) -> int:
         cursor = int(client.get("/health")["cursor"])
         run.start()
         run.follow(cursor)
-    memos = drop_memos(app, home, MEMOS)
     summary = run.summary(time.monotonic() - began, interrupted=False)
+    memos = drop_memos(app, home, MEMOS)
+    tasks = client.get("/tasks")["tasks"]
+    succeeded = sum(task["state"] == "succeeded" for task in tasks)
     if as_json:
         for memo in memos:
             app.terminal.json({"memo": memo}, compact=True)
         app.terminal.json({"summary": summary}, compact=True)
     else:
         tell_memos(app, memos)
-        _tell(app, home, client.get("/tasks")["tasks"], summary)
-    return 0 if summary["succeeded"] == summary["tasks"] else 1
+        ended = f"{succeeded} of {len(tasks)} tasks succeeded in {time.monotonic() - began:.1f} s"
+        _tell(app, home, tasks, ended)
+    return 0 if succeeded == len(tasks) else 1
 
 
-def _tell(app: App, home: Path, tasks: list[dict[str, Any]], summary: dict[str, Any]) -> None:
+def _tell(app: App, home: Path, tasks: list[dict[str, Any]], ended: str) -> None:
     terminal = app.terminal
     terminal.line()
     terminal.table(_COLUMNS, [_row(task) for task in tasks])
     terminal.line()
-    seconds = f"{summary['seconds']:.1f} s"
     terminal.line(
-        Span(f"{summary['succeeded']} of {summary['tasks']} tasks succeeded in {seconds}", "bold"),
+        Span(ended, "bold"),
         Span("  offline: the cost is what these tokens would cost at list prices", "dim"),
     )
     terminal.line("Where to look next:")
@@ -146,6 +148,8 @@ def _tell(app: App, home: Path, tasks: list[dict[str, Any]], summary: dict[str, 
         *(() if found or not activate.exists() else (reach,)),
         (f"cd {shlex.quote(_shown(home))}", "the home: its files are untouched"),
         (f"{program} tui", "all of them at once: the control room"),
+        (f"{program} attention", "what waits for you: work to land, and whose words a note to oneself is"),
+        (f"{program} map run", "what one project has that another lacks, with the words of both"),
         (f"{program} log {first}", "what the agent read and said"),
         (f"{program} review {first}", "what it wrote, by commit"),
         (f"{program} land {first}", "bring it into your branch"),

@@ -90,6 +90,7 @@ def test_the_demo_ends_with_a_table_and_leaves_its_home_clean(tmp_path: Path) ->
         assert "succeeded" in row
     assert 'heard "project museum"' in ran.out
     assert 'heard "project cold chain"' in ran.out
+    assert "10 of 10 tasks succeeded" in ran.out, "those of the memos, too"
     assert any(line.split()[:2] == ["counterpoint", "tui"] for line in ran.out.splitlines())
     assert git(home, "status", "--porcelain") == ""
     with installed(home) as command:
