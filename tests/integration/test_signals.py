@@ -211,6 +211,7 @@ def fill_and_make_room(home: Path) -> None:
     large, store = home.parent / "large.m4a", home / ".counterpoint" / "signals"
     with installed(home) as command:
         small = command.ok("drop", "-", "--name", "note.md", "--json", stdin=TEXT.decode()).json["signals"][0]
+        wait_until(lambda: listed(command)[0]["state"] == "asking", 30, "its words are on disk too")
         filler = store / "filler"
         filler.write_bytes(bytes(2**20 * 5 // 2))
         before = sorted(path for path in store.rglob("*") if path.is_file())

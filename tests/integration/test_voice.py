@@ -137,6 +137,8 @@ def test_ten_memos_at_once_and_bad_ones_among_them_each_end_as_they_should(
     views = {Path(view["name"]).name: view for view in command.client().get("/signals")["signals"]}
     assert views["silent.mp3"]["runs"][0]["words"] == 0
     assert "It was cut short" in views["headless.m4a"]["reason"]
+    assert "convert it to m4a or wav" in views["letter.m4a"]["reason"]
+    assert views["silent.mp3"]["state"] == "transcribed", "no words go anywhere"
     assert set(views["torn.m4a"]["runs"][0]["flags"]) >= {"damaged"}
     client = command.client()
     for suffix in GOOD:
