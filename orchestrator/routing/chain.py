@@ -28,7 +28,7 @@ _ROUNDS = 2
 _RARE = 0.01
 _CHANGE = 0.5
 _PRIOR = 1.0
-_ECHO, _RULED_OUT = 6.0, -60.0
+_ECHO, _RULED_OUT = 2.5, -60.0
 """How much it says that the person gave what is heard just alike to somebody; and not, to all others."""
 State = tuple[str, str | None]
 Row = dict[State, float]

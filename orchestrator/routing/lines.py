@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from orchestrator.routing.names import plain
 from orchestrator.routing.sounds import alike, run_together
 
-SAME = 0.6
+SAME = 0.8
 """Likeness from which on what was heard in two places is taken for one name."""
 
 
