@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from orchestrator.routing.clues import LEVEL, STEEP, Clue
+from orchestrator.routing.clues import LEVEL, STEEP, STRANGER, Clue
 from orchestrator.routing.sounds import echoes
 
 UNKNOWN = ""
@@ -63,7 +63,11 @@ def _taught(clues: Sequence[Clue], decided: Mapping[int, str], active: Sequence[
         if at not in decided and known:
             gain = {one: max((like for name, like in known if name == one), default=0.0) for one in active}
             enter = {one: told + _ECHO * gain.get(one, 0.0) for one, told in clues[at].enter.items()}
-            made[at] = replace(clues[at], enter=enter)
+            others = clues[at].others
+            known_name = others is not None and any(name for name, _ in known)
+            made[at] = replace(
+                clues[at], enter=enter, others=min(others or 0.0, STRANGER) if known_name else others
+            )
     for at, project in decided.items():
         topics = {one: 0.0 if one == project else _RULED_OUT for one in active}
         made[at] = replace(made[at], topics=topics)
