@@ -94,7 +94,7 @@ class ClaimTools:
     async def _list(self, project: Project, given: Mapping[str, Any]) -> str:
         caller = Caller("agent", project.slug, project.client)
         stems = {stem for group in asked(str(given.get("query", ""))) for stem in group}
-        views = self.claims.view(caller, client=project.client, kind=given.get("kind")).claims
+        views = (await self.claims.view(caller, client=project.client, kind=given.get("kind"))).claims
         wanted = [view for view in views if not stems or stems & _stems(view)]
         shown = wanted[-int(given.get("limit", 20)) :]
         if not shown:

@@ -110,7 +110,7 @@ class Claims:
         found = await self._librarian.read(ref, Caller("agent", project.slug, project.client), 0)
         return found if isinstance(found, Result) else None
 
-    def view(
+    async def view(
         self,
         caller: Caller,
         project: str | None = None,
@@ -118,21 +118,30 @@ class Claims:
         task: str | None = None,
         kind: ClaimKind | None = None,
     ) -> ClaimsView:
-        """The claims that ``caller`` may read, in the order they were first recorded."""
+        """The claims that ``caller`` may read, in the order they were first recorded.
+
+        Those that are asked for are held against each other, in a thread: they may be thousands.
+        """
         state = self._runtime.state
         slug = find_project(self._runtime.specs.config, project).slug if project is not None else None
-        readable = [record for record in state.claims.values() if may_read(caller, record)]
-        against = _against(readable)
-        views = [
-            claim_view(record, against.get(record.recorded.claim, ()))
-            for record in readable
+        cursor = state.cursor
+        asked = [
+            record
+            for record in state.claims.values()
             if slug in {None, record.project}
             and client in {None, record.client}
             and (task is None or task in record.tasks)
+            and may_read(caller, record)
         ]
-        counts = Counter(view.kind for view in views)
-        shown = tuple(view for view in views if kind in {None, view.kind})
-        return ClaimsView(cursor=state.cursor, claims=shown, counts=dict(counts))
+        return await anyio.to_thread.run_sync(_view, cursor, asked, kind)
+
+
+def _view(cursor: int, records: Sequence[ClaimRecord], kind: ClaimKind | None) -> ClaimsView:
+    """Records do not change while this looks at them."""
+    against = _against(records)
+    views = [claim_view(record, against.get(record.recorded.claim, ())) for record in records]
+    shown = tuple(view for view in views if kind in {None, view.kind})
+    return ClaimsView(cursor=cursor, claims=shown, counts=dict(Counter(view.kind for view in views)))
 
 
 def running_task(state: FleetState, project: str) -> str | None:

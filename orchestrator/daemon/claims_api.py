@@ -37,7 +37,7 @@ def claim_routes(app: FastAPI, claims: Claims, verifier: Verifier) -> None:
         kind: ClaimKind | None = None,
     ) -> ClaimsView:
         """What agents stated, with the quotes that it rests on, or as inference with the reasons."""
-        return claims.view(caller, project, client, task, kind)
+        return await claims.view(caller, project, client, task, kind)
 
     @app.post(f"{PREFIX}/claims/verify")
     async def verified(order: VerifyRequest, verifier: TheVerifier) -> VerifiedClaims:

@@ -74,6 +74,8 @@ class Quoting:
             if isinstance(found, Located):
                 return await self._stood(found, "changed")
         elsewhere = await self.librarian.quote(quote.text, caller, None)
+        if isinstance(elsewhere, NotThere) and elsewhere.places:
+            elsewhere = await self.librarian.quote(quote.text, caller, elsewhere.places[0])
         if isinstance(elsewhere, Located) and self._proves(elsewhere):
             return await self._stood(elsewhere, "moved")
         gone: Fate = "changed" if isinstance(units, Unit) else "erased" if units == "erased" else "removed"
@@ -125,7 +127,9 @@ class Quoting:
             found = read_as or found
         if isinstance(found, NotThere) and ref is not None and not found.source:
             elsewhere = await self.librarian.quote(quote, caller, None, self.apart)
-            found = elsewhere if isinstance(elsewhere, Located) else replace(elsewhere, reason=found.reason)
+            if isinstance(elsewhere, NotThere) and not elsewhere.places:
+                elsewhere = replace(elsewhere, reason=found.reason)
+            found = elsewhere
         if isinstance(found, NotThere):
             return found
         if not self._proves(found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,11 +10,16 @@ from orchestrator.capabilities import Caller
 from orchestrator.evidence.claims import Said
 from orchestrator.evidence.context import in_context
 from orchestrator.evidence.normal import normal
-from orchestrator.evidence.quotes import Match, Nearest, Text, nearest, verify
+from orchestrator.evidence.quotes import Match, Nearest, Text, longest_part, nearest, verify
 from orchestrator.library import Library, Shown
+from orchestrator.library.exact import units_holding
+from orchestrator.library.journaled import PERSON
 from orchestrator.library.references import parse
-from orchestrator.library.units import Unit, unit_at, units_like
+from orchestrator.library.units import REPEATING, Unit, unit_at, units_near
 
+TOO_COMMON = "These words are too common to be looked for everywhere: name where they stand."
+MOST_NAMED = 8
+"""Places that are named where words stand in several."""
 KEPT = 256
 """Texts whose normal form is kept."""
 
@@ -49,6 +55,8 @@ class NotThere:
     """The real words that are most like it."""
     passages: tuple[Shown, ...] = ()
     """Where they stand."""
+    places: tuple[str, ...] = ()
+    """Several sources that have the words: one of them has to be named."""
 
 
 def locate(
@@ -60,24 +68,56 @@ def locate(
     ``ValueError`` when ``ref`` is no address.
     """
     if ref is None:
-        units = units_like(library, normal(quote).text, caller)
-        units = [one for one in units if not apart or not one.name.startswith(apart)]
-        start = None
-    elif apart and ref.startswith(apart):
+        return _anywhere(library, quote, caller, apart)
+    if apart and ref.startswith(apart):
         return NotThere("That is the same file: it proves nothing of itself.")
-    else:
-        found = unit_at(library, ref, caller)
-        if found is None:
-            return NotThere(f"Nothing is known at {ref}.")
-        if isinstance(found, str):
-            told = f"was {found}" if found in {"removed", "erased"} else f"has changed; now it is {found}"
-            return NotThere(f"What stood at {ref} {told}.")
-        units, start = [found], _start(ref, found)
-    for unit in units:
-        match = verify(quote, _text(unit.text), start) or (verify(quote, _text(unit.text)) if start else None)
-        if match is not None:
-            return located(unit, match)
+    unit = unit_at(library, ref, caller)
+    if unit is None:
+        return NotThere(f"Nothing is known at {ref}.")
+    if isinstance(unit, str):
+        told = f"was {unit}" if unit in {"removed", "erased"} else f"has changed; now it is {unit}"
+        return NotThere(f"What stood at {ref} {told}.")
+    start = _start(ref, unit)
+    match = verify(quote, _text(unit.text), start) or (verify(quote, _text(unit.text)) if start else None)
+    return located(unit, match) if match is not None else _refused(quote, [unit])
+
+
+def _anywhere(library: Library, quote: str, caller: Caller, apart: str) -> Located | NotThere:
+    """The one source that has the words; where several have them, none is chosen."""
+    told = normal(quote).text
+    holding = units_holding(library, longest_part(told), caller)
+    found = _came_in(_matching(quote, holding.units, apart))
+    if found:
+        return located(*found[0]) if found[1:] == [] and holding.all else _several(found)
+    if not holding.all:
+        return NotThere(TOO_COMMON)
+    units = units_near(library, told, caller)
+    units = [one for one in units if not apart or not one.name.startswith(apart)]
+    found = _came_in(_matching(quote, units, apart))
+    if found:
+        return located(*found[0]) if len(found) == 1 else _several(found)
     return _refused(quote, units)
+
+
+def _came_in(found: Iterable[tuple[Unit, Match]]) -> list[tuple[Unit, Match]]:
+    """What came in; of what was only said here, what the person said: agents say it again."""
+    held = list(found)
+    raw = [one for one in held if one[0].source.kind not in REPEATING]
+    own = [one for one in held if all(passage.speaker == PERSON for passage in one[0].passages)]
+    return raw or own or held
+
+
+def _matching(quote: str, units: Iterable[Unit], apart: str) -> Iterator[tuple[Unit, Match]]:
+    for unit in units:
+        match = None if apart and unit.name.startswith(apart) else verify(quote, _text(unit.text))
+        if match is not None:
+            yield unit, match
+
+
+def _several(found: Sequence[tuple[Unit, Match]]) -> NotThere:
+    names = tuple(unit.name for unit, _ in found)
+    shown = ", ".join(names[:MOST_NAMED])
+    return NotThere(f"These words stand in several places: name which. {shown}", places=names)
 
 
 def _start(ref: str, unit: Unit) -> int | None:

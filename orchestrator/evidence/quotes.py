@@ -95,6 +95,11 @@ def nearest(quote: str, texts: Iterable[Text]) -> tuple[int, Nearest] | None:
     return best
 
 
+def longest_part(wanted: str) -> str:
+    """The longest of the parts between the ellipses of a quote in its normal form."""
+    return max(_GAP.split(wanted), key=len)
+
+
 def _readings(wanted: str) -> Iterator[list[str]]:
     """The quote as it stands, and, where it has an ellipsis, its parts."""
     if not _WORD.search(wanted):

@@ -119,6 +119,20 @@ class Engine:
         ids = searcher.fast_field_values("passage", [place for _, place in found])
         return [Candidate(int(one or 0), float(hit[0]), 0) for hit, one in zip(found, ids, strict=True)]
 
+    def holding(self, groups: Sequence[Mapping[str, Sequence[str]]], narrow: Narrow, most: int) -> list[int]:
+        """Passages that have of each of ``groups`` one of its stems in the field that it stands in."""
+        schema, searcher = self._schema, self._searcher
+        every = []
+        for group in groups:
+            terms = [
+                (Occur.Should, Query.term_query(schema, field, stem, "basic"))
+                for field, stems in group.items()
+                for stem in stems
+            ]
+            every.append((Occur.Must, Query.boolean_query(terms)))
+        found = searcher.search(self._narrowed(every, narrow), most, count=False).hits
+        return [int(one or 0) for one in searcher.fast_field_values("passage", [place for _, place in found])]
+
     def phrases(self, some: Sequence[Sequence[str]], narrow: Narrow, most: int) -> list[Candidate]:
         """Passages in which any of ``some`` stands, stem after stem."""
         schema, searcher = self._schema, self._searcher

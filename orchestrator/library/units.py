@@ -18,6 +18,8 @@ MOST = 12
 """Texts that are looked through for a quote that names none."""
 REPEATING = frozenset({"conversation", "journal"})
 """Kinds in which what came in elsewhere is said again: it is quoted from where it came in."""
+FEW = 3
+"""Words of a quote that suffice for what is most like it."""
 PIECE = 6
 """Words of a quote that are looked up as they follow one another."""
 _COLUMNS = "id, ref, text, speaker, at, event"
@@ -82,14 +84,29 @@ def units_like(library: Library, quote: str, caller: Caller) -> list[Unit]:
     units: dict[str, Unit] = {}
     with library.reading() as connection:
         for hit in hits:
-            row = connection.execute("SELECT event FROM passage WHERE id = ?", (hit.passage,)).fetchone()
-            if row is None or len(units) >= 2 * MOST:
-                continue
-            rows = _rows(connection, hit.passage >> SHIFT)
-            same = [one for one in rows if one[5] == row[0]]
-            for unit in _units(connection, same, caller):
+            unit = unit_of(connection, hit.passage, caller) if len(units) < 2 * MOST else None
+            if unit is not None:
                 units.setdefault(unit.name, unit)
     return sorted(units.values(), key=lambda unit: unit.source.kind in REPEATING)
+
+
+def units_near(library: Library, quote: str, caller: Caller) -> list[Unit]:
+    """A few texts that have the rarest words of a quote that stands nowhere."""
+    told = list(dict.fromkeys(stem for group in asked(quote) for stem in group[:1]))
+    rarest = sorted(told, key=library.engine.frequency)[:FEW]
+    hits = library.engine.search(rarest, narrowed(Search(quote), caller), MOST // 2) if rarest else []
+    with library.reading() as connection:
+        found = [unit_of(connection, hit.passage, caller) for hit in hits]
+    return list({unit.name: unit for unit in found if unit is not None}.values())
+
+
+def unit_of(connection: sqlite3.Connection, passage: int, caller: Caller) -> Unit | None:
+    """The text that a passage is of, if ``caller`` may read it."""
+    row = connection.execute("SELECT event FROM passage WHERE id = ?", (passage,)).fetchone()
+    if row is None:
+        return None
+    same = [one for one in _rows(connection, passage >> SHIFT) if one[5] == row[0]]
+    return next(iter(_units(connection, same, caller)), None)
 
 
 def _pieces(quote: str) -> list[list[str]]:

@@ -100,3 +100,23 @@ def test_a_source_that_was_changed_or_removed_says_so(tmp_path: Path) -> None:
     assert isinstance(removed, NotThere)
     assert "removed" in removed.reason
     library.close()
+
+
+def test_words_of_several_sources_are_given_to_none_of_them(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    names = [f"file:acme/{name}.md@{name * 40}" for name in "ab"]
+    text = "Before it. The hall costs nine hundred euros.\n"
+    for name in names:
+        passages = (Passage(text[:20], f"{name}#L1"), Passage(text[20:], f"{name}#L1"))
+        library.put([Source(name, "document", passages, AT, name, "acme", "acme")])
+    said_again = (Passage("You wrote: The hall costs nine hundred euros.", "journal:7#0-45", "agent"),)
+    library.put([Source("talk:v/0", "conversation", said_again, AT, "", "acme", "acme")])
+    several = locate(library, "The hall costs nine hundred euros", PERSON)
+    assert isinstance(several, NotThere)
+    assert set(several.places) == set(names), "what came in, and not who said it again"
+    assert all(name in several.reason for name in names)
+    assert isinstance(locate(library, "The hall costs nine hundred euros", PERSON, names[1]), Located)
+    one = locate(library, "You wrote: The hall costs", PERSON)
+    assert isinstance(one, Located)
+    assert one.source == "journal:7"
+    library.close()
