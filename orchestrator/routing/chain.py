@@ -63,11 +63,10 @@ def _taught(clues: Sequence[Clue], decided: Mapping[int, str], active: Sequence[
         if at not in decided and known:
             gain = {one: max((like for name, like in known if name == one), default=0.0) for one in active}
             enter = {one: told + _ECHO * gain.get(one, 0.0) for one, told in clues[at].enter.items()}
-            others = clues[at].others
-            known_name = others is not None and any(name for name, _ in known)
-            made[at] = replace(
-                clues[at], enter=enter, others=min(others or 0.0, STRANGER) if known_name else others
-            )
+            stranger = clues[at].others
+            if stranger is not None and any(name for name, _ in known):
+                stranger = min(stranger, STRANGER)
+            made[at] = replace(clues[at], enter=enter, others=stranger)
     for at, project in decided.items():
         topics = {one: 0.0 if one == project else _RULED_OUT for one in active}
         made[at] = replace(made[at], topics=topics)
