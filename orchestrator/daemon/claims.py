@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import anyio
@@ -15,7 +16,7 @@ from orchestrator.daemon.runtime import Runtime
 from orchestrator.errors import Refused
 from orchestrator.events.claim import ClaimQuote, ClaimRecorded, QuoteChecked
 from orchestrator.evidence.claims import Judged, judge
-from orchestrator.evidence.contradictions import Told, contradictions
+from orchestrator.evidence.contradictions import Against, Told, contradictions
 from orchestrator.evidence.located import NotThere
 from orchestrator.evidence.recorded import Place, claim_id, signals_of
 from orchestrator.fold import ClaimRecord, FleetState
@@ -169,7 +170,7 @@ def _against(records: Sequence[ClaimRecord]) -> dict[str, tuple[AgainstView, ...
             groups[record.client or f"/{record.project}"].append(told)
     found: dict[str, tuple[AgainstView, ...]] = {}
     for group in groups.values():
-        for one in contradictions(group):
+        for one in _compared(tuple(group)):
             other = by_claim[one.other]
             view = AgainstView(
                 claim=one.other,
@@ -180,6 +181,12 @@ def _against(records: Sequence[ClaimRecord]) -> dict[str, tuple[AgainstView, ...
             )
             found[one.claim] = (*found.get(one.claim, ()), view)
     return found
+
+
+@lru_cache(maxsize=32)
+def _compared(told: tuple[Told, ...]) -> tuple[Against, ...]:
+    """As ``contradictions``; a client's claims change seldom, and are looked at often."""
+    return tuple(contradictions(told))
 
 
 def claim_view(record: ClaimRecord, against: tuple[AgainstView, ...] = ()) -> ClaimView:
