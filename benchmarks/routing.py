@@ -41,6 +41,8 @@ from benchmarks.routing_memos import SPEAKERS as CHOSEN_BY
 from benchmarks.routing_memos import Said, Speaker, memo, words_of
 from benchmarks.routing_person import answer, told
 from benchmarks.routing_score import Score, add, figures
+from benchmarks.routing_seventh import SEVENTH
+from benchmarks.routing_sixth import SIXTH
 from orchestrator.events.routing import RoutedSpan
 from orchestrator.routing import CueRouter, ProjectNames, certain, questions, terms_of
 from orchestrator.transcripts import Block, Run, Segment, Transcript, Word, read
@@ -49,7 +51,7 @@ RATE = 16_000
 MEMOS = 10
 WORKERS = 4
 VOICES = ("slt", "rms")
-SPEAKERS = {**CHOSEN_BY, "fourth": FOURTH, "fifth": FIFTH}
+SPEAKERS = {**CHOSEN_BY, "fourth": FOURTH, "fifth": FIFTH, "sixth": SIXTH, "seventh": SEVENTH}
 FIRST_SEED = {
     "tuning": 100,
     "second": 9_000,
@@ -57,6 +59,8 @@ FIRST_SEED = {
     "held-out": 30_000,
     "fourth": 40_000,
     "fifth": 50_000,
+    "sixth": 60_000,
+    "seventh": 70_000,
 }
 CURVE = (20, 40, 60, 100, 200)
 _WRONG = 1.0
