@@ -5,7 +5,8 @@
 Each line is a kind, what was said, and what is stated of it; what was said is a sentence, or two of which the
 first is quoted. The rules were made looking at every second line (*seen*); the others are *held out*, and the
 figures that count are theirs. Faithful statements are lines too: a judge that trusts nothing keeps none.
-*near* are further ones with what stands around them, all of them looked at.
+*near* are further ones with what stands around them, all of them looked at; *apart* were written by another
+hand that had not seen the rules, and no rule was made with them: theirs is the figure for words to come.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from benchmarks.common import parser, report
+from benchmarks.overreach_apart import APART
 from benchmarks.overreach_near import NEAR, OVER
 from orchestrator.evidence.claims import judge
 from orchestrator.evidence.context import in_context
@@ -214,7 +216,7 @@ class Form(NamedTuple):
 
 
 def forms(half: str) -> list[Form]:
-    """The lines of a part: ``seen``, ``held out``, ``last`` or ``near``."""
+    """The lines of a part: ``seen``, ``held out``, ``last``, ``near`` or ``apart``."""
     if half == "near":
         parts = (("faithful", NEAR), ("overreach", OVER))
         return [
@@ -222,6 +224,8 @@ def forms(half: str) -> list[Form]:
             for kind, lines in parts
             for line in lines.strip().splitlines()
         ]
+    if half == "apart":
+        return [Form(*(part.strip() for part in line.split("|"))) for line in APART.strip().splitlines()]
     if half == "last":
         return [Form(*(part.strip() for part in line.split("|"))) for line in LAST.strip().splitlines()]
     rows = [[part.strip() for part in line.split("|")] for line in LINES.strip().splitlines()]
@@ -257,9 +261,9 @@ def figures(half: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Judge both halves."""
+    """Judge every part."""
     arguments = parser(__doc__ or "").parse_args()
-    for half in ("seen", "held out", "last", "near"):
+    for half in ("seen", "held out", "last", "near", "apart"):
         report(half, figures(half), as_json=arguments.json)
 
 
