@@ -10,8 +10,10 @@ from orchestrator.library.engine import ABOUT, AFTER, BEFORE, EARLIER, OWN, WHO,
 from orchestrator.library.schema import SHIFT
 from orchestrator.library.words import Language, stems
 
-ASKS, ANSWERS, WORDS = 1, 2, 2
-"""Traits of a passage: it ends with a question; one was put before it; its words, from this bit on."""
+ASKS, ANSWERS, MADE, WORDS = 1, 2, 4, 3
+"""Traits of a passage: it ends with a question; one was put before it; an agent wrote it; then its words."""
+AGENT = "agent"
+"""The speaker of what an agent wrote in a conversation."""
 SEALED = "sealed"
 _MONTHS = (
     "january januar",
@@ -67,7 +69,10 @@ def entries(source: Held, passages: Sequence[Said]) -> Iterator[Entry]:
             passage=source.id << SHIFT | said.number,
             source=source.id,
             at=at,
-            traits=(ASKS * asks) | (ANSWERS * asked_before) | (len(own[place]) << WORDS),
+            traits=(ASKS * asks)
+            | (ANSWERS * asked_before)
+            | (MADE * _is_made(source, said))
+            | (len(own[place]) << WORDS),
             stems={
                 OWN: own[place],
                 BEFORE: own[place - 1] if place else (),
@@ -88,6 +93,10 @@ def scope(project: str | None, client: str | None, visibility: str) -> str:
     if client is not None:
         return f"client:{client}"
     return f"fleet:{project or ''}" if visibility == "fleet" else SEALED
+
+
+def _is_made(source: Held, said: Said) -> bool:
+    return source.kind == "draft" or (source.kind == "conversation" and said.speaker == AGENT)
 
 
 def _labels(source: Held) -> dict[str, tuple[str, ...]]:

@@ -15,10 +15,11 @@ from orchestrator.events.native import NativePrompt
 from orchestrator.events.soak import SoakStarted, SoakStopped
 from orchestrator.events.task import OutcomeUnknown, TaskFinished, TaskQueued, TaskRetrying
 from orchestrator.events.workspace import WorkspaceRefused
+from orchestrator.library.entries import AGENT
 from orchestrator.library.passages import cut
 from orchestrator.library.sources import Kind, Passage
 
-PERSON, AGENT, DAEMON = "person", "agent", "counterpoint"
+PERSON, DAEMON = "person", "counterpoint"
 PART = 64
 """Passages of one stretch of a conversation: what is indexed anew when a word is added to it."""
 

@@ -98,6 +98,25 @@ def test_an_answer_goes_before_its_question_and_the_speaker_counts(library: Libr
     assert found(library, "Where is Bob's pottery class?", neighbours=0)[0] == "It is held in the old mill."
 
 
+def test_what_was_said_goes_before_what_an_agent_wrote_of_it(library: Library) -> None:
+    """An agent repeats the words, and more of them; the place it has them from is what is looked for."""
+    memo = talk("memo", "They want to see the price before Friday.", kind="transcript")
+    report = Passage(
+        'The price: "They want to see the price before Friday." Friday is a date.', "journal:7#0-73", "agent"
+    )
+    draft = Passage("The price before Friday: they want to see the price.", "journal:8#0-52", "")
+    library.put(
+        [
+            Source("report", "conversation", (report,), AT, "report", "acme", "acme", "client"),
+            Source("draft", "draft", (draft,), AT, "draft", "acme", "acme", "client"),
+            memo,
+        ]
+    )
+    shown = found(library, "price before Friday")
+    assert shown[0] == memo.passages[0].text
+    assert len(shown) == 3
+
+
 def test_filters_narrow_and_a_quoted_part_must_occur_as_it_stands(library: Library) -> None:
     """Project, client, kind, time, and words in double quotes."""
     later = datetime(2026, 6, 1, tzinfo=UTC)
