@@ -62,7 +62,14 @@ def command(tmp_path: Path, endpoint: RunningEndpoint) -> Iterator[Installed]:
 def where(command: Installed, word: str) -> list[str]:
     state = command.home / ".counterpoint"
     files = [path for path in (*state.rglob("*"), command.home / "counterpoint.toml") if path.is_file()]
-    return [str(path) for path in files if word.encode() in path.read_bytes()]
+    return [str(path) for path in files if word.encode() in _bytes(path)]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:  # a part of the word index that was put together with another meanwhile
+        return b""
 
 
 def a_days_work(command: Installed, endpoint: RunningEndpoint) -> None:

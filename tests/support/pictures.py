@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.widgets import Input, TextArea
 
 from tests.support.control_room import Stage
 
@@ -40,6 +41,9 @@ def check_picture(stage: Stage, name: str) -> None:
 
 def picture(stage: Stage) -> str:
     """The screen: its text, then per row the styles in runs, then what each style letter means."""
+    typing = stage.app.screen.focused
+    if isinstance(typing, Input | TextArea):
+        typing.cursor_blink = False  # else it is seen or not by the moment
     rows = [list(strip) for strip in stage.app.screen._compositor.render_strips()]
     styles: dict[str, str] = {}
     runs = [_runs(row, styles) for row in rows]
