@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import json
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 from urllib.request import ProxyHandler, Request, build_opener
 
 import claude_agent_sdk
+
+from tests.support.warm import WarmEndpoint
 
 ROOT = Path(__file__).parents[2]
 KEY = "test-key-of-the-local-endpoint"
@@ -30,6 +30,8 @@ class RunningEndpoint:
     pid: int
     stdin: IO[bytes]
     """Closing it ends the endpoint."""
+    wait: Callable[[float], int | None]
+    """Its exit code, if it ends within so many seconds."""
     control_key: str = CONTROL_KEY
 
     def requests(self, *, messages_only: bool = True) -> list[dict[str, Any]]:
@@ -68,39 +70,27 @@ def run_endpoint(
 ) -> Iterator[RunningEndpoint]:
     """An endpoint process that ends with the block; with an empty ``key`` it needs none."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        command = [sys.executable, "-P", "-m", "agents.endpoint", "--player", player]
+        command = ["--player", player]
         command += ["--key", key, "--control-key", control_key] if key else []
         command += ["--latency", str(latency), "--exit-with-stdin", *arguments]
         if script is not None:
             path = Path(folder) / "script.json"
             path.write_text(json.dumps(script))
             command += ["--script", str(path)]
-        child = stack.enter_context(
-            subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={"PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)},
-            )
-        )
-        stack.callback(_end, child)
-        assert child.stdout is not None
-        assert child.stdin is not None
+        environment = {"PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+        child = WarmEndpoint(command, environment)
+        stack.callback(child.end)
         line = child.stdout.readline()
         assert line, f"the endpoint did not start (exit code {child.wait(10)})"
         ready = json.loads(line)
         yield RunningEndpoint(
-            url=ready["url"], key=key, pid=ready["pid"], stdin=child.stdin, control_key=control_key
+            url=ready["url"],
+            key=key,
+            pid=ready["pid"],
+            stdin=child.stdin,
+            wait=child.wait,
+            control_key=control_key,
         )
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    child.terminate()
-    try:
-        child.wait(5)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait(5)
 
 
 def cli_path() -> Path:

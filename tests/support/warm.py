@@ -1,4 +1,4 @@
-"""The command line and the daemon in processes of their own, forked from one which has them loaded.
+"""Command line, daemon and endpoint in processes of their own, forked from one which has them loaded.
 
 Only loading is spared: each has its own environment, folder, standard streams and exit code. The real start,
 from nothing, is what ``Installed.running`` and ``daemon_running`` and a few tests of ``tests/contracts`` see.
@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ _LOADED = (
     "orchestrator.cli",
     *(f"orchestrator.cli.{name}" for name in ("say", "up", "status", "tasks", "signal", "drop", "answer")),
     "orchestrator.daemon.compose",
+    *("agents.endpoint.server", "agents.endpoint.runner", "agents.endpoint.extractive"),
     *("agents._claude.sessions", "agents._claude.session", "workspaces._git", "snowballstemmer"),
     *("anyio._backends._asyncio", "pydantic.v1", "uvicorn.lifespan.on", "yaml"),
     "tests.support.warm",
@@ -71,6 +73,37 @@ class WarmDaemon:
         self.send_signal(signal.SIGKILL)
 
 
+class WarmEndpoint:
+    """The process of a local endpoint: ``stdout`` has its one line, and closing ``stdin`` ends it."""
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+        read, write = _context().Pipe(duplex=False)
+        told, tells = _context().Pipe(duplex=False)
+        given = (tuple(arguments), dict(environment), read, tells)
+        self._process: ForkServerProcess = _context().Process(target=_endpoint, args=given)
+        self._process.start()
+        for end in (read, tells):
+            end.close()
+        self.stdin = os.fdopen(os.dup(write.fileno()), "wb")
+        self.stdout = os.fdopen(os.dup(told.fileno()), "rb")
+        for end in (write, told):
+            end.close()
+
+    def wait(self, seconds: float) -> int | None:
+        """Its exit code, if it ends within ``seconds``."""
+        self._process.join(seconds)
+        return self._process.exitcode
+
+    def end(self) -> None:
+        """End it, by force where it does not."""
+        self.stdin.close()
+        self.stdout.close()
+        self._process.terminate()
+        if self.wait(5) is None:
+            self._process.kill()
+            self.wait(5)
+
+
 def run_warm(
     arguments: Sequence[str], home: Path, environment: Mapping[str, str], stdin: str, seconds: float
 ) -> tuple[int, str, str]:
@@ -115,6 +148,19 @@ def _daemon(arguments: Sequence[str], environment: dict[str, str], log: Path) ->
     for number in (1, 2):
         _stream(number, log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     sys.exit(_serve())
+
+
+def _endpoint(
+    arguments: Sequence[str], environment: dict[str, str], given: Connection, told: Connection
+) -> None:
+    _begin("counterpoint-endpoint", arguments, environment)
+    _take(0, given.fileno())
+    _take(1, told.fileno())
+    for end in (given, told):
+        end.close()
+    from agents.endpoint.__main__ import main
+
+    main()
 
 
 def _begin(name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:

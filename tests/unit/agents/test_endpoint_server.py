@@ -288,6 +288,5 @@ async def test_an_endpoint_that_cannot_start_says_so(tmp_path: Path) -> None:
 
 def test_it_ends_when_its_standard_input_closes() -> None:
     with run_endpoint() as running:
-        process = psutil.Process(running.pid)
         running.stdin.close()
-        assert process.wait(10) == 0
+        assert running.wait(10) == 0
