@@ -19,6 +19,7 @@ from orchestrator.evidence.normal import normal
 from orchestrator.evidence.restated import left_out, moved, put_in, retold
 from orchestrator.evidence.wording import (
     LIMITS,
+    SPEECH,
     Limit,
     absolute,
     first_person,
@@ -83,12 +84,6 @@ _CLAUSE = re.compile(
 _OWNING = frozenset(
     """
 have has had having own owns owned got get gets gained haben habe hat hatte hatten besitzt besitzen
-""".split()  # noqa: SIM905  # a list of words is read more easily so
-)
-_SPEECH = frozenset(
-    """
-says said say told tells wrote writes mentioned mentions according states stated asked reports reported sagt
-sagte schreibt schrieb erwähnt erwähnte laut berichtet meint zufolge
 """.split()  # noqa: SIM905  # a list of words is read more easily so
 )
 _SILENT = (STOP_EN | STOP_DE | frozenset(["also", "still", "already", "schon", "bereits"])) - _OWNING
@@ -215,7 +210,7 @@ def _foreign_names(told: str, said: Sequence[Said], known: frozenset[str]) -> It
 
 def _speaks(told: str, one: Said) -> bool:
     """Whether the speaker may be named: as the one who said it, or for an *I* in the quote."""
-    spoken = not _SPEECH.isdisjoint(word.casefold() for word in _words(told))
+    spoken = not SPEECH.isdisjoint(word.casefold() for word in _words(told))
     return spoken or bool(first_person(one.text))
 
 
@@ -223,7 +218,7 @@ def _is_name(word: str, known: frozenset[str]) -> bool:
     low = word.casefold()
     if low in known:
         return True
-    if low in STOP_EN | STOP_DE | _OWNING | _SPEECH or markers(word):
+    if low in STOP_EN | STOP_DE | _OWNING | SPEECH or markers(word):
         return False
     return any(letter.isupper() for letter in word) or any(letter.isdigit() for letter in word)
 
@@ -290,7 +285,7 @@ def _added(told: str, said: Sequence[Said]) -> Iterator[Reason]:
 
 def _dropped(told: str, said: Sequence[Said]) -> Iterator[Reason]:
     kept = _content(told)
-    speech = not _SPEECH.isdisjoint(word.casefold() for word in _words(told))
+    speech = not SPEECH.isdisjoint(word.casefold() for word in _words(told))
     for one in said:
         for limit in LIMITS:
             words = _limited(one.sentence, limit)
@@ -319,10 +314,11 @@ def _limited_around(told: str, said: Sequence[Said]) -> Iterator[Reason]:
     """What stands beside a sentence and limits it must be told with it."""
     kept = set(_content(told))
     for one in said:
-        for kind, beside in (("taken back", one.after if one.taken_back else ""), ("before", one.framed)):
-            about = set(_content(beside))
-            if beside and (not about or 2 * len(about & kept) < len(about)):
-                yield Reason("before" if kind == "before" else "taken back", beside)
+        after = one.after if one.taken_back else ""
+        for limit in (Reason("taken back", after), Reason("before", one.framed)):
+            about = set(_content(limit.words))
+            if limit.words and (not about or 2 * len(about & kept) < len(about)):
+                yield limit
 
 
 def _order(told: str, said: Sequence[Said]) -> Iterator[Reason]:
@@ -394,7 +390,7 @@ def _content(text: str) -> dict[str, str]:
     for one in _WORD.finditer(text):
         word = one.group()
         low = _bare(word)
-        if low in _SILENT or low in _SPEECH or low in limits or any(a <= one.start() < b for a, b in counted):
+        if low in _SILENT or low in SPEECH or low in limits or any(a <= one.start() < b for a, b in counted):
             continue
         found["have" if low in _OWNING else _stem(low)] = word
     return found

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from orchestrator.evidence.clauses import clauses, droppable
 from orchestrator.evidence.figures import figures
-from orchestrator.evidence.wording import markers
+from orchestrator.evidence.wording import SPEECH, markers
 from orchestrator.library.words import stem
 
 _EMPTY = frozenset(
@@ -22,12 +22,6 @@ _EMPTY = frozenset(
 a an the that well oh ah uh yes okay ok also too just really please anyway actually basically
 der die das den dem des ein eine einen einem einer eines dass ja also äh ähm halt mal eben nun na doch
 auch schon bitte eigentlich
-""".split()  # noqa: SIM905  # a list of words is read more easily so
-)
-_SPEECH = frozenset(
-    """
-says said say tells told writes wrote states stated mentions mentioned according to reports reported asked
-sagt sagte schreibt schrieb laut berichtet meint erwähnt erwähnte zufolge
 """.split()  # noqa: SIM905  # a list of words is read more easily so
 )
 _OF_THE_SPEAKER = frozenset(
@@ -87,7 +81,7 @@ def put_in(told: str, quotes: Sequence[str], speakers: Sequence[str]) -> Iterato
     there = {one.key for quote in quotes for one in words(quote)}
     named = {one.key for speaker in speakers for one in words(speaker)}
     for one in words(told):
-        if one.key not in there and one.key not in named and one.text.casefold() not in _SPEECH:
+        if one.key not in there and one.key not in named and one.text.casefold() not in SPEECH | {"to"}:
             yield one.text
 
 

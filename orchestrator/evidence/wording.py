@@ -101,6 +101,13 @@ _WORDS: dict[Limit, str] = {
 _PATTERNS = {
     limit: re.compile(rf"(?<![\w'])(?:{words})(?!\w)", re.IGNORECASE) for limit, words in _WORDS.items()
 }
+SPEECH = frozenset(
+    """
+says said say told tells wrote writes mentioned mentions according states stated asked reports reported sagt
+sagte schreibt schrieb erwähnt erwähnte laut berichtet meint zufolge
+""".split()  # noqa: SIM905  # a list of words is read more easily so
+)
+"""With what somebody is said to have said something."""
 _ABSOLUTE = re.compile(
     r"(?<!\w)(?:all|every|everyone|everybody|everything|always|each|entire|whole|any|completely|fully|certainly|"
     r"definitely|surely|alle[rnms]?|jede[rnms]?|immer|sämtliche\w*|ganz\w*|komplett\w*|vollständig\w*|sicher|"

@@ -86,9 +86,7 @@ def _shares_of_names(clues: Sequence[Clue]) -> dict[str, float]:
             for project in clue.enter:
                 clear[project] = clear.get(project, 0.0) + (1.0 if clue.named == project else _IN_PASSING)
         else:
-            heard.append(
-                {one: math.exp(min(6.0, STEEP * (score - LEVEL))) for one, score in clue.likely.items()}
-            )
+            heard.append({one: _odds(score) for one, score in clue.likely.items()})
     names = {*clear, *(one for row in heard for one in row)}
     shares = {name: (1.0 + clear.get(name, 0.0)) for name in names}
     for _ in range(_POOLED):

@@ -249,7 +249,6 @@ def _sound(region: Sequence[Token]) -> str:
     return run_together(token.text for token in region if _may_name(token))
 
 
-_AND = frozenset({"and", "und"})
 _NO_NAME = phrases.HARMLESS | phrases.SMALL_TALK | phrases.PRONOUNS | phrases.NOUN_BEGINS
 
 
