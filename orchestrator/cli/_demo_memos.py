@@ -39,7 +39,7 @@ def drop_memos(app: App, home: Path, memos: Path) -> list[Json]:
 def _outcome(client: Client, name: str, until: float) -> Json:
     path = f"/signals/{segment(name)}"
     signal = client.get(path)
-    while signal["state"] not in _SETTLED and time.monotonic() < until:
+    while not _is_told(client, signal) and time.monotonic() < until:
         time.sleep(LOOK)
         signal = client.get(path)
     tasks = [client.get(f"/tasks/{task}") for task in signal["tasks"].values()]
@@ -47,6 +47,14 @@ def _outcome(client: Client, name: str, until: float) -> Json:
         time.sleep(LOOK)
         tasks = [client.get(f"/tasks/{task['task']}") for task in tasks]
     return {"signal": signal, "route": client.get(f"{path}/route"), "tasks": tasks}
+
+
+def _is_told(client: Client, signal: Json) -> bool:
+    """Whether each project has its words: a question about a note to oneself keeps none from theirs."""
+    if signal["state"] not in _SETTLED:
+        return False
+    spans = client.get(f"/signals/{segment(signal['signal'])}/route")["spans"]
+    return all(span["project"] in signal["tasks"] for span in spans if span["project"])
 
 
 def tell_memos(app: App, memos: list[Json]) -> None:
