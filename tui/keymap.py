@@ -220,6 +220,7 @@ MAP: tuple[Key, ...] = (
     Key("y", "accept", "Accept", "map", "Map"),
     Key("n", "reject", "Dismiss", "map", "Map"),
     Key("r", "release", "Release", "map", "Map"),
+    Key("w", "withdraw", "Withdraw", "map", "Map"),
     Key("u", "undo", "Undo", "map", "Map"),
     Key("o", "open", "Source", "map", "Map"),
     Key("g", "graph", "List or graph", "map", "Map"),

@@ -110,6 +110,22 @@ async def test_a_link_is_released_to_the_agent_that_is_chosen_and_to_nobody_else
         assert "The agent of north was told, as task l-new-north." in stage.text()
         await stage.press("r")
         assert "[1] acme  [other]" in stage.text()
+        await stage.press("x", "w")
+        assert "Take it back from the agent of north? What it has not read it never reads." in stage.text()
+        await stage.press("x")
+        assert len(stage.channel.posted()) == 1
+        back = {
+            "link": link("l-new", withdrawn={"north": ["l-new-north"]}),
+            "task": "l-new-north",
+            "read": True,
+        }
+        stage.channel.replies["POST /map/links/l-new/withdraw"] = back
+        await stage.press("w", "y")
+        assert stage.channel.posted()[-1] == ("/map/links/l-new/withdraw", {"project": "north"})
+        told = [note.message for note in stage.app._notifications][-1]
+        assert told.endswith("has read it, in task l-new-north: no tool shows it any more.")
+        assert "↤ Taken back from the agent of north" in stage.text()
+        assert " w Withdraw" not in stage.text()
 
 
 async def test_what_was_put_aside_and_one_project_are_listed_on_demand(tmp_path: Path) -> None:

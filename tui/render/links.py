@@ -132,9 +132,14 @@ def _news(link: Json, width: int) -> list[Line]:
     for project, task in (link.get("released") or {}).items():
         told = f"↦ The agent of {inert_line(str(project))} was told, as task {inert_line(str(task))}."
         found += block(told, width, "agent-native")
+    for project in link.get("withdrawn") or {}:
+        if project not in (link.get("released") or {}):
+            back = f"↤ Taken back from the agent of {inert_line(str(project))}: no tool shows it any more."
+            found += block(back, width, "dim")
     if len(clients_of(link)) > 1:
         names = " and ".join(map(inert_line, clients_of(link)))
-        found += block(f"It quotes {names}: for you alone until you release it.", width, "dim")
+        alone = "for no other agent" if link.get("released") else "for you alone"
+        found += block(f"It quotes {names}: {alone} until you release it.", width, "dim")
     if int(link.get("seen") or 1) > 1:
         found += block(f"It was found {counted(int(link['seen']), 'time')}.", width, "dim")
     return [*found, ()] if found else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -128,6 +129,28 @@ class Linking(Citing):
     def _release(self, link: str, to: str) -> None:
         self._decide(link, "release", {"to": to}, f"The agent of {flat(to)} is told.", undoable=False)
 
+    def action_withdraw(self) -> None:
+        """Take the link back from an agent that was told of it, after one question."""
+        link = self.map.link
+        names = [str(name) for name in (link or {}).get("released") or ()][:9]
+        if link is None or not names:
+            return
+        name = str(link["link"])
+        if len(names) == 1:
+            whom = fit(flat(names[0]), 24)
+            reads = " What it has not read it never reads." if self.size.width >= WIDE else ""
+            self.confirm(
+                f"Take it back from the agent of {whom}?{reads}", partial(self._withdraw, name, names[0])
+            )
+            return
+        most = max(8, (self.size.width - 48) // len(names) - 6)
+        offers = "  ".join(f"[{at}] {fit(flat(one), most)}" for at, one in enumerate(names, 1))
+        back = {str(at): partial(self._withdraw, name, one) for at, one in enumerate(names, 1)}
+        self.choose(f"Take it back from whose agent?  {offers}  [other] nobody", back)
+
+    def _withdraw(self, link: str, project: str) -> None:
+        self._decide(link, "withdraw", {"project": project}, partial(_withdrawn, project), undoable=False)
+
     def action_undo(self) -> None:
         """Take back the last decision that was made here, else that about the selected link."""
         name = self._decided.pop() if self._decided else self.map.selected
@@ -149,6 +172,8 @@ class Linking(Citing):
                 return link.get("state") != "dismissed"
             case "release":
                 return not link.get("stale") and bool(self.untold)
+            case "withdraw":
+                return bool(link.get("released"))
             case "undo":
                 return self.undoable
         return True
@@ -169,7 +194,14 @@ class Linking(Citing):
             self._decide(self.map.selected, what, body, done)
 
     def _decide(
-        self, name: str, what: str, body: Json | None, done: str, *, undoable: bool = True, back: bool = False
+        self,
+        name: str,
+        what: str,
+        body: Json | None,
+        done: str | Callable[[Json], str],
+        *,
+        undoable: bool = True,
+        back: bool = False,
     ) -> None:
         follow = name if back else self.map.after(name)
 
@@ -177,7 +209,7 @@ class Linking(Citing):
             if undoable:
                 self._decided.append(name)
             self._took(name, follow, reply, back=back)
-            self.control.said(done)
+            self.control.said(done if isinstance(done, str) else done(reply))
 
         path = f"/map/links/{segment(name)}/{what}"
         self.control.feed.post(path, body, took, partial(self._refused, name, what))
@@ -199,3 +231,11 @@ class Linking(Citing):
             elif here and leaves:
                 self.map.select(follow)
         self._arrived()
+
+
+def _withdrawn(project: str, reply: Json) -> str:
+    """What taking a release back could still do."""
+    if not reply.get("read"):
+        return f"Taken back: the agent of {flat(project)} had not begun to read it."
+    task = flat(str(reply.get("task") or ""))
+    return f"Taken back. The agent of {flat(project)} has read it, in task {task}: no tool shows it any more."

@@ -199,7 +199,7 @@ class MapScreen(Linking):
             return True
         link, drawn = self.map.link if self.map.listed else None, self.has_class("drawn")
         match action:
-            case "accept" | "reject" | "release" | "undo" | "open" | "quote" | "fill":
+            case "accept" | "reject" | "release" | "withdraw" | "undo" | "open" | "quote" | "fill":
                 return not drawn and link is not None and self.allowed(action)
             case "look":
                 return bool(self.graph.lanes) if drawn else link is not None
