@@ -122,8 +122,8 @@ async def test_a_link_is_released_to_the_agent_that_is_chosen_and_to_nobody_else
         stage.channel.replies["POST /map/links/l-new/withdraw"] = back
         await stage.press("w", "y")
         assert stage.channel.posted()[-1] == ("/map/links/l-new/withdraw", {"project": "north"})
-        told = [note.message for note in stage.app._notifications][-1]
-        assert told.endswith("has read it, in task l-new-north: no tool shows it any more.")
+        said = [note.message for note in stage.app._notifications][-1]
+        assert said.endswith("has read it, in task l-new-north: no tool shows it any more.")
         assert "↤ Taken back from the agent of north" in stage.text()
         assert " w Withdraw" not in stage.text()
 
