@@ -34,6 +34,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.routing_eighth import EIGHTH
 from benchmarks.routing_fifth import FIFTH
 from benchmarks.routing_files import files_of
 from benchmarks.routing_fourth import FOURTH
@@ -51,7 +52,14 @@ RATE = 16_000
 MEMOS = 10
 WORKERS = 4
 VOICES = ("slt", "rms")
-SPEAKERS = {**CHOSEN_BY, "fourth": FOURTH, "fifth": FIFTH, "sixth": SIXTH, "seventh": SEVENTH}
+SPEAKERS = {
+    **CHOSEN_BY,
+    "fourth": FOURTH,
+    "fifth": FIFTH,
+    "sixth": SIXTH,
+    "seventh": SEVENTH,
+    "eighth": EIGHTH,
+}
 FIRST_SEED = {
     "tuning": 100,
     "second": 9_000,
@@ -61,6 +69,7 @@ FIRST_SEED = {
     "fifth": 50_000,
     "sixth": 60_000,
     "seventh": 70_000,
+    "eighth": 80_000,
 }
 CURVE = (20, 40, 60, 100, 200)
 _WRONG = 1.0
