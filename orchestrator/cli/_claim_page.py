@@ -16,10 +16,8 @@ _KINDS: dict[str, tuple[str, Style]] = {
 }
 
 _VERDICTS: dict[str, tuple[str, Style]] = {
-    "verified": ("✓ verified", "green"),
-    "broken": ("✗ broken", "red"),
+    **_KINDS,
     "uncited": ("? uncited", "yellow"),
-    "inference": ("◇ inference", "blue"),
     "plain": ("· plain", "dim"),
 }
 
@@ -69,7 +67,7 @@ def show_statement(paper: Paper, statement: Json) -> None:
     paper.line(Span(f"  {statement['line']:>4}  "), Span(word, style), f"  {flat(statement['text'])}")
     for problem in statement["problems"]:
         paper.line(Span(f"          {flat(problem)}", style))
-    if statement["verdict"] == "verified":
+    if statement["verdict"] in {"quoted", "inference"}:
         for quote in statement["quotes"]:
             who = f"{flat(quote['speaker'])}: " if quote["speaker"] else ""
             paper.line(Span(f"          ▌ {who}{flat(quote['sentence'])}  {quote['ref']}", "cyan"))

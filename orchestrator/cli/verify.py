@@ -16,7 +16,7 @@ from orchestrator.client import Client
 from orchestrator.errors import UsageProblem
 
 Json = dict[str, Any]
-_ORDER = ("verified", "broken", "uncited", "inference", "plain")
+_ORDER = ("quoted", "inference", "broken", "uncited", "plain")
 
 
 @click.command("verify")
@@ -25,8 +25,12 @@ _ORDER = ("verified", "broken", "uncited", "inference", "plain")
 @click.option(
     "--project", metavar="PROJECT", shell_complete=projects, help="Only its claims; or whose FILES are."
 )
-@click.option("--strict", is_flag=True, help="Fail also where a fact is stated without evidence.")
-@click.option("--all", "every", is_flag=True, help="Show every sentence, also what is verified or plain.")
+@click.option(
+    "--strict", is_flag=True, help="Fail also where a fact is stated without evidence that carries it."
+)
+@click.option(
+    "--all", "every", is_flag=True, help="Show every sentence, also what is quoted, marked or plain."
+)
 @as_json
 @click.pass_context
 def command(
@@ -40,8 +44,10 @@ def command(
     """Check that quotes still stand: of all claims, or of FILES.
 
     Without FILES every quote of every claim is looked for again: a source may have changed, moved or be gone.
-    Of notes and drafts each sentence is verified, broken (what it cites does not stand) or uncited (it states
-    a figure, a date, a promise or somebody's words that no quote carries). Exit code 1: something is broken.
+    Of notes and drafts each sentence is judged as a claim is: quoted (it says its quotes' whole sentences
+    again), inference (it says something else than they do, and why; or it is marked as one), broken (what it
+    cites does not stand) or uncited (it states a figure, a date, a promise or somebody's words and cites
+    nothing). Exit code 1: something is broken; with --strict also: uncited, or inference that is not marked.
     """
     app = ctx.ensure_object(App)
     texts = [(path, _read(path)) for path in files]
@@ -55,8 +61,15 @@ def command(
     else:
         for view in views:
             _show(app, view, every=every)
-    bad = {"broken", "uncited"} if strict else {"broken"}
-    ctx.exit(1 if any(view["counts"].get(one) for view in views for one in bad) else 0)
+    every_one = [statement for view in views for statement in view["statements"]]
+    bad = any(one["verdict"] == "broken" or (strict and _is_open(one)) for one in every_one)
+    ctx.exit(1 if bad else 0)
+
+
+def _is_open(statement: Json) -> bool:
+    """Whether the writer still has to do something about it."""
+    unmarked = statement["verdict"] == "inference" and not statement["marked"]
+    return unmarked or statement["verdict"] in {"broken", "uncited"}
 
 
 def _read(path: Path) -> str:
@@ -90,7 +103,7 @@ def _show(app: App, view: Json, *, every: bool) -> None:
     whose = f" · {view['project']}" if view["project"] else ""
     app.terminal.line(Span(f"{view['path']}{whose}", "bold"))
     for statement in view["statements"]:
-        if every or statement["verdict"] in {"broken", "uncited"}:
+        if every or _is_open(statement):
             show_statement(app.terminal, statement)
     app.terminal.line(f"  {_counted(view['counts']) or 'Nothing is stated.'}")
 

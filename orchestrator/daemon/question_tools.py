@@ -7,7 +7,7 @@ statement is judged by the quotes that stand; what does not hold is not left out
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agents.tools import Tool, ToolProblem
@@ -135,7 +135,7 @@ class AnswerDesk:
                 refused.append(found)
             else:
                 citations.append(self._citation(found))
-                said.append(found.said)
+                said.append(replace(found.said, source=f"{found.title} {found.source}"))
         status, reasons = _judged(says, said, refused, self.runtime.projects)
         return Statement(
             says=says, status=status, reasons=reasons, citations=tuple(citations), refused=tuple(refused)

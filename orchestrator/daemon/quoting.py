@@ -208,7 +208,8 @@ def said_of(quote: ClaimQuote) -> Said:
         raw, read_as = re.compile(rf"(?<!\w){re.escape(one.raw)}(?!\w)"), one.text.replace("\\", r"\\")
         text, sentence = raw.sub(read_as, text), raw.sub(read_as, sentence)
     around = quote.before, quote.after, quote.after_by, quote.before_by
-    return Said(text, sentence, quote.speaker, *around)
+    source = " ".join((quote.title, quote.source, f"{quote.at:%Y-%m-%d}" if quote.at else ""))
+    return Said(text, sentence, quote.speaker, *around, source)
 
 
 def _now(library: Library, source: str, caller: Caller) -> Unit | str | None:

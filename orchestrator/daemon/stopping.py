@@ -25,6 +25,7 @@ from orchestrator.home.config import Project, workspace_spec
 from orchestrator.journal import JournalError
 from orchestrator.library.filed import DRAFTS
 from orchestrator.protocol import TaskView
+from orchestrator.protocol.claims import StatementView
 from orchestrator.text import flat
 from workspaces.errors import WorkspaceError
 from workspaces.manager import state as workspace_state
@@ -34,18 +35,23 @@ _log = logging.getLogger(__name__)
 PATIENCE = 60.0
 """Seconds that the end of a turn may wait for the look; then it ends as it is."""
 MOST_LISTED = 20
+MOST_REASONS = 3
 MOST_DRAFTS = 20
 LARGEST = 200_000
 """Bytes of a draft."""
 _TEXTS = frozenset({".md", ".txt", ".markdown", ".eml", ""})
 _HEAD = (
     "Before you end: a program looked at the drafts that you changed in this task and at what you recorded. "
-    "It found no evidence for these statements:"
+    "The evidence does not carry these statements:"
 )
 _END = (
-    "Give each of them its quote with its place, record it with `record_claim`, mark it as inference, or "
-    "take it out. Where a line is no statement about the world, leave it. You are told this once; then end."
+    "broken: quote the words as they stand, or take it out. uncited: give its quote with its place. "
+    "inference: say the whole sentence that you cite again, word for word, with its conditions, or begin the "
+    "line with `Inference:`. Where a line is no statement about the world, leave it. You are told this once; "
+    "then end."
 )
+_ORDER = ("broken", "uncited", "inference")
+"""What has to be mended first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +99,30 @@ class StopCheck:
         for claim, record in self.runtime.state.claims.items():
             recorded = record.recorded
             if task in record.tasks and not recorded.quotes and is_fact(recorded.statement):
-                yield f"{claim} {flat(recorded.statement)!r}: nothing is quoted for it"
+                yield f"uncited: {claim} {flat(recorded.statement)!r}: nothing is quoted for it"
 
     async def _drafts(self, view: TaskView) -> list[str]:
         spec = workspace_spec(self.runtime.specs.config, view.project)
         since = view.started_at.timestamp() if view.started_at is not None else 0.0
         files = await anyio.to_thread.run_sync(_changed, spec, since, frozenset(view.files_changed))
-        problems = list[str]()
+        problems = list[tuple[int, str]]()
         for path, text in files[:MOST_DRAFTS]:
             found = await self.verifier.text(text, str(path), view.project)
             name = path.relative_to(spec.cwd).as_posix()
             problems += [
-                f"{name}:{one.line} {flat(one.text)[:200]!r}: {'; '.join(map(flat, one.problems))[:400]}"
+                (_ORDER.index(one.verdict), _line(name, one))
                 for one in found.statements
-                if one.verdict in {"broken", "uncited"}
+                if one.verdict in _ORDER and not (one.verdict == "inference" and one.marked)
             ]
-        return problems
+        return [line for _, line in sorted(problems, key=lambda found: found[0])]
+
+
+def _line(name: str, one: StatementView) -> str:
+    """A statement with what is wrong with it; beside an inference, what it would have to say."""
+    told = f"{one.verdict}: {name}:{one.line} {flat(one.text)[:200]!r}: "
+    told += "; ".join(map(flat, one.problems[:MOST_REASONS]))[:400]
+    said = " ".join(quote.sentence for quote in one.quotes) if one.verdict == "inference" else ""
+    return f"{told}. It was said: {flat(said)[:400]!r}" if said else told
 
 
 def _changed(spec: WorkspaceSpec, since: float, before: frozenset[str]) -> list[tuple[Path, str]]:

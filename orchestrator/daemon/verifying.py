@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from orchestrator.capabilities import PERSON, Caller
 from orchestrator.daemon.claims import Claims, claim_view, kind_of, quote_view
@@ -14,11 +16,10 @@ from orchestrator.daemon.quoting import Quoting
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.errors import ConfigInvalid
 from orchestrator.events.claim import ClaimChecked, ClaimQuote, QuoteChecked
-from orchestrator.evidence.claims import Judged, Reason
+from orchestrator.evidence.claims import LIMITED, Reason
 from orchestrator.evidence.located import NotThere
 from orchestrator.evidence.recorded import signals_of
-from orchestrator.evidence.sourced import told_by_source
-from orchestrator.evidence.statements import Statement, statements
+from orchestrator.evidence.statements import Statement, is_quotation, statements
 from orchestrator.fold import ClaimRecord
 from orchestrator.home.config import Project, workspace_spec
 from orchestrator.home.config import project as find_project
@@ -140,6 +141,14 @@ class Verifier:
         return ""
 
 
+class _Found(NamedTuple):
+    """What became of a sentence, why, and by which quotes."""
+
+    verdict: Verdict
+    problems: Sequence[str] = ()
+    carried: Sequence[ClaimQuote] = ()
+
+
 class _File:
     """The sentences of one file while they are checked."""
 
@@ -155,47 +164,51 @@ class _File:
         quotes, problems = await self._evidence(one)
         if one.head:
             self._head += quotes
-        verdict, reasons, carried = self._judged(one, quotes, problems)
+        found = self._judged(one, quotes, problems)
         return StatementView(
             line=one.line,
             text=one.text,
-            verdict=verdict,
-            problems=tuple(reasons),
-            quotes=tuple(quote_view(quote, _STANDS) for quote in carried),
+            verdict=found.verdict,
+            marked=one.sort == "inference",
+            problems=tuple(found.problems),
+            quotes=tuple(quote_view(quote, _STANDS) for quote in found.carried),
         )
 
-    def _judged(
-        self, one: Statement, quotes: list[ClaimQuote], problems: list[str]
-    ) -> tuple[Verdict, list[str], list[ClaimQuote]]:
+    def _judged(self, one: Statement, quotes: list[ClaimQuote], problems: list[str]) -> _Found:
         if problems:
-            return "broken", problems, quotes
-        if (
-            one.sort == "quotation"
-            or (one.head and one.quotes)
-            or (one.sort == "fact" and not quotes and one.cites)
-        ):
-            return ("verified" if quotes else "uncited"), [] if quotes else ["nothing is cited"], quotes
+            return _Found("broken", problems, quotes)
+        if one.sort == "quotation" or (quotes and is_quotation(one.text)):
+            return self._quotation(quotes)
         if one.sort in {"plain", "question"}:
-            return "plain", [], []
+            return _Found("plain")
         if one.sort == "inference":
-            return "inference", [], quotes
-        if not quotes and not self._head:
-            return "uncited", ["nothing is cited"], []
+            return _Found("inference", (), quotes)
+        if not quotes and (one.cites or not self._head):
+            return _Found("uncited", ["nothing is cited"])
         together = [quotes] if one.quotes or one.claims else []
-        options = together or [[quote] for quote in quotes or self._head]
+        options = together or _stretches(quotes) or [[quote] for quote in self._head]
         reasons, carried = min(
             ((self._reasons(one.text, some), some) for some in options), key=lambda found: len(found[0])
         )
-        return ("uncited" if reasons else "verified"), [str(reason) for reason in reasons], carried
+        verdict: Verdict = "quoted" if not reasons else "inference" if quotes else "uncited"
+        return _Found(verdict, [str(reason) for reason in reasons], carried)
 
-    def _reasons(self, text: str, quotes: Sequence[ClaimQuote]) -> list[Reason]:
-        whole = [one.model_copy(update={"text": one.sentence or one.text}) for one in quotes]
-        judged: Judged = self._verifier.claims.judged(text, whole)
-        told = [
-            " ".join((one.title, one.source, one.speaker, f"{one.at:%Y-%m-%d}" if one.at else ""))
-            for one in quotes
+    def _quotation(self, quotes: Sequence[ClaimQuote]) -> _Found:
+        """Words that stand as a quotation say no more than they do, but for what was cut off of them."""
+        if not quotes:
+            return _Found("uncited", ["nothing is cited"])
+        judged = self._verifier.claims.judged
+        lost = [
+            str(reason)
+            for quote in quotes
+            for reason in judged(" ".join(one.text for one in quotes), [quote]).reasons
+            if reason.kind in LIMITED
         ]
-        return [reason for reason in judged.reasons if not told_by_source(reason, text, told)]
+        return _Found("inference" if lost else "quoted", tuple(dict.fromkeys(lost)), quotes)
+
+    def _reasons(self, text: str, quotes: Sequence[ClaimQuote]) -> tuple[Reason, ...]:
+        whole = [one.model_copy(update={"text": one.sentence or one.text}) for one in quotes]
+        return self._verifier.claims.judged(text, whole).reasons
 
     async def _evidence(self, one: Statement) -> tuple[list[ClaimQuote], list[str]]:
         """The quotes that a sentence cites, and what of them does not stand."""
@@ -230,6 +243,11 @@ class _File:
         near = f"; the nearest real words: {flat(missing.nearest.text)!r}" if missing.nearest else ""
         where = f" at {', '.join(refs)}" if refs else ""
         return f"{flat(quote)[:200]!r} does not stand{where}{near}"
+
+
+def _stretches(quotes: Sequence[ClaimQuote]) -> list[list[ClaimQuote]]:
+    """Each sentence of the places that are cited, and each two that stand side by side."""
+    return [[one] for one in quotes] + [[one, other] for one, other in pairwise(quotes)]
 
 
 def _no_claim(claim: str, record: ClaimRecord | None) -> Iterator[str]:

@@ -45,8 +45,11 @@ _SAGT = r"(?:sagt|sagte|schreibt|schrieb|berichtet|berichtete|erwähnt|erwähnte
 _COPULAS = frozenset("is are ist sind beträgt".split())  # noqa: SIM905
 
 
-def says_again(told: str, sentences: Sequence[tuple[str, str]]) -> bool:
-    """Whether ``told`` says just what these sentences say, each with its speaker, in whatever order."""
+def says_again(told: str, sentences: Sequence[tuple[str, str]], *, reported: bool = False) -> bool:
+    """Whether ``told`` says just what these sentences say, each with its speaker, in whatever order.
+
+    ``reported``: it was told before who said it.
+    """
     each = list(dict.fromkeys(sentences))
     if not each or len(each) > MOST_TOGETHER or any("?" in sentence for sentence, _ in each):
         return False
@@ -55,7 +58,7 @@ def says_again(told: str, sentences: Sequence[tuple[str, str]]) -> bool:
     if '"' not in told and any(_SCARE.search(sentence) for sentence, _ in each):
         return False  # "done" in marks is not done
     if len(each) == 1:
-        return _one(told, *each[0])
+        return _one(told, *each[0], reported=reported)
     return any(_together(told, list(order)) for order in permutations(each))
 
 
@@ -70,11 +73,11 @@ def _together(told: str, order: list[tuple[str, str]]) -> bool:
     )
 
 
-def _one(told: str, sentence: str, speaker: str) -> bool:
-    for own, reported in _unattributed(told, speaker):
+def _one(told: str, sentence: str, speaker: str, *, reported: bool = False) -> bool:
+    for own, reports in ((told, True),) if reported else _unattributed(told, speaker):
         for kept in droppable(_PHRASES.sub("", sentence)):
             lang = language(f"{kept} {own}", "de")
-            if _same(tokens(own, lang), tokens(kept, lang), _name(speaker, lang), reported=reported):
+            if _same(tokens(own, lang), tokens(kept, lang), _name(speaker, lang), reported=reports):
                 return True
     return False
 

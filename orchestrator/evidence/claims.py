@@ -17,6 +17,7 @@ from orchestrator.evidence.beside import frames, limits_before
 from orchestrator.evidence.figures import Figure, figures
 from orchestrator.evidence.normal import normal
 from orchestrator.evidence.restated import left_out, moved, put_in, retold
+from orchestrator.evidence.sourced import unattributed
 from orchestrator.evidence.wording import (
     LIMITS,
     SPEECH,
@@ -50,6 +51,8 @@ Kind = Literal[
     "retold",
 ]
 """Why a statement is inference."""
+LIMITED: frozenset[Kind] = frozenset({"dropped", "taken back", "before"})
+"""A limit of what was said is not told."""
 _CARRIES_NOT = "the {kind} {words} is not in the quote"
 _TOLD: dict[Kind, str] = {
     "no quote": "no quote carries it",
@@ -103,6 +106,8 @@ class Said:
     """Who said what comes after, when it was somebody else."""
     before_by: str = ""
     """As ``after_by``."""
+    source: str = ""
+    """What its source is called: title, address and date."""
 
     @property
     def limits(self) -> tuple[str, ...]:
@@ -152,7 +157,8 @@ def judge(statement: str, quotes: Sequence[Said], known: Iterable[str] = ()) -> 
     told = normal(statement).text
     said = [Said(*(normal(part).text for part in _parts(one))) for one in quotes]
     names = frozenset(word.casefold() for name in known for word in _words(name))
-    again = says_again(told, [(one.sentence, one.speaker) for one in said])
+    own = _said_again(told, said)
+    again, told = own is not None, told if own is None else own
     checks = (
         _foreign_figures(told, said),
         _foreign_names(told, said, names),
@@ -164,6 +170,16 @@ def judge(statement: str, quotes: Sequence[Said], known: Iterable[str] = ()) -> 
     if not reasons and not again:
         reasons = (Reason("retold", said[0].sentence),)
     return Judged("inference" if reasons else "quoted", reasons, tuple(quotes))
+
+
+def _said_again(told: str, said: Sequence[Said]) -> str | None:
+    """What of a statement says the sentences again: all of it, or what comes after who said it, and when."""
+    sentences = [(one.sentence, one.speaker) for one in said]
+    if says_again(told, sentences):
+        return told
+    each = dict.fromkeys((one.source, one.speaker) for one in said)
+    reported = unattributed(told, *next(iter(each))) if len(each) == 1 else ()
+    return next((one for one in reported if says_again(one, sentences, reported=True)), None)
 
 
 def _differences(told: str, said: Sequence[Said]) -> Iterator[Reason]:
@@ -181,7 +197,8 @@ def _unquoted(told: str, said: Sequence[Said]) -> str:
 
 
 def _parts(one: Said) -> tuple[str, ...]:
-    return one.text, one.sentence, one.speaker, one.before, one.after, one.after_by, one.before_by
+    around = one.before, one.after, one.after_by, one.before_by
+    return one.text, one.sentence, one.speaker, *around, one.source
 
 
 def _foreign_figures(told: str, said: Sequence[Said]) -> Iterator[Reason]:

@@ -39,6 +39,12 @@ _LABEL = re.compile(
     r"empfänger|kanal|betreff|zweck|an|von|datum|was|bereit)\W*:",
     re.IGNORECASE,
 )
+_LEAD = re.compile(
+    r"^\W*(?:(?:about|on|regarding|über|zu|zur|zum)\s+(?:(?:the|den|die|das|dem|der)\s+)?[\w-]+|source|"
+    r"quote|quoted|verbatim|rests on|evidence|quelle|zitat|wörtlich|beleg|belege|stützt sich auf)\W*:",
+    re.IGNORECASE,
+)
+"""What may stand before a quotation and says nothing."""
 _KEY = re.compile(r"\s*\w[\w ]{0,24}:\s")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
@@ -96,6 +102,12 @@ def is_fact(text: str) -> bool:
     if figures(bare) or any(len(_words(quote)) >= FEWEST for quote in _quoted(bare)):
         return True
     return any(one.limit in _SAID for one in markers(bare))
+
+
+def is_quotation(text: str) -> bool:
+    """Whether a sentence is nothing but words in quotation marks, and what they are about."""
+    left = re.sub(r"\W+", " ", _LEAD.sub("", _MARKS.sub(" ", _BULLET.sub("", text))))
+    return bool(_quoted(text)) and set(left.casefold().split()) <= {"and", "und"}
 
 
 def _head_ends(lines: list[str]) -> int | None:

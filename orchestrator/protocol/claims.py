@@ -142,7 +142,7 @@ class StatementsRequest(Request):
     project: str | None = Field(default=None, max_length=200)
 
 
-Verdict = Literal["verified", "broken", "uncited", "inference", "plain"]
+Verdict = Literal["quoted", "inference", "broken", "uncited", "plain"]
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 
 
@@ -152,9 +152,13 @@ class StatementView(View):
     line: int
     text: str
     verdict: Verdict
-    """``verified``: its quotes stand and carry it. ``broken``: what it cites does not stand. ``uncited``: it
-    states a fact that no quote carries. ``inference``: marked as one. ``plain``: it needs no evidence."""
+    """``quoted``, ``inference`` and ``broken`` as of claims, by the same rules: ``inference`` says otherwise
+    than its quotes, or is ``marked`` as one; ``broken``: what it cites does not stand. ``uncited``: it states
+    a fact and cites nothing that carries it. ``plain``: it needs no evidence."""
+    marked: bool = False
+    """Whether the file itself says that it is inference."""
     problems: tuple[str, ...] = ()
+    """Why it is none of ``quoted`` and ``plain``; none of what is marked."""
     quotes: tuple[ClaimQuoteView, ...] = ()
     """What it was held against."""
 

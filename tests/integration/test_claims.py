@@ -185,11 +185,16 @@ Anna pays 45,000 euros. It is late.
 
 **Inference:** the damper costs 2,000 euros.
 
+The pump vibrates badly above 3000 turns (`talk.md:5`).
+
+> Anna pays 40,000 euros for the pump
+> — `talk.md:3`
+
 Beta's pump "costs 4711 euros" (`file:beta/secret.md@0000000000000000000000000000000000000000#L1`).
 """
 
 
-def test_a_note_is_verified_broken_or_uncited_sentence_by_sentence(command: Installed) -> None:
+def test_a_note_is_quoted_inference_broken_or_uncited_sentence_by_sentence(command: Installed) -> None:
     note = command.home / "acme" / "notes.md"
     note.write_text(NOTE)
     ran = command.run("verify", str(note), "--json")
@@ -197,18 +202,22 @@ def test_a_note_is_verified_broken_or_uncited_sentence_by_sentence(command: Inst
     (view,) = ran.json["files"]
     assert view["project"] == "acme"
     assert [(one["line"], one["verdict"]) for one in view["statements"]] == [
-        (3, "uncited"),  # the next sentence of the source takes it back
-        (4, "verified"),
+        (3, "inference"),  # the next sentence of the source takes it back
+        (4, "quoted"),
         (5, "broken"),
         (6, "uncited"),
         (6, "plain"),
         (8, "inference"),
-        (10, "broken"),
+        (10, "inference"),
+        (12, "inference"),  # its condition is cut off
+        (15, "broken"),
     ]
+    assert [one["line"] for one in view["statements"] if one["marked"]] == [8]
+    assert "'badly'" in view["statements"][6]["problems"][0]
     assert "nearest real words" in view["statements"][2]["problems"][0]
-    assert "4711" not in str(view["statements"][6]["quotes"])
+    assert "4711" not in str(view["statements"][8]["quotes"])
     (command.home / "acme" / "good.md").write_text(NOTE.split("\n")[3] + "\n")
-    assert "1 verified" in command.ok("verify", str(command.home / "acme" / "good.md")).out
+    assert "1 quoted" in command.ok("verify", "--strict", str(command.home / "acme" / "good.md")).out
     assert command.run("verify", "nowhere.md").code == 2
 
 
@@ -218,6 +227,7 @@ rests on: "The pump vibrates above 3000 turns." (`talk.md:5`)
 Dear Ines,
 
 the pump vibrates above 3000 turns. We agreed on 900 euros.
+Anna pays 40,000 euros for the pump (`talk.md:3`).
 """
 
 
@@ -243,8 +253,10 @@ def test_what_states_facts_without_evidence_goes_back_to_the_agent_once(
     assert "We agreed on 900 euros." in words
     assert "nothing is quoted for it" in words
     assert "drafts/mail.md:6" in words
+    assert words.index("uncited: drafts/mail.md:6") < words.index("inference: drafts/mail.md:7")
+    assert "It was said: '" + BUDGET in words, "what it would have to say"
     assert "vibrates above 3000 turns.'" not in words, "the head has its quote"
     assert len(requests) == 4, "told once, whatever it does then"
     (event,) = sent_back(command, done["task"])
-    assert event["body"]["count"] == 2
-    assert command.client().get(f"/tasks/{done['task']}")["sent_back"] == 2
+    assert event["body"]["count"] == 3
+    assert command.client().get(f"/tasks/{done['task']}")["sent_back"] == 3
