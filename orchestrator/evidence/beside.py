@@ -1,42 +1,77 @@
 """Whether the sentences beside one make it less: corrections, what is still open, what is only supposed.
 
-Which sentences speak of something else no list tells, so what has any word of a limit, and is not plainly
-about somebody's own affairs, counts. English and German, pure.
+A neighbour counts that corrects, undoes or opposes something, leaves it open, or asks for a step before it,
+whomever it names; and one that denies, doubts, restricts or changes what it points to, by a pronoun or a word
+of the sentence. What speaks of something else is only shown beside it. English and German, pure.
 """
 
 from __future__ import annotations
 
 import re
 
+from orchestrator.evidence.clauses import clauses
+from orchestrator.evidence.figures import figures
 from orchestrator.evidence.sentences import bounds
-from orchestrator.evidence.taken_back import VERBS, takes_back
+from orchestrator.evidence.taken_back import VERBS, is_fragment, takes_back
 from orchestrator.evidence.wording import markers
-from orchestrator.library.words import STOP_DE, STOP_EN, stem
+from orchestrator.library.words import STOP_DE, STOP_EN, language, stem
 
 
 def _any(words: str, before: str = r"(?<!\w)") -> re.Pattern[str]:
     """Finds any of ``words``, which stand between bars."""
     listed = "|".join(re.escape(" ").join(one.split()) for one in words.split("|"))
-    return re.compile(rf"{before}(?:{listed})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"{before}(?:{listed})(?![\w-])", re.IGNORECASE)
 
 
-_LIMITING = frozenset({"condition", "negation", "hedge", "hearsay", "only", "duty"})
-_OPEN = _any(r"""
-on top | extra | plus | excluding | excluded | zuzüglich | exklusive | obendrauf | kommt dazu | kommen dazu
-| decid\w+ | decision | approv\w+ | agree\w* | consent\w* | permit\w* | permission
-| sign(?:s|ed|ing|ature)? | confirm\w* | vot(?:e|es|ing) | review\w* | veto\w* | withdr\w+ | cancel\w*
-| revok\w+ | fell through | fall through | off the table | on hold | postpon\w+ | stopped | dropped
-| wrong | mistake\w* | joke | joking | kidding | guess\w* | open question | to be seen | we'll see
-| fingers crossed | since then | until then | first | entscheid\w* | entschied\w* | zustimm\w*
-| stimm\w+ zu | genehmig\w* | freigabe | unterschr\w+ | unterzeichn\w+ | bestätig\w* | abstimm\w*
-| prüf\w* | einspruch | widerruf\w* | storn\w+ | geplatzt | vom tisch | verschob\w+ | falsch | irrtum
-| geirrt | witz | mal sehen | schauen wir | daumen | seitdem | bis dahin | zuerst | erst | vorher | zuvor
+_UNDONE = _any(r"""
+fell through | fall through | falls through | off the table | on hold | postpon\w+ | cancel\w* | revok\w+
+| withdr\w+ | veto\w* | called off | backed out | back out | backs out | wrong | mistake\w* | joke
+| joking | kidding | guess\w* | to be seen | we'll see | fingers crossed | let's wait | disput\w+
+| disagre\w+ | object(?:s|ed|ion|ions)? | oppos\w+ | against it | against that | refus\w+ | doubt\w*
+| depend\w* | hing(?:es|ed|ing) | subject to | provided | missing | pending | outstanding | open question
+| still open | unclear | unsettled | undecided | platz\w* | geplatzt | vom tisch | verschob\w+ | abgesagt
+| widerruf\w* | storn\w+ | einspruch | falsch | irrtum | geirrt | witz | mal sehen | schauen wir | daumen
+| dagegen | widerspr\w+ | ablehn\w* | abgelehnt | weiger\w* | zweifel\w* | abhäng\w* | hängt | hängen
+| vorbehalt\w* | vorausgesetzt | voraussetzung | fehlt | fehlen | steht aus | stehen aus | offen | ungeklärt
+| fraglich | abwarten | warten wir | differ\w* | otherwise | anders | abweich\w* | grin\w* | laugh\w*
+| smirk\w* | wink\w* | ironi\w* | sarcas\w* | lach\w* | zwinker\w* | shook his head | shook her head
+| rolled his eyes | rolled her eyes | kopfschütteln\w* | mix\w* up | confus\w* | verwechs\w* | misread
+| misremember\w* | mishear\w* | misheard | misunderst\w* | verhört | verlesen | missverst\w* | typos?
+| tippfehler | of salt | vorsicht | gewähr | half of it | half of that | half of them | hälfte davon
 """)
-"""What is still to come, or came between: a sentence with one of these is not beside the point."""
-_ANAPHOR = _any(r"""
-it | that | this | these | those | them | they | he | she | him | her | his | its | their | there | so
-| such | either | both | same | es | das | dies\w* | dem | daran | darauf | davon | dafür | dazu | damit
-| dabei | dort | sie | er | ihn | ihm | ihr\w* | so | beide\w*
+"""What undoes a thing, opposes it, or leaves it open, whoever does."""
+_AGREED = _any(r"""
+decid\w+ | decision | approv\w+ | agree\w* | consent\w* | permit\w* | permission | sign(?:s|ed|ing|ature)?
+| confirm\w* | vot(?:e|es|ed|ing) | review\w* | check(?:s|ed|ing)? | entscheid\w* | entschied\w*
+| zustimm\w* | zugestimmt | stimm\w+ zu | genehmig\w* | freigabe | unterschr\w+ | unterzeichn\w+
+| bestätig\w* | abstimm\w* | prüf\w* | geprüft | nick(?:t|en)
+""")
+"""What may still be to come: harmless only when it is plainly done."""
+_DONE = re.compile(
+    r"(?:\w+ed|decision|entschieden|zugestimmt|genehmigt|unterschrieben|unterzeichnet|bestätigt|geprüft)",
+    re.IGNORECASE,
+)
+_TO_COME = _any(r"""
+still | yet | must | has to | have to | needs? | awaits? | before | next | tomorrow | soon | then | noch
+| erst | muss | müssen | vorher | zuvor | demnächst | bald | morgen | dann
+""")
+_ADDED = _any(r"""
+on top | extra | plus | excluding | excluded | zuzüglich | exklusive | obendrauf | kommt dazu | kommen dazu
+| net | before tax | netto
+""")
+"""What a figure is not yet all of."""
+_FIRST = _any("first", before=r"(?<!\w)(?<!the )(?<!our )(?<!her )(?<!his )(?<!its )")
+_BEFORE = _any("before that | beforehand | until then | zuerst | vorher | zuvor | bis dahin | erst")
+_PROOF = _any(r"""
+writing | written | paper | papers | official\w* | final | sure | certain | definit\w* | firm | binding
+| contract | proof | proven | proved | tests? | tested | evidence | guarantee\w* | promise[sd]? | deal | fixed
+| schriftlich\w* | papier | offiziell\w* | endgültig\w* | sicher | fest | fix | vertrag | verbindlich\w*
+| beweis\w* | bewiesen | getestet | garantie\w* | versproch\w* | beschlossen
+""")
+"""What is denied beside a sentence when there is little behind it: *There is no contract.*"""
+_POINTS = _any(r"""
+it | that | this | these | those | them | they | he | she | him | es | das | dies\w* | dem | denen | daran
+| darauf | davon | dafür | dazu | damit | dabei | sie | er | ihn | ihm
 """)
 _OURS = _any("i | we | ich | wir", before=r"^\W*(?:(?:and|und|then|later|afterwards)\W+)?")
 _TALKS_ON = _any(
@@ -75,15 +110,46 @@ hello | hi | hey | moin | hallo | servus | dear | lieber? | guten | good morning
 """,
     before=r"^\W*",
 )
+_TOPIC = _any(
+    r"""
+so | now | next | other thing | another thing | firstly | secondly | on | about | re | regarding | topic
+| item | point | minutes | notes? | meeting | call | subject | good news | bad news | short update
+| erstens | zweitens | drittens | viertens | kurz zu\w* | noch | zu[mr]? | thema | punkt | protokoll
+| besprechung | betreff | gute nachricht\w* | letztens
+""",
+    before=r"^\W*",
+)
+"""How a fragment begins that only says what is spoken of next."""
 _POINTS_ON = re.compile(r"^\W*(?:what|here|this is|how|was|hier|wie|das ist|das wäre)(?!\w)", re.IGNORECASE)
 _CHANGE = _any(r"""
-meanwhile | since | by now | now | last | yesterday | lately | recently | no longer | anymore | sold
-| lost | returned | gave | inzwischen | mittlerweile | seither | seit | jetzt | letzte\w* | gestern
-| neulich | kürzlich | verkauft | verloren | zurückgegeben | gekündigt
+no longer | anymore | sold | lost | returned | gave | gone | left | quit | stopped | ended | broke
+| verkauft | verloren | zurückgegeben | gekündigt | weg | aufgehört | beendet | kaputt
 """)
 """What tells that something came between."""
+_READS = _any("shows? | reads? | lists? | names? | steht | stehen | nennt | nennen | weist")
+_STALE = re.compile(
+    r"\b(?:figures?|numbers?|prices?|data|lists?|zahlen|preise?|daten|liste|angaben|stand)\b.*"
+    r"\b(?:from|of|aus|von|vom)\s+(?:last|letzte\w*|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_HOPES = re.compile(r"(?:hop|wish|hoff|wünsch)\w*", re.IGNORECASE)
+_DENYING = frozenset({"negation", "hedge", "only"})
+_POLITE = frozenset(["would", "möchte", "möchten"])
+_UP_TO = frozenset(["until", "till", "bis"])
+_THAT = _any("it | this | so | es | das | dies | davon | daran | that(?=[.,;!?]|$)")
+"""What points to all of a sentence."""
+_MUST = _any(r"""
+must | has to | have to | had to | needs? to | ought to | muss | müssen | musst | sollte\w*
+""")
+_WILL = _any("will | shall | going to | wants? | plans? | wird | werden | will | wollen")
+_INVERTED = _any(
+    "should | were | had | did | does | do | don | never | rarely | neither | nor | would | might"
+)
+"""With what an English sentence begins that is no plain statement."""
 _FRAGMENT = 6
 _FEW = 3
+_NEAR = 4
+"""Words before a figure among which what it is of is named."""
 
 
 def limits_before(after: str, sentence: str) -> bool:
@@ -91,6 +157,7 @@ def limits_before(after: str, sentence: str) -> bool:
     return any(
         takes_back(one) or corrects(one) or _bears_on(one, sentence)
         for one in (after[a:b] for a, b in bounds(after))
+        if not one.startswith("#")
     )
 
 
@@ -111,8 +178,14 @@ def frames(before: str) -> bool:
     if _FRAME.search(plain) or _only_a_condition(plain) or (heard and len(words) <= 2 * _FRAGMENT):
         return True
     unclosed = plain.count('"') % 2 == 1 or plain.count("\u201e") > len(re.findall("[\u201c\u201d]", plain))
-    fragment = len(words) <= _FRAGMENT and VERBS.search(plain) is None
-    return unclosed or (fragment and (not plain.startswith("#") or bool(limits)))
+    topic = plain.startswith("#") or plain.isupper() or _TOPIC.match(plain) is not None or _counts(plain)
+    return unclosed or (is_fragment(plain) and (not topic or bool(limits)))
+
+
+def _counts(plain: str) -> bool:
+    """*Forty singers, nine basses.*"""
+    found = figures(plain)
+    return bool(found) and found[0].start == 0 and not any(one.date for one in found)
 
 
 def _only_a_condition(plain: str) -> bool:
@@ -122,17 +195,91 @@ def _only_a_condition(plain: str) -> bool:
 
 
 def _bears_on(one: str, sentence: str) -> bool:
-    """Whether a limiting sentence may be about this: only one of somebody else's own affairs is not."""
-    limits = {found.limit for found in markers(one) if found.text != "?"}
-    tied = bool(_ANAPHOR.search(one)) or not _telling(one).isdisjoint(_telling(sentence))
-    if _OPEN.search(one) or _GOES_ON.match(one) or (tied and _CHANGE.search(one)):
+    """Whether a sentence may be about this, and less of it: undone, open, denied, doubted, or changed."""
+    plain = one.replace("\u2019", "'")
+    if _UNDONE.search(plain) or _GOES_ON.match(plain) or _not_agreed(plain):
         return True
-    words = re.findall(r"\w+", one)
-    verb_first = bool(words) and VERBS.fullmatch(words[0].lower()) is not None and one.rstrip()[-1:] != "?"
-    few = len(words) <= _FEW and one.rstrip()[-1:] in ".!" and not _TALKS_ON.match(one)
-    if verb_first or (few and not _GREETING.match(one)):
+    if _STALE.search(plain) or _FIRST.search(plain) or (_BEFORE.search(plain) and not _OURS.match(plain)):
         return True
-    return not limits.isdisjoint(_LIMITING) and (tied or not _OURS.match(one))
+    if (figures(sentence) and _ADDED.search(plain)) or _another_figure(plain, sentence) or _abrupt(plain):
+        return True
+    limits = {found.limit for found in markers(plain) if found.text != "?"}
+    if "negation" in limits and _PROOF.search(plain):
+        return True
+    tied = _is_tied(plain, sentence)
+    if tied and (_CHANGE.search(plain) or _has_condition(plain)):
+        return True
+    if any(_denies(one.text) and _is_tied(one.text, sentence) for one in clauses(plain)):
+        return True
+    if _MUST.search(plain) and (tied or not _OURS.match(plain)):
+        return True
+    return "hearsay" in limits and (_THAT.search(plain) is not None or _shares(plain, sentence))
+
+
+def _is_tied(one: str, sentence: str) -> bool:
+    return _POINTS.search(one) is not None or _shares(one, sentence)
+
+
+def _shares(one: str, sentence: str) -> bool:
+    return not _telling(one).isdisjoint(_telling(sentence))
+
+
+def _denies(clause: str) -> bool:
+    """Whether a clause has a *not*, a doubt or an *only*."""
+    return any(
+        (one.limit in _DENYING and one.text.casefold() not in _POLITE | {"?"}) or _HOPES.fullmatch(one.text)
+        for one in markers(clause)
+    )
+
+
+def _has_condition(plain: str) -> bool:
+    """*If the weather holds*; *until October* is none unless it comes first."""
+    for one in markers(plain):
+        if one.limit == "condition" and (one.text.casefold() not in _UP_TO or one.start <= 1):
+            return True
+    return False
+
+
+def _not_agreed(plain: str) -> bool:
+    """Whether something is decided, signed or looked at that is not plainly so already."""
+    found = _AGREED.findall(plain)
+    if not found:
+        return False
+    limits = {one.limit for one in markers(plain)} - {"duty", "hearsay", "extent"}
+    agreed = {one.group().casefold() for one in _AGREED.finditer(plain)}
+    done = all(_DONE.fullmatch(one) for one in agreed)
+    planned = limits - ({"plan"} if agreed & {"agreed"} and not _WILL.search(plain) else set())
+    return not done or bool(planned) or _TO_COME.search(plain) is not None
+
+
+def _another_figure(plain: str, sentence: str) -> bool:
+    """*It was 30,000 in the end.*"""
+    said = [one for one in figures(sentence) if not one.date]
+    told = any(one.limit == "hearsay" for one in markers(plain)) or _READS.search(plain) is not None
+    for one in figures(plain) if said else ():
+        near = " ".join(plain[: one.start].split()[-_NEAR:])
+        if one.date or not (told or _POINTS.search(near)):
+            continue
+        if any(one.unit in {other.unit, ""} and _alike(one.value, other.value) for other in said):
+            return True
+    return False
+
+
+def _alike(one: str, other: str) -> bool:
+    try:
+        a, b = float(one), float(other)
+    except ValueError:
+        return False
+    return a != b and 0.1 <= a / b <= 10 if a and b else False
+
+
+def _abrupt(plain: str) -> bool:
+    """Whether so short, or begun with its verb, that it may go on with what stands before."""
+    words = re.findall(r"\w+", plain)
+    begins = VERBS if language(plain, "de") == "de" else _INVERTED
+    verb_first = bool(words) and begins.fullmatch(words[0].lower()) is not None and plain.rstrip()[-1:] != "?"
+    few = len(words) <= _FEW and plain.rstrip()[-1:] in ".!" and not _TALKS_ON.match(plain)
+    return verb_first or (few and not _GREETING.match(plain))
 
 
 def _telling(text: str) -> set[str]:

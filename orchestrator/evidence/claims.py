@@ -17,6 +17,7 @@ from orchestrator.evidence.beside import frames, limits_before
 from orchestrator.evidence.figures import Figure, figures
 from orchestrator.evidence.normal import normal
 from orchestrator.evidence.restated import left_out, moved, put_in, retold
+from orchestrator.evidence.sentences import bounds
 from orchestrator.evidence.sourced import unattributed
 from orchestrator.evidence.wording import (
     LIMITS,
@@ -163,7 +164,7 @@ def judge(statement: str, quotes: Sequence[Said], known: Iterable[str] = ()) -> 
         _foreign_figures(told, said),
         _foreign_names(told, said, names),
         _persons(_unquoted(told, said) if again else told),
-        _limited_around(told, said),
+        _limited_around(said),
         () if again else _differences(told, said),
     )
     reasons = tuple(dict.fromkeys(reason for check in checks for reason in check))
@@ -327,15 +328,18 @@ def _conditions(sentence: str) -> Iterator[str]:
             yield rest[: end.start()] if end else rest
 
 
-def _limited_around(told: str, said: Sequence[Said]) -> Iterator[Reason]:
-    """What stands beside a sentence and limits it must be told with it."""
-    kept = set(_content(told))
+def _limited_around(said: Sequence[Said]) -> Iterator[Reason]:
+    """What stands beside a sentence and limits it must be quoted with it."""
+    quoted = {part for one in said for part in _sentences(one.sentence)}
     for one in said:
         after = one.after if one.taken_back else ""
         for limit in (Reason("taken back", after), Reason("before", one.framed)):
-            about = set(_content(limit.words))
-            if limit.words and (not about or 2 * len(about & kept) < len(about)):
+            if not quoted.issuperset(_sentences(limit.words)):
                 yield limit
+
+
+def _sentences(text: str) -> set[str]:
+    return {text[a:b] for a, b in bounds(text)}
 
 
 def _order(told: str, said: Sequence[Said]) -> Iterator[Reason]:

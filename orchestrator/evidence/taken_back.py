@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-from orchestrator.evidence.wording import markers
-
 _TAKEN_BACK = re.compile(
     r"^\W*(?:(?:and|und|oh|ah|well|na|äh|ähm|um|uh|so)\W+)*"
     r"(?:but|however|unless|except|only if|only when|wait|actually|"
@@ -27,14 +25,13 @@ _POINTS_BACK = re.compile(
     r"^\W*(?:(?:and|und|so)\W+)?(?:that|this|which|or|make|say|oder|das(?=\s+(?-i:[a-zäöü]))|dies|davon|dafür|sagen)(?!\w)",
     re.IGNORECASE,
 )
-_THAT_WAS = re.compile(r"(?<!\w)(?:that|das)\s+(?:was|is|were|war|ist|wäre)(?!\w)", re.IGNORECASE)
+_THAT_WAS = re.compile(
+    r"^(?:\W*\w+){0,5}\W*(?<!\w)(?:that|das)\s+(?:was|is|were|war|ist|wäre)(?!\w)", re.IGNORECASE
+)
 _AGREES = frozenset(
     """
 yes yep right exactly ok okay good great fine thanks agreed sure ja genau stimmt gut danke super prima klar
 """.split()  # noqa: SIM905  # a list of words is read more easily so
-)
-_POINTING = re.compile(
-    r"(?<!\w)(?:it|that|this|them|es|das|dies|dem|daran|darauf|davon|dafür|dazu)(?!\w)", re.IGNORECASE
 )
 VERBS = re.compile(
     r"(?<!\w)(?:am|is|are|was|were|be|been|have|has|had|do|does|did|will|would|can|could|should|must|may|might|"
@@ -50,6 +47,9 @@ VERBS = re.compile(
     r"sonst|jetzt|echt|recht|dort|selbst|vielleicht|direkt|komplett|bereit|weit|laut|bekannt|kaputt|überhaupt|"
     r"seit|wert|leicht|schlecht|letzt|zuletzt|zuerst|gesamt|insgesamt)(?!\w))[a-zäöüß]{3,}t)(?!\w)"
 )
+_CONTRACTED = re.compile(r"(?<=[A-Za-z])(?:n't|'(?:ll|ve|re|m))\b")
+_SOMEBODY = re.compile(r"^\W*(?:and\s+)?(?:i|we|he|she|they|ich|wir)\s+\w+\s+\w+", re.IGNORECASE)
+"""Who does something, whatever it is."""
 _SHORT = 6
 """Words up to which a sentence without a verb goes on with the one before it."""
 _ENDS = re.compile(r"[.!?\u2026][\"'\u201c\u201d)]*\s*$")
@@ -57,12 +57,17 @@ _ENDS = re.compile(r"[.!?\u2026][\"'\u201c\u201d)]*\s*$")
 
 def takes_back(sentence: str) -> bool:
     """Whether ``sentence`` may take back or limit the one before it. In doubt it does."""
-    plain = sentence.replace("\u2019", "'")
+    plain = re.sub(r"(?i)\b(that)'s\b", r"\1 is", sentence.replace("\u2019", "'"))
     if _TAKEN_BACK.match(plain) or _POINTS_BACK.match(plain) or _THAT_WAS.search(plain):
-        return True
-    if _POINTING.search(plain) and any(one.limit in {"negation", "hedge"} for one in markers(plain)):
         return True
     words = re.findall(r"\w+", plain.casefold())
     if not words or not _ENDS.search(plain) or set(words) <= _AGREES:
         return False
-    return len(words) <= _SHORT and VERBS.search(plain) is None
+    return is_fragment(plain)
+
+
+def is_fragment(plain: str) -> bool:
+    """Whether a text is short, and no sentence by itself."""
+    written_out = _CONTRACTED.sub(" will", plain)
+    short = len(re.findall(r"\w+", plain)) <= _SHORT
+    return short and VERBS.search(written_out) is None and not _SOMEBODY.match(written_out)
