@@ -18,6 +18,8 @@ from tui.memory import Memory
 from tui.state.link import Link
 
 Json = dict[str, Any]
+REST = 3
+"""Times in a row that nothing is on its way, after which nothing follows from what was."""
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 Reply = Json | CounterpointError | Callable[[Json], Json | CounterpointError]
 
@@ -130,12 +132,20 @@ class Stage:
         before: list[str] = []
         for _ in range(50):
             self.app.frame()
-            await self.pilot.pause()
+            await self._rest()
             now = self.lines()
             if now == before and not self.channel.batch:
                 return
             before = now
         raise AssertionError("the screen does not come to rest")
+
+    async def _rest(self) -> None:
+        """Wait until no widget has a message before it: how busy the machine is says nothing about that."""
+        still = 0
+        while still < REST:
+            await self.pilot.pause(0)
+            widgets = self.app.screen.walk_children(with_self=True)
+            still = 0 if any(one.message_queue_size for one in (self.app, *widgets)) else still + 1
 
     async def put(
         self,
@@ -156,8 +166,10 @@ class Stage:
         await self.settle()
 
     async def press(self, *keys: str) -> None:
-        """Press keys and wait for what they bring."""
-        await self.pilot.press(*keys)
+        """Press keys, each once the one before has done what it does, and wait for what they bring."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self._rest()
         await self.settle()
 
     def lines(self) -> list[str]:
