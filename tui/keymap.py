@@ -178,6 +178,7 @@ BESIDE: tuple[Key, ...] = (
 )
 
 SIGNALS: tuple[Key, ...] = (
+    Key("y", "confirm_all", "All as proposed", "signals", "Signals"),
     Key("y", "confirm", "Confirm", "signals", "Signals"),
     *(
         Key(str(n), f"candidate({n})", "To the one considered", "signals", "" if n > 1 else "Signals",
@@ -188,7 +189,7 @@ SIGNALS: tuple[Key, ...] = (
     Key("n", "nobody", "Nobody", "signals", "Signals"),
     Key("s", "split", "Split here", "signals", "Signals"),
     Key("u", "undo", "Undo", "signals", "Signals"),
-    Key("enter", "read", "Read", "signals", "Signals"),
+    Key("enter", "read", "Go in", "signals", "Signals"),
     Key("space", "play", "Listen", "signals", "Signals", label="space"),
     Key("e", "correct", "Correct", "signals", "Signals"),
     Key("w", "unsure", "Next to decide", "signals", "Signals"),
@@ -196,7 +197,7 @@ SIGNALS: tuple[Key, ...] = (
     Key("o", "open", "Open task", "signals", "Signals"),
     Key("R", "retranscribe", "Transcribe anew", "signals", "Signals", label="R"),
     Key("E", "erase", "Erase", "signals", "Signals", label="E"),
-    Key("tab", "side", "List or words", "signals", "Signals", shown=False, label="tab"),
+    Key("tab", "side", "List, lines or words", "signals", "Signals", shown=False, label="tab"),
     Key("z", "fill", "Words alone", "signals", "Signals", shown=False),
     Key("down,j", "row(1)", "Down", "signals", "Signals", shown=False, label="↓ j"),
     Key("up,k", "row(-1)", "Up", "signals", "Signals", shown=False, label="↑ k"),

@@ -16,8 +16,6 @@ MOST = 12
 """Places that are shown of one question about a document."""
 HERE = "▸ "
 """How the line at hand begins."""
-_HEARD = 3
-"""Ways in which one name was heard that are shown."""
 
 
 def route_lines(item: Json, at: int = 0) -> list[Line]:
@@ -31,7 +29,7 @@ def route_lines(item: Json, at: int = 0) -> list[Line]:
     lines: list[Line] = [(Span(_head(asked, len(places)), "strong"),), ()]
     if heard := lines_of(item):
         for number, one in enumerate(heard):
-            lines += _heard(one, [places[place] for place in one.places], here=number == at)
+            lines += _heard(one, here=number == at)
     else:
         for place in places[:MOST]:
             lines += _place(place)
@@ -41,18 +39,15 @@ def route_lines(item: Json, at: int = 0) -> list[Line]:
     return [*lines, ((Span(later, "dim"),)), ()] if later else [*lines, ()]
 
 
-def _heard(line: HeardLine, places: list[Json], *, here: bool) -> Iterator[Line]:
-    names = " · ".join(f"“{inert_line(one, 80)}”" for one in line.heard[:_HEARD]) or "no name heard"
-    many = counted(len(places), "place")
+def _heard(line: HeardLine, *, here: bool) -> Iterator[Line]:
+    many = counted(len(line.places), "place")
     yield (
         Span(HERE if here else "  ", "prompt"),
-        Span(f"{names}  ", "text"),
-        Span(f"→ {inert_line(line.proposed, 80) or 'nobody'}", "strong"),
+        Span(f"{inert_line(line.named, 240)}  ", "text"),
+        Span(f"→ {inert_line(line.whom, 80)}", "strong"),
         Span(f"  {inert_line(line.length, 20)}, {many}", "dim"),
     )
-    first = places[0]
-    where = inert_line(str(first.get("where") or ""), 80)
-    yield (Span(f"    {where}  “{inert_line(str(first.get('excerpt') or ''))}”", "dim"),)
+    yield (Span(f"    {inert_line(line.where, 80)}  “{inert_line(line.excerpt)}”", "dim"),)
 
 
 def _head(asked: Json, places: int) -> str:

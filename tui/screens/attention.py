@@ -23,7 +23,7 @@ from tui.screens.choosing import ChooseScreen
 from tui.screens.room import Room
 from tui.state.asks import ASKS, ROUTE, UNREAD, rule_of, signal_of, whose
 from tui.state.attention import Undo, Waiting, dismissable
-from tui.state.heard_lines import corrected, first_word, lines_of
+from tui.state.heard_lines import HeardLine, first_word, given, lines_of
 from tui.state.model import Changes
 from tui.state.transcript import Part
 from tui.widgets.lines import Lines
@@ -173,9 +173,10 @@ class AttentionScreen(Room):
             return
         known = Part(0, 0, candidates=tuple((str(name), 0.0) for name in item["options"]))
         if lines := lines_of(item):
-            at = self._line(item)
-            title = f"Whose is “{', '.join(lines[at].heard[:2]) or 'no name heard'}”?"
-            self.app.push_screen(ChooseScreen(title, known, partial(self._correct, item, at)))
+            line = lines[self._line(item)]
+            self.app.push_screen(
+                ChooseScreen(f"Whose is {line.named}?", known, partial(self._correct, item, line))
+            )
             return
 
         def picked(project: str) -> None:
@@ -187,12 +188,10 @@ class AttentionScreen(Room):
         """The line at hand of the question about a memo."""
         return min(self._lines.get(item["id"], 0), max(0, len(lines_of(item)) - 1))
 
-    def _correct(self, item: Json, at: int, project: str) -> None:
+    def _correct(self, item: Json, line: HeardLine, project: str) -> None:
         """Give all places of a line to a project; what is heard like it elsewhere is proposed anew."""
         path = f"/signals/{segment(signal_of(item))}/route"
-        self.control.send(
-            path, corrected(item, at, project), f"{whose(item)}: that line to {project or 'nobody'}"
-        )
+        self.control.send(path, given(line.places, project), f"{whose(item)}: {line.named} to {project}")
 
     def action_go(self) -> None:
         """What is natural: send what is picked, review, let agents start again, or look at the project."""

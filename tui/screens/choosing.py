@@ -92,8 +92,8 @@ class ChooseScreen(Overlay):
 
     def _show(self, typed: str) -> None:
         rows, known = self.query_one(Rows), self._known
-        names = offered(self._part, known, typed)
-        rows.styles.height = self.fitting(max(1, min(14, len(known))), beside=6)
+        names = offered(self._part, known, typed, nobody=self._counts is None)
+        rows.styles.height = self.fitting(max(1, min(14, len(known) + (self._counts is None))), beside=6)
         key = rows.key if rows.key in names and not typed else (names[0] if names else "")
         rows.show([RowLine(self._line(name), name) for name in names], self.control.palette, key)
         self.refresh_bindings()
@@ -101,8 +101,9 @@ class ChooseScreen(Overlay):
     def _line(self, name: str) -> Line:
         row, scores = self.control.model.fleet.rows.get(name), dict(self._part.candidates)
         score = f"{scores[name]:.2f}" if name in scores else ""
+        client = row.client if row is not None else "for no project" if self._counts is None else ""
         return (
             Span(f" {pad(fit(flat(name), 26), 27)}", "strong"),
-            Span(pad(fit(flat(row.client if row is not None else ""), 24), 25), "dim"),
+            Span(pad(fit(flat(client), 24), 25), "dim"),
             Span(str(self._counts[name]) if self._counts else score, "key"),
         )

@@ -15,7 +15,7 @@ from orchestrator.client import segment
 from tui.keymap import bindings
 from tui.render.signals import about, age, head, in_one, in_two, standing
 from tui.render.tokens import Line, Span
-from tui.screens.placing import Placing
+from tui.screens.asking import Asking
 from tui.state.deciding import confirmed
 from tui.state.model import Changes
 from tui.widgets.bar import Bar
@@ -37,7 +37,7 @@ _NOTHING: tuple[Line, ...] = (
 )
 
 
-class SignalsScreen(Placing):
+class SignalsScreen(Asking):
     """The inbox, and beside it the words of the selected signal."""
 
     ID = "signals"
@@ -51,7 +51,9 @@ class SignalsScreen(Placing):
     SignalsScreen #words, SignalsScreen #standing { height: 1fr; background: $background; }
     SignalsScreen.narrow #both { layout: vertical; }
     SignalsScreen.narrow #inbox { width: 1fr; height: auto; max-height: 6; margin: 0; }
-    SignalsScreen.alone #inbox { display: none; }
+    SignalsScreen.alone #inbox, SignalsScreen.narrow.inside #inbox { display: none; }
+    SignalsScreen #asked { height: auto; max-height: 45%; background: $background; scrollbar-gutter: stable; }
+    SignalsScreen #asked { display: none; }
     """
 
     def __init__(self) -> None:
@@ -66,6 +68,8 @@ class SignalsScreen(Placing):
             yield Rows("inbox")
             with Vertical(id="reading"):
                 yield Bar("head", steady=True)
+                yield Bar("whose")
+                yield Rows("asked")
                 yield Transcript("words")
                 yield Lines("standing")
                 yield Bar("part")
@@ -80,6 +84,7 @@ class SignalsScreen(Placing):
         if name:
             self.inbox.select(name)
             self.place.wanted = (name, place) if place != "" else None
+            self.go_to_line(name, place)
             self.control.signal = "", ""
         self.refresh_signals()
         self.show()
@@ -110,9 +115,11 @@ class SignalsScreen(Placing):
         if not self.is_mounted:
             return
         self.want_words()
+        self.want_lines()
         if not self.query_one("#reading").size.width:
             return
         self._list()
+        self.show_lines()
         self._words()
         self._listen()
         self.refresh_bindings()
@@ -163,6 +170,7 @@ class SignalsScreen(Placing):
 
     def _listen(self) -> None:
         """Follow what is heard, as long as it is and somebody looks."""
+        self.hush()
         heard = self.control.playing.at(self.place.heard.signal) is not None
         if heard and self._beat is None:
             self._beat = self.set_interval(BEAT, self._beaten)
@@ -183,8 +191,10 @@ class SignalsScreen(Placing):
     # Moving.
 
     def on_descendant_focus(self) -> None:
-        """Other keys work now."""
-        self.refresh_bindings()
+        """Other keys work now; in a small terminal the list gives way to what is gone into."""
+        inside = self.lined and self.focused is not self.query_one("#inbox")
+        self.set_class(inside, "inside")
+        self.call_after_refresh(self.show)
 
     @property
     def reading(self) -> bool:
@@ -192,12 +202,15 @@ class SignalsScreen(Placing):
         return self.is_mounted and self.transcript.has_focus
 
     def on_rows_selected(self, message: Rows.Selected) -> None:
-        """Another signal was selected."""
-        self.inbox.select(message.key)
+        """Another signal was selected, or another line of what is asked."""
+        if message.rows is self.lines:
+            self.asked.select(message.key)
+        else:
+            self.inbox.select(message.key)
         self.show()
 
     def on_rows_opened(self, message: Rows.Opened) -> None:
-        """Read it."""
+        """Go into it."""
         self.action_read()
 
     def on_transcript_picked(self, message: Transcript.Picked) -> None:
@@ -207,38 +220,54 @@ class SignalsScreen(Placing):
         self._moved()
 
     def action_read(self) -> None:
-        """Go into the words."""
-        if self.place.heard.count:
+        """Go into the lines of what is asked, open the one at hand, or go into the words."""
+        if self.lined and not (self.in_lines or self.reading):
+            self.to_lines()
+        elif self.in_lines and self.asked.row_opens:
+            self.asked.toggle()
+        elif self.place.heard.count:
             self.transcript.focus()
-            self.show()
+        self.show()
 
     def action_side(self) -> None:
-        """From the list to the words and back."""
+        """From the list to the lines, to the words and back."""
         if self.reading:
-            self.action_leave()
-        else:
-            self.action_read()
+            self.to_list()
+        elif self.lined and not self.in_lines:
+            self.to_lines()
+        elif self.place.heard.count:
+            self.transcript.focus()
+        self.show()
 
     def action_leave(self) -> None:
-        """Back to the list."""
+        """Back to the lines of what is asked, from them to the list."""
         if self.place.mark is not None:
             self.place.mark = None
+        elif self.reading and self.lined:
+            self.to_lines()
         else:
-            self.remove_class("alone")
-            self.query_one("#inbox", Rows).focus()
+            self.to_list()
         self.show()
+
+    def to_list(self) -> None:
+        """Let keys go to the list."""
+        self.remove_class("alone", "inside")
+        self.query_one("#inbox", Rows).focus()
 
     def action_fill(self) -> None:
         """Let the words have the whole room, or the list be beside them."""
         self.toggle_class("alone")
         if self.has_class("alone"):
-            self.transcript.focus()
+            (self.lines if self.lined else self.transcript).focus()
         self.call_after_refresh(self.show)
 
     def action_row(self, by: int) -> None:
         """A line down or up; in the list another signal."""
         if self.reading:
             self._to(self.transcript.line(by))
+        elif self.in_lines:
+            self.asked.step(by)
+            self.show()
         else:
             self.inbox.step(by)
             self.show()
@@ -247,6 +276,8 @@ class SignalsScreen(Placing):
         """A screenful on or back."""
         if self.reading or not self.inbox.signals:
             self._to(self.transcript.page(by))
+        elif self.in_lines:
+            self.action_row(by * max(1, self.lines.size.height - 1))
         else:
             rows = self.query_one("#inbox", Rows)
             self.action_row(by * max(1, rows.size.height // 2 - 1))
@@ -328,19 +359,23 @@ class SignalsScreen(Placing):
         if not self.is_mounted:
             return True
         signal, heard = self.inbox.signal, self.place.heard
-        words, typing = bool(heard.count), self.query_one(WordsBox).open
+        typing = self.query_one(WordsBox).open
+        words, lined = bool(heard.count), self.lined and not self.reading
         match action:
+            case "confirm_all":
+                return lined and not typing
             case "confirm":
-                return words and not typing and confirmed(self.part) is not None
+                return words and not typing and not lined and confirmed(self.part) is not None
             case "candidate":
-                number = parameters[0]
-                return (
-                    isinstance(number, int) and words and number <= len(self.part.candidates) and not typing
-                )
-            case "nobody" | "whose" | "correct":
-                return words and heard.finished and not typing
+                known = words and bool(self.part.candidates)  # else a digit leads to a room
+                return known and not typing and (self.in_lines or not lined)
+            case "nobody" | "whose":
+                return words and heard.finished and not typing and (self.in_lines or not lined)
+            case "correct":
+                return words and heard.finished and not typing and not lined
             case "split":
-                return words and heard.finished and heard.stretch(self.place.word).first < self.place.word
+                inner = heard.stretch(self.place.word).first < self.place.word
+                return words and heard.finished and inner and not lined
             case "undo":
                 return any(part.by == "person" for part in heard.parts)
             case "word" | "mark" | "mark_line" | "passage" | "turn" | "end":
@@ -352,11 +387,11 @@ class SignalsScreen(Placing):
             case "play":
                 return words and heard.timed and self.control.playing.start is not None
             case "read":
-                return words and not self.reading
+                return (words or self.lined) and not self.reading
             case "side" | "fill":
                 return words
             case "leave":
-                return self.reading or self.place.mark is not None
+                return self.reading or self.in_lines or self.place.mark is not None
             case "open":
                 return bool((signal or {}).get("tasks"))
             case "retranscribe":

@@ -72,10 +72,12 @@ def candidate(part: Part, number: int) -> str | None:
     return part.candidates[number - 1][0] if 1 <= number <= len(part.candidates) else None
 
 
-def offered(part: Part, projects: Sequence[str], typed: str) -> list[str]:
-    """Projects to pick from by what is ``typed``: those considered, the best first, then the others."""
+def offered(part: Part, projects: Sequence[str], typed: str, *, nobody: bool = False) -> list[str]:
+    """Projects to pick from by what is ``typed``: those considered, the best first, then the others, and
+    with ``nobody`` that it is for none of them.
+    """
     considered = [name for name, _ in part.candidates if name in projects]
-    names = [*dict.fromkeys((*considered, *sorted(projects)))]
+    names = [*dict.fromkeys((*considered, *sorted(projects), *((NOBODY,) if nobody else ())))]
     low = typed.strip().casefold()
     begins = [name for name in names if name.casefold().startswith(low)]
     return begins + [name for name in names if low in name.casefold() and name not in begins]
