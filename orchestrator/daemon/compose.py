@@ -41,6 +41,8 @@ from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.lock import hold_lock
 from orchestrator.daemon.map_api import serve_map
 from orchestrator.daemon.mapping import Mapper
+from orchestrator.daemon.memo_api import serve_memos
+from orchestrator.daemon.memo_reading import MemoReader
 from orchestrator.daemon.notifying import Notifier, Place
 from orchestrator.daemon.offline import keep_offline_endpoint
 from orchestrator.daemon.question_api import serve_questions
@@ -189,7 +191,7 @@ async def _serve(
         socket_path = paths.claim_socket()
         listener = bind(socket_path)
         app = make_app(fleet, notifier, soaker, signals, voice, routing, librarian)
-        meta = _meta_agent(app, fleet, librarian, tasks)
+        meta = _meta_agent(app, fleet, librarian, routing, signals, tasks)
         _more_routes(app, runtime, verifier, eraser)
         client_erase_routes(app, ClientEraser(fleet))
         async with serving(app, listener, socket_path):
@@ -226,14 +228,16 @@ async def _preload(runtime: Runtime, factory: ClaudeFactory) -> None:
 
 
 def _meta_agent(
-    app: FastAPI, fleet: Fleet, librarian: Librarian, tasks: TaskGroup
+    app: FastAPI, fleet: Fleet, librarian: Librarian, routing: Routing, signals: Signals, tasks: TaskGroup
 ) -> Callable[[], Coroutine[object, object, None]]:
-    """What the person has the meta-agent do: the map and questions; the result begins both."""
+    """What the person has the meta-agent do: the map, questions, memos; the result begins all of it."""
     mapper = serve_map(app, Mapper(fleet, librarian, tasks))
     questions = serve_questions(app, Questions(fleet.runtime, librarian, tasks))
+    memos = serve_memos(app, MemoReader(fleet.runtime, routing, signals, librarian, tasks))
 
     async def begin() -> None:
         tasks.start_soon(questions.run)
+        tasks.start_soon(memos.run)
         await mapper.run()
 
     return begin

@@ -17,7 +17,14 @@ from orchestrator.events.erasing import EventErased, InboxTaken
 from orchestrator.journal import Entry
 
 Body = dict[str, Any]
-_OF_SIGNALS = ("signal.received", "signal.seen_again", "signal.routed", "signal.erased", "transcript.")
+_OF_SIGNALS = (
+    "signal.received",
+    "signal.seen_again",
+    "signal.routed",
+    "signal.reading_",
+    "signal.erased",
+    "transcript.",
+)
 _TOLD_APART = (
     *_OF_SIGNALS,
     "client.",
@@ -30,7 +37,7 @@ _TOLD_APART = (
     "agent.rate_limit",
 )
 """Kinds of which ``_others`` says what changes, or that say nothing of clients."""
-_OF_THE_META_AGENT = frozenset({"question.answered", "map.turn_ended"})
+_OF_THE_META_AGENT = frozenset({"question.answered", "map.turn_ended", "signal.reading_ended"})
 _OURS = frozenset({"client.erase_ordered", "client.event_erased", "client.erased"})
 _ADDRESS = re.compile(r"(?:(journal):(\d+)|(file):([^/@#\s]+)/|(?:memo|signal|mail):([0-9a-f]{16,64}))")
 
@@ -199,7 +206,9 @@ class Owned:
         if len(candidates) != len(span.get("candidates") or ()):
             span["candidates"] = candidates
         if span.get("project") in slugs:
-            span |= {"project": "", "verdict": "nobody", "reason": ""}
+            span |= {"project": "", "verdict": "nobody", "reason": "", "heard": ""}
+        if span.get("proposed") in slugs:
+            span["proposed"] = ""
         if self._is_named(span.get("reason")):
             span["reason"] = ""
         return span

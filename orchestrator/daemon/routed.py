@@ -12,10 +12,12 @@ from orchestrator.attention.routes import PREFIX
 from orchestrator.capabilities import Caller
 from orchestrator.events.routing import RoutedSpan, SignalDelivered, SignalRouted
 from orchestrator.events.transcript import TranscriptCorrected
+from orchestrator.fold.memo_reading import MemoReadingRecord
 from orchestrator.fold.on_routing import holding
 from orchestrator.fold.on_transcript import current_run
 from orchestrator.fold.state import FleetState, RoutingRecord, SignalRecord
 from orchestrator.home.config import Project
+from orchestrator.protocol.routing import ReadingView
 from orchestrator.protocol.signals import SignalView, SpanView
 from orchestrator.routing import ProjectNames, place_of, settled, without, words_for
 from orchestrator.transcripts import Layer, Transcript
@@ -61,7 +63,7 @@ def names_of(projects: Mapping[str, Project], only: Sequence[str] = ()) -> tuple
 
 def is_stale(record: SignalRecord, routing: RoutingRecord) -> bool:
     """Whether the router has not seen all that is known by now, and may still decide: nobody was told."""
-    last = next((one for one in reversed(routing.decisions) if one.by != "person"), None)
+    last = next((one for one in reversed(routing.decisions) if one.by in {"router", "project"}), None)
     if last is None or routing.parts:
         return False
     return last.given != record.projects or last.layers != known_layers(record, routing.run)
@@ -119,8 +121,11 @@ def is_taught(routing: RoutingRecord) -> bool:
 
 
 def proposed_anew(routing: RoutingRecord, spans: Sequence[RoutedSpan]) -> tuple[RoutedSpan, ...]:
-    """What of the router's ``spans`` is unsure so far, still unsure: nothing is settled by what it learnt."""
-    sure = [span for span in routing.spans if span.verdict != "unsure"]
+    """What of the router's ``spans`` is unsure so far, still unsure: nothing is settled by what it learnt.
+
+    What the meta-agent proposes stays: it read more than the router knows.
+    """
+    sure = [span for span in routing.spans if span.verdict != "unsure" or span.proposed]
     return tuple(_unsure(span) for span in beside(spans, sure))
 
 
@@ -211,12 +216,31 @@ def _span_view(routing: RoutingRecord, span: RoutedSpan, transcript: Transcript 
         reason=span.reason,
         by=_by(routing, span),
         candidates=span.candidates,
+        proposed=span.proposed,
     )
     if transcript is None or span.last >= len(transcript.words):
         return view
     times = transcript.time(span.first, span.last) or (None, None)
     excerpt = place_of(transcript, span.first, span.last).excerpt
     return view.model_copy(update={"start": times[0], "end": times[1], "excerpt": excerpt})
+
+
+def reading_view(record: MemoReadingRecord | None) -> ReadingView | None:
+    """The meta-agent's reading of a memo for the person."""
+    if record is None:
+        return None
+    view, ended = ReadingView(reading=record.begun.reading, state="reading"), record.ended
+    if ended is None:
+        return view
+    return view.model_copy(
+        update={
+            "state": ended.status,
+            "words": ended.words,
+            "problem": ended.problem,
+            "tokens": ended.usage.total,
+            "cost_usd": ended.cost_usd,
+        }
+    )
 
 
 def _by(routing: RoutingRecord, span: RoutedSpan) -> str:

@@ -37,9 +37,11 @@ from orchestrator.daemon.topics import FileTopics
 from orchestrator.daemon.transcript_views import layers_of, stored
 from orchestrator.events import Draft, Event, EventBody
 from orchestrator.events.ask import AttentionDismissed
+from orchestrator.events.memo_reading import MemoReadingBegun, MemoReadingEnded
 from orchestrator.events.routing import RoutedSpan, SignalErased, SignalRouted
 from orchestrator.events.signal import SignalSeenAgain
 from orchestrator.events.transcript import TranscriptCorrected, TranscriptFinished
+from orchestrator.fold.memo_reading import MemoReadingRecord
 from orchestrator.fold.on_transcript import current_run
 from orchestrator.fold.state import RoutingRecord, SignalRecord
 from orchestrator.routing import CueRouter, ProjectNames, Router, carried, given, questions
@@ -47,7 +49,15 @@ from orchestrator.transcripts import Flag, Reading, flags_of, read
 from orchestrator.transcripts.heard import heard
 
 _log = logging.getLogger(__name__)
-_STIRS = (TranscriptFinished, TranscriptCorrected, SignalRouted, SignalSeenAgain, SignalErased)
+_STIRS = (
+    TranscriptFinished,
+    TranscriptCorrected,
+    SignalRouted,
+    SignalSeenAgain,
+    SignalErased,
+    MemoReadingBegun,
+    MemoReadingEnded,
+)
 _REMEMBERED = 4
 """Readings that are kept at hand."""
 
@@ -137,10 +147,24 @@ class Routing:
         await self._runtime.append_now(_sealed(body))
         await self.tend(name)
 
+    async def take(self, name: str, *bodies: EventBody) -> None:
+        """Journal, in one transaction, what was proposed from elsewhere, and do at once what follows."""
+        await self._runtime.append(*map(_sealed, bodies))
+        await self.tend(name)
+
     async def correct(self, name: str, body: TranscriptCorrected) -> None:
         """Journal a correction of the person's, and do at once what follows from it."""
         await self._runtime.append_now(_sealed(body))
         await self.tend(name)
+
+    def memo_reading(self, name: str) -> MemoReadingRecord | None:
+        """The meta-agent's latest reading of a memo."""
+        return self._runtime.state.memo_readings.get(name)
+
+    def is_read(self, name: str) -> bool:
+        """Whether the meta-agent reads the memo just now: what it proposes is what will be asked."""
+        known = self.memo_reading(name)
+        return known is not None and known.ended is None
 
     # Routing
 
@@ -246,6 +270,8 @@ class Routing:
         if record is None or record.routing is None or record.erased is not None:
             return
         routing, called = record.routing, record.first.name or name
+        if self.is_read(name):
+            return
         if any(span.verdict == "unsure" for span in routing.spans):
             heard = await self.heard(name)
             if heard is None or heard.reading.transcript.run.id != routing.run:

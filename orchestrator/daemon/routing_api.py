@@ -10,7 +10,7 @@ from fastapi import Depends, FastAPI, Path, Request
 
 from orchestrator.attention.routes import NOBODY, PREFIX, PROPOSED
 from orchestrator.capabilities import PERSON, Caller
-from orchestrator.daemon.routed import ANSWER, answers, decision_id, last_of_person, span_views
+from orchestrator.daemon.routed import ANSWER, answers, decision_id, last_of_person, reading_view, span_views
 from orchestrator.daemon.routing import Heard, Routing
 from orchestrator.daemon.routing_lines import LINE, line_views, places_of_line
 from orchestrator.daemon.signals import Signals
@@ -73,6 +73,7 @@ class RouteDesk:
             spans=span_views(routing, heard.reading.transcript) if routing is not None and current else (),
             lines=line_views(asked),
             tasks=dict(routing.delivered) if routing is not None else {},
+            reading=reading_view(self._routing.memo_reading(name)),
             asks=sum(not question.rest for question in asked),
         )
 
@@ -85,6 +86,8 @@ class RouteDesk:
             )
         heard = await self._heard(name)
         routing = self._routed(name, heard)
+        if order.proposed or any(one.place.startswith(LINE) for one in order.spans):
+            self._refuse_unseen(name)
         if order.undo:
             body = self._undone(name, routing)
         elif order.proposed:
@@ -109,6 +112,7 @@ class RouteDesk:
         name = self.name(item.removeprefix(PREFIX))
         heard = await self._heard(name)
         routing = self._routed(name, heard)
+        self._refuse_unseen(name)
         asked = self._asked(name, heard, routing)
         if order.verdict != "text":
             raise UsageProblem(
@@ -164,6 +168,14 @@ class RouteDesk:
                 "There are no words of this signal yet.", f"`counterpoint signal {name[:7]}` says why."
             )
         return heard
+
+    def _refuse_unseen(self, name: str) -> None:
+        """What is being proposed just now cannot be confirmed, nor corrected by the number of its line."""
+        if self._routing.is_read(name):
+            raise Refused(
+                "The meta-agent is reading it: what is proposed may change.",
+                "`counterpoint route ID --read` waits for it; `--span PLACE=PROJECT` works meanwhile.",
+            )
 
     def _record(self, name: str) -> RoutingRecord | None:
         return self._signals.record(PERSON, name)[1].routing

@@ -22,6 +22,8 @@ class RoutedSpan(Body):
     """Projects that were considered, the best first, with their scores."""
     heard: str = ""
     """The words that were taken for whoever these words are for, as they were heard."""
+    proposed: str = ""
+    """Whom the meta-agent proposes, a project or ``nobody``; empty: the first of the candidates is."""
 
 
 class SignalRouted(Body):
@@ -34,8 +36,8 @@ class SignalRouted(Body):
     run: str
     decision: str
     """Id of this decision."""
-    by: Literal["project", "router", "person"] = "router"
-    """``project``: it was given with the signal."""
+    by: Literal["project", "router", "person", "meta"] = "router"
+    """``project``: it was given with the signal. ``meta``: the meta-agent's, which only ever proposes."""
     router: str = ""
     """Name and version of the router; of the person's, ``answer`` or the run it was carried over from."""
     spans: tuple[RoutedSpan, ...] = ()

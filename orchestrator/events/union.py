@@ -43,6 +43,7 @@ from orchestrator.events.mapping import (
     PairDeclined,
     SourceMapped,
 )
+from orchestrator.events.memo_reading import MemoReadingBegun, MemoReadingEnded
 from orchestrator.events.native import NativePrompt, ProjectHandedOver, ProjectTakenBack
 from orchestrator.events.project import ProjectPaused, ProjectResumed
 from orchestrator.events.question import AnswerChecked, QuestionAnswered, QuestionAsked
@@ -108,6 +109,8 @@ KnownBody = (
     | SourcesRead
     | SignalRouted
     | SignalDelivered
+    | MemoReadingBegun
+    | MemoReadingEnded
     | SignalErased
     | ClientEraseOrdered
     | EventErased

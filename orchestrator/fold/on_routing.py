@@ -48,6 +48,7 @@ def _delivered(state: FleetState, event: Event, body: SignalDelivered) -> None:
 @handles(HANDLERS, SignalErased)
 def _erased(state: FleetState, event: Event, body: SignalErased) -> None:
     on_claim.forget(state, body.signal)
+    state.memo_readings.pop(body.signal, None)
     record = state.signals.get(body.signal)
     if record is not None:
         state.signals[body.signal] = SignalRecord(

@@ -30,20 +30,12 @@ from orchestrator.events.transcript import (
     TranscriptRequested,
     TranscriptStarted,
 )
+from orchestrator.fold.memo_reading import MemoReadingRecord
 from orchestrator.fold.question import QuestionRecord
 from orchestrator.protocol.views import ProjectView, TaskView
 
-FORMAT = 26
-"""Version of the state's JSON. Snapshots of another version are not used.
-1: first. 2: spending by day. 3: a task's place in the queue. 4: the fleet's halt. 5: asks and rules.
-6: asides. 7: notices about budgets, sessions' last turns. 8: the native interface. 9: agents' own facts.
-10: soaks. 11: sessions' calibrations. 12: refusals.
-13: the evidence of notices and of missing calibrations. 14: models, days without a cost.
-15: signals. 16: transcripts and routes. 17: runs that were asked for.
-18: what each project was told of a signal. 19: the map. 20: claims. 21: questions to all projects.
-22: what erased clients cost. 23: what was sent back. 24: sources that were read whole.
-25: releases that were taken back.
-"""
+FORMAT = 27
+"""Version of the state's JSON, one higher with each change of shape. Snapshots of another are not used."""
 
 FINAL = frozenset({"succeeded", "failed", "cancelled", "unknown"})
 
@@ -398,6 +390,8 @@ class FleetState(BaseModel):
 
     signals: dict[str, SignalRecord] = {}
     """By id, in the order they came in."""
+    memo_readings: dict[str, MemoReadingRecord] = {}
+    """The meta-agent's latest reading of each memo, by signal."""
     inbox: dict[str, InboxFile] = {}
     """By the hash of its path: what was taken in from watched folders."""
     inbox_troubles: dict[str, str] = {}
@@ -425,6 +419,7 @@ class FleetState(BaseModel):
                 "questions": dict(self.questions),
                 "erased_spend": dict(self.erased_spend),
                 "signals": dict(self.signals),
+                "memo_readings": dict(self.memo_readings),
                 "inbox": dict(self.inbox),
                 "inbox_troubles": dict(self.inbox_troubles),
             }

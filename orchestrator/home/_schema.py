@@ -379,6 +379,8 @@ class MapConfig(_Table):
     """``None``: the calibration's, else that of ``[model]``."""
     read: Annotated[int, Field(ge=0, le=1000)] = 0
     """Whole sources that each pass of its own reads, while half of the budget is left."""
+    memos: bool = False
+    """Whether it reads each memo of which something is unsure, and proposes whose the words are."""
 
 
 class HomeConfig(_Table):

@@ -87,6 +87,7 @@ otherwise = "ask"         # or "deny", also the default: then nobody is asked
 # continuous = false      # look at what is new whenever nothing else waits; else on `counterpoint map run`
 # budget = 5              # US dollars per UTC day, for the map and for `counterpoint ask`
 # read = 0                # whole sources that each pass of its own also reads, while half of that is left
+# memos = false           # read each memo of which something is unsure, and propose whose the words are
 
 # One table per project: [projects.<slug>]. The slug is its name on the command line and in branches.
 # path         its folder, relative to this file; or the absolute path of another repository

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from orchestrator.protocol.base import Request, View
@@ -49,6 +51,27 @@ class LineView(View):
     """How it begins."""
 
 
+class ReadingAccepted(View):
+    """The meta-agent reads a memo; ``signal.reading_ended`` tells how it went."""
+
+    cursor: int
+    signal: str
+    reading: str
+    """Its id."""
+
+
+class ReadingView(View):
+    """The meta-agent's latest reading of a memo."""
+
+    reading: str
+    state: Literal["reading", "proposed", "nothing", "stopped", "failed"]
+    words: int = 0
+    """That it proposed something for."""
+    problem: str = ""
+    tokens: int = 0
+    cost_usd: float | None = None
+
+
 class RouteView(View):
     """Where the words of a signal go after a decision."""
 
@@ -60,6 +83,8 @@ class RouteView(View):
     """What is asked of a memo."""
     tasks: dict[str, str] = Field(default_factory=dict)
     """The latest task by project, where words were delivered."""
+    reading: ReadingView | None = None
+    """``None``: it was never read."""
     asks: int = 0
     """Questions that are left; what is unsure besides is only listed."""
 

@@ -41,6 +41,8 @@ class SpanView(View):
     reason: str = ""
     by: str = ""
     candidates: tuple[tuple[str, float], ...] = ()
+    proposed: str = ""
+    """Whom the meta-agent proposes, a project or ``nobody``; empty: the first of the candidates is."""
     start: float | None = None
     """Seconds from the beginning of the audio; ``None`` in a document."""
     end: float | None = None

@@ -14,6 +14,8 @@ PER_HOUR = 2
 """Questions about one hour of a memo; what is unsure beyond them is only listed."""
 PRIVATE = "said to be the speaker's own"
 """How the reason begins of what is for no project by the speaker's own words; it holds nobody up."""
+NOBODY = "nobody"
+"""Whom words are given or proposed to that are for no project."""
 _EXCERPT = 12
 """Words of a place that are shown."""
 Ranges = tuple[tuple[int, int], ...]
@@ -161,7 +163,8 @@ def _question(transcript: Transcript, group: Sequence[RoutedSpan], *, rest: bool
 
 
 def _place(transcript: Transcript, span: RoutedSpan) -> Place:
-    proposed = span.candidates[0][0] if span.candidates else ""
+    proposed = span.proposed or (span.candidates[0][0] if span.candidates else "")
+    proposed = "" if proposed == NOBODY else proposed
     times = transcript.time(span.first, span.last) or (0.0, 0.0)
     place = place_of(transcript, span.first, span.last, span.reason, proposed)
     return replace(place, heard=span.heard, seconds=times[1] - times[0])

@@ -56,6 +56,8 @@ QUIET = frozenset(
         "question.asked",
         "question.checked",
         "signal.delivered",
+        "signal.reading_begun",
+        "signal.reading_ended",
         "signal.erased",
         "signal.received",
         "signal.routed",

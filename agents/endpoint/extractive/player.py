@@ -15,6 +15,8 @@ from agents.endpoint.extractive.aside import aside, compacted, is_compaction
 from agents.endpoint.extractive.conversation import read_conversation
 from agents.endpoint.extractive.desk import Desk
 from agents.endpoint.extractive.mapping import DONE, is_mapping, map_step
+from agents.endpoint.extractive.memos import DONE as PROPOSED
+from agents.endpoint.extractive.memos import is_proposing, propose_step
 from agents.endpoint.extractive.plan import closing, next_steps
 from agents.endpoint.extractive.tools import Step, Toolbox
 from agents.endpoint.extractive.windows import Account
@@ -49,6 +51,8 @@ def answer_to(request: ModelRequest) -> Reply:
     names = [str(tool.get("name", "")) for tool in request.tools]
     if is_mapping(names):
         return _stepped(request, map_step(conversation), DONE)
+    if is_proposing(names):
+        return _stepped(request, propose_step(conversation), PROPOSED)
     if is_answering(names):
         return _stepped(request, answer_step(conversation), ANSWERED)
     if not conversation.task:

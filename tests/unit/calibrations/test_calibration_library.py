@@ -56,6 +56,7 @@ def test_an_unknown_name_lists_what_is_known_and_the_nearest() -> None:
         "core/working-method",
         "roles/answers",
         "roles/consultant",
+        "roles/memos",
         "roles/meta",
     }
     for outside in ("../README", "/etc/passwd", "", "builtin/core/evidence", "core/"):
@@ -129,7 +130,7 @@ def test_a_broken_file_names_its_line_and_is_still_listed(
     assert problem in caught.value.problem
     entry = next(entry for entry in library.list() if entry.name == "broken")
     assert problem in entry.problem
-    assert len(library.list()) == 6
+    assert len(library.list()) == 7
 
 
 def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
