@@ -280,10 +280,10 @@ def test_a_deleted_workspace_is_written_anew(shared: Installed) -> None:
     assert [file["path"] for file in shared.ok("review", "lost", "--json").json["files"]] == ["lost/added.md"]
 
 
-def test_eight_commands_at_once_start_one_daemon_that_drains(
+def test_four_commands_at_once_start_one_daemon_that_drains(
     tmp_path: Path, endpoint: RunningEndpoint
 ) -> None:
-    home = make_home(tmp_path / "home", endpoint=endpoint.url, projects={f"p{n}": "C" for n in range(8)})
+    home = make_home(tmp_path / "home", endpoint=endpoint.url, projects={f"p{n}": "C" for n in range(4)})
     with installed(home) as command:
         children = [
             subprocess.Popen(
@@ -304,7 +304,7 @@ def test_eight_commands_at_once_start_one_daemon_that_drains(
                 stderr=subprocess.PIPE,
                 text=True,
             )
-            for number in range(8)
+            for number in range(4)
         ]
         for child in children:
             _, said = child.communicate(timeout=60)
@@ -314,15 +314,15 @@ def test_eight_commands_at_once_start_one_daemon_that_drains(
         wait_until(lambda: daemons_of(home) == [pid], 20, "those who came too late go away")
         command.ok("up")
         assert command.daemon_pid() == pid
-        assert len(command.ok("tasks", "--json").json["tasks"]) == 8
+        assert len(command.ok("tasks", "--json").json["tasks"]) == 4
         until_seen(command, "t0", "agent.prompt_delivered")
         command.ok("down")
         assert not alive(pid)
         command.ok("up")
         states = {task["task"]: task["state"] for task in command.client().get("/tasks")["tasks"]}
-        assert set(states) == {f"t{number}" for number in range(8)}
+        assert set(states) == {f"t{number}" for number in range(4)}
         assert states["t0"] == "succeeded", "it was let finish"
-        for number in range(8):
+        for number in range(4):
             assert until_ended(command, f"t{number}")["state"] == "succeeded"
 
 
