@@ -17,6 +17,7 @@ from anyio.abc import TaskGroup
 from orchestrator.daemon.runtime import ENDS_THE_DAEMON, Runtime
 from orchestrator.daemon.signal_views import Live, owned
 from orchestrator.daemon.signals import Signals
+from orchestrator.daemon.voice_pace import Pace
 from orchestrator.daemon.voice_queue import (
     QUICK,
     Pending,
@@ -87,31 +88,10 @@ class _AtWork:
     item: Pending
     began: float
     scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
-    done: float = 0.0
-    first: float | None = None
-    """Seconds that were done when this worker began."""
-    heard_from: float = 0.0
-    seconds: float | None = None
-    blocks: int = 0
+    pace: Pace = field(default_factory=Pace)
+    """Of its worker."""
     goes_on: bool = False
     """Whether another worker takes over at once."""
-
-    def note(self, message: Message) -> None:
-        """How far it is, by what the worker says."""
-        if message.kind == "decoding":
-            return
-        if message.kind == "planned":
-            self.first, self.heard_from = message.done, time.monotonic()
-        self.seconds, self.blocks = message.seconds, message.block
-        self.done = max(self.done, message.done)
-
-    @property
-    def eta(self) -> float | None:
-        """Seconds until the rest is done, by the speed so far."""
-        if self.first is None or self.seconds is None or self.done <= self.first:
-            return None
-        speed = (self.done - self.first) / max(0.001, time.monotonic() - self.heard_from)
-        return round(max(0.0, self.seconds - self.done) / speed, 1)
 
 
 class Transcriber:
@@ -150,7 +130,7 @@ class Transcriber:
         work = self._at_work.get(signal)
         if work is None:
             return None
-        return Live(work.item.run, work.done, work.seconds, work.eta)
+        return Live(work.item.run, work.pace.done, work.pace.seconds, work.pace.eta)
 
     async def view(self) -> VoiceView:
         """Whether memos can become words, and how many wait."""
@@ -274,8 +254,9 @@ class Transcriber:
             async with worker(job, self._marker) as messages:
                 self._runtime.boundaries.cross("voice.spawned")
                 async for message in messages:
-                    work.note(message)
-                    if message.kind == "planned":
+                    known = work.pace.seconds
+                    work.pace.note(message, time.monotonic())
+                    if work.pace.seconds != known:
                         self._wake.set()  # how long it is may let another begin
                     await self._take(work, record, message, model)
         except* WorkerLost as lost:
@@ -301,12 +282,13 @@ class Transcriber:
 
     async def _lost(self, work: _AtWork, record: SignalRecord, how: str) -> None:
         tries = self._tries.setdefault(work.item.signal, _Tries())
-        tries.losses = tries.losses + 1 if tries.blocks == work.blocks else 1
-        tries.blocks = work.blocks
+        tries.losses = tries.losses + 1 if tries.blocks == work.pace.blocks else 1
+        tries.blocks = work.pace.blocks
         _log.warning("the worker at %s was lost: %s", work.item.signal, how)
         work.goes_on = tries.losses < MOST_LOSSES
         if not work.goes_on:
-            reason = f"The worker died {tries.losses} times at block {work.blocks + 1}; the last time: {how}."
+            where = f"{tries.losses} times at block {work.pace.blocks + 1}"
+            reason = f"The worker died {where}; the last time: {how}."
             failed = TranscriptFailed(signal=work.item.signal, run=work.item.run, reason=reason, hint=_AGAIN)
             await self._tell(record, failed)
             self._tries.pop(work.item.signal)
@@ -398,7 +380,7 @@ class Transcriber:
     def _is_quick(self, signal: str) -> bool:
         """As the queue's, by what its worker found out, while one is at it."""
         record, work = self._runtime.state.signals[signal], self._at_work.get(signal)
-        known = work.seconds if work is not None and record.first.origin != "talk" else None
+        known = work.pace.seconds if work is not None and record.first.origin != "talk" else None
         return is_quick(record) if known is None else known <= QUICK
 
     def _record(self, signal: str) -> SignalRecord | None:
@@ -427,7 +409,7 @@ def _progressed(work: _AtWork, message: Message) -> TranscriptProgressed:
         blocks=message.blocks,
         done=message.done,
         seconds=message.seconds,
-        eta=work.eta,
+        eta=work.pace.eta,
     )
 
 

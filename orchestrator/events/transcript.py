@@ -38,9 +38,11 @@ class TranscriptProgressed(Body):
     block: int
     """Finished ones, so 1 after the first."""
     blocks: int
+    """0 while not all of it is decoded: only the beginning is cut by then."""
     done: float
     """Seconds of audio that are transcribed."""
     seconds: float
+    """Of all of it; while ``blocks`` is 0, as far as its file tells."""
     eta: float | None = None
     """Seconds until the rest is done, by the speed so far."""
 

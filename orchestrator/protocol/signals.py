@@ -61,6 +61,7 @@ class RunView(View):
     done: float | None = None
     """Seconds of audio that are transcribed."""
     seconds: float | None = None
+    """Of audio in all; while ``blocks`` is 0, as far as its file tells."""
     blocks: int = 0
     block: int = 0
     eta: float | None = None

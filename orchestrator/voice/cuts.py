@@ -23,12 +23,29 @@ def cuts(levels: Sequence[float], samples: int, per_level: int) -> tuple[int, ..
     """
     if samples <= 0:
         return (0,)
-    places, left = [0], round(LAST / STEP)
-    while len(levels) - places[-1] > LONGEST / STEP:
-        low, high = FIRST if len(places) == 1 else (SHORTEST, LONGEST)
-        latest = min(places[-1] + round(high / STEP), len(levels) - left)
-        places.append(_quietest(levels, places[-1] + round(low / STEP), latest))
+    places = [0]
+    while (place := _next(levels, places)) is not None:
+        places.append(place)
     return (*(place * per_level for place in places), samples)
+
+
+def first_cut(levels: Sequence[float], per_level: int) -> int | None:
+    """The first cut of a memo that begins with ``levels``, whatever follows; ``None``: more has to be known.
+
+    More than ``LONGEST`` seconds are always enough.
+    """
+    place = _next(levels, (0,))
+    return None if place is None else place * per_level
+
+
+def _next(levels: Sequence[float], places: Sequence[int]) -> int | None:
+    """Where it is cut after ``places``, if it is."""
+    last, left = places[-1], round(LAST / STEP)
+    if len(levels) - last <= LONGEST / STEP:
+        return None
+    low, high = FIRST if len(places) == 1 else (SHORTEST, LONGEST)
+    latest = min(last + round(high / STEP), len(levels) - left)
+    return _quietest(levels, last + round(low / STEP), latest)
 
 
 def _quietest(levels: Sequence[float], first: int, last: int) -> int:

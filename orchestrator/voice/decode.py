@@ -19,7 +19,7 @@ from av.container import InputContainer
 from av.packet import Packet
 
 from orchestrator.transcripts import Loss
-from orchestrator.voice.engine import RATE, WIDTH, NoSound, Seconds
+from orchestrator.voice.engine import RATE, WIDTH, Early, NoSound, Seconds
 
 FORMATS = (
     "aac,ac3,aiff,amr,asf,au,avi,caf,eac3,flac,flv,loas,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpeg,mpegts,"
@@ -63,19 +63,27 @@ class _Tally:
     """Something was lost since the last sample."""
     cut: bool = False
     """There was more than is decoded."""
+    at: int = 0
+    """Byte of the file at which the last packet lies."""
+    told: bool = False
+    """Somebody has the beginning."""
 
 
 class PacketDecoder:
     """The decoder of the worker, by PyAV."""
 
-    def decode(self, source: Path, target: Path, on_second: Seconds = lambda _: None) -> Loss:
+    def decode(
+        self,
+        source: Path,
+        target: Path,
+        on_second: Seconds = lambda _: None,
+        early: Early | None = None,
+    ) -> Loss:
         """As ``Decoder.decode``."""
         partial = target.with_name(f"{target.name}.partial")
         try:
-            with source.open("rb"), partial.open("wb") as out:  # the former says at once what is wrong
-                loss = _decoded(source.absolute(), out, on_second)
-                out.flush()
-                os.fsync(out.fileno())
+            with source.open("rb"):  # says at once what is wrong
+                loss = _decoded(source.absolute(), partial, on_second, early)
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
@@ -109,11 +117,31 @@ def _opened(source: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
         yield container, container.streams.audio[0]
 
 
-def _decoded(source: Path, out: Out, on_second: Seconds) -> Loss:
-    with _opened(source) as (container, stream):
-        seconds = _length(container, stream)
-        tally = _Tally()
-        _Writer(stream, out, tally, seconds, on_second).run(container)
+def _decoded(source: Path, target: Path, on_second: Seconds, early: Early | None) -> Loss:
+    with target.open("wb") as out, _opened(source) as (container, stream):
+        seconds, tally = _length(container, stream), _Tally()
+
+        def look(second: float) -> None:
+            on_second(second)
+            if early is not None and second > early.seconds and not tally.told:
+                tally.told = True
+                out.flush()
+                early.hear(target, _expected(seconds, second, tally.at, container.size))
+
+        _Writer(stream, out, tally, seconds, look).run(container)
+        out.flush()
+        os.fsync(out.fileno())
+    return _loss(seconds, tally)
+
+
+def _expected(seconds: float, decoded: float, at: int, size: int) -> float:
+    """How long it will be: what it says of itself, unless more came out of its first ``at`` bytes."""
+    if seconds > decoded:
+        return seconds
+    return max(decoded, decoded * size / at) if at > 0 else decoded
+
+
+def _loss(seconds: float, tally: _Tally) -> Loss:
     if not tally.written and not tally.bad and not seconds:
         raise NoSound("It is a sound of 0 seconds.", _WHOLE)
     if not tally.written - tally.filled:
@@ -174,6 +202,7 @@ class _Writer:
     def run(self, container: InputContainer) -> None:
         """Everything, or the first ``LONGEST`` seconds."""
         for packet in _packets(container, self._stream, self._tally):
+            self._tally.at = packet.pos or 0
             if self._skips(packet):
                 continue
             for frame in self._frames(packet):

@@ -79,11 +79,30 @@ class Engine(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Early:
+    """What is done with the beginning of a long file while the rest of it is not decoded yet."""
+
+    seconds: float
+    """More than so many have to be there."""
+    hear: Callable[[Path, float], None]
+    """Gets the file that has the samples so far, and how many seconds there will be: as the file says, or,
+    where it says nothing or too little, as many per byte as so far."""
+
+
 class Decoder(Protocol):
     """Makes samples of a file."""
 
-    def decode(self, source: Path, target: Path, on_second: Seconds = lambda _: None) -> Loss:
+    def decode(
+        self,
+        source: Path,
+        target: Path,
+        on_second: Seconds = lambda _: None,
+        early: Early | None = None,
+    ) -> Loss:
         """Write all samples of ``source`` to ``target``, which appears only when it is complete.
+
+        ``early`` is called once, where there is so much; what it was given is the beginning of all of it.
 
         What is damaged is left out, what is left out is filled with silence, and both are reported.
         Memory does not grow with the length. Raises ``NoSound`` and ``OSError``.

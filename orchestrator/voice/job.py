@@ -69,9 +69,11 @@ class Message:
     done: float = 0.0
     """Seconds that are decoded, or transcribed."""
     seconds: float = 0.0
+    """Of all of it; before it is planned, as far as its file tells."""
     block: int = 0
     """Finished ones."""
     blocks: int = 0
+    """0 before it is planned."""
     words: int = 0
     sha256: str = ""
     language: str = ""
@@ -118,6 +120,7 @@ def worker_environment(environ: Mapping[str, str], threads: int, marker: str = "
         "HF_HUB_OFFLINE": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "OMP_NUM_THREADS": str(threads),
+        "OMP_WAIT_POLICY": "PASSIVE",  # where others are busy, one that spins keeps away whom it waits for
         "OPENBLAS_NUM_THREADS": "1",
         "PYTHONPATH": str(Path(orchestrator.__file__).parents[1]),
         PARENT: str(os.getpid()),

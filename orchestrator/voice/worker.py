@@ -15,9 +15,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from orchestrator.voice.ear import Say
 from orchestrator.voice.engine import Engine, ModelUnusable, NoSound
 from orchestrator.voice.job import PARENT, Job, Message
-from orchestrator.voice.pipeline import AtWork, OtherSound, Say, Tools, transcribe
+from orchestrator.voice.pipeline import AtWork, OtherSound, Tools, transcribe
 
 NICE = 10
 _PR_SET_PDEATHSIG = 1

@@ -218,7 +218,7 @@ def job(folder: Path, source: Path, model: Path) -> Job:
 
 
 @speaks
-def test_a_worker_that_is_killed_after_each_block_ends_with_the_same_bytes(
+def test_a_worker_that_is_killed_before_and_after_each_block_ends_with_the_same_bytes(
     model: Path, speech: voices.Sound, tmp_path: Path
 ) -> None:
     source = voices.write(
@@ -228,6 +228,8 @@ def test_a_worker_that_is_killed_after_each_block_ends_with_the_same_bytes(
     whole = job(tmp_path / "whole", source, model)
     work(whole, lambda order: Whisper(Path(order.model), 1), said.append)
     assert said[-1].kind == "finished", said[-1]
+    kinds = [message.kind for message in said]
+    assert kinds.index("block") < kinds.index("planned"), "words are there before all of it is decoded"
     order = job(tmp_path / "killed", source, model)
     environment = {**worker_environment(os.environ, 1), "COUNTERPOINT_PARENT": str(os.getpid())}
     kills = 0
@@ -240,13 +242,13 @@ def test_a_worker_that_is_killed_after_each_block_ends_with_the_same_bytes(
         child.stdin.write(order.encode())
         child.stdin.close()
         for line in child.stdout:
-            if json.loads(line)["kind"] == ("planned", "block", "never")[kills]:
+            if json.loads(line)["kind"] == ("hearing", "block", "planned", "never")[kills]:
                 child.kill()
                 kills += 1
                 break
         child.stdout.close()
         child.wait(30)
-    assert kills == 2
+    assert kills == 3
     assert len(blocks_so_far(Path(order.folder))) == said[-1].blocks == 2
     for name in ("raw.json", "raw.txt", "plan.json"):
         assert (Path(order.folder) / name).read_bytes() == (Path(whole.folder) / name).read_bytes()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from orchestrator.transcripts import Loss
-from orchestrator.voice.engine import RATE, WIDTH, Decoder, Engine, NoSound, Spans, Utterance
+from orchestrator.voice.engine import RATE, WIDTH, Decoder, Early, Engine, NoSound, Spans, Utterance
 from tests.support import voices
 
 
@@ -70,6 +70,15 @@ def check_decoder(make: Callable[[], Decoder], folder: Path, suffix: str) -> Los
     assert loud[2] < 200 < loud[3], "everything is where it was"
     assert make().decode(source, folder / "again.s16") == loss
     assert (folder / "again.s16").read_bytes() == target.read_bytes(), "the same again"
+    beginnings = list[tuple[bytes, float]]()
+    for more_than in (2.0, 30.0):
+        early = Early(more_than, lambda path, seconds: beginnings.append((path.read_bytes(), seconds)))
+        assert make().decode(source, folder / "early.s16", early=early) == loss
+        assert (folder / "early.s16").read_bytes() == target.read_bytes(), "whoever looks changes nothing"
+    ((beginning, expected),) = beginnings
+    assert target.read_bytes().startswith(beginning)
+    assert 2 * RATE * WIDTH < len(beginning) < 4 * RATE * WIDTH, "as soon as so much is there"
+    assert abs(expected - 6) < 0.5
     for content in (b"", b"no sound at all", source.read_bytes()[:20]):
         other = folder / f"other.{suffix}"
         other.write_bytes(content)

@@ -25,8 +25,8 @@ from orchestrator.fold.state import RunRecord, SignalRecord
 from orchestrator.home.config import parse
 from orchestrator.transcripts import Loss, flags_of
 from orchestrator.transcripts.files import blocks_so_far, load
-from orchestrator.voice.cuts import LONGEST, cuts
-from orchestrator.voice.engine import RATE, WIDTH, HeardWord, Seconds, Spans, Utterance
+from orchestrator.voice.cuts import LONGEST, cuts, first_cut
+from orchestrator.voice.engine import RATE, WIDTH, Early, HeardWord, Seconds, Spans, Utterance
 from orchestrator.voice.job import Job, Message, worker_environment
 from orchestrator.voice.models import NoModel, choose, known_models
 from orchestrator.voice.names import language_of, names_of
@@ -72,18 +72,34 @@ class Ear:
 
 
 class Tape:
-    """Decodes to blocks whose samples are all their number."""
+    """Decodes to blocks whose samples are all their number; it may die at one of them."""
 
-    def __init__(self, blocks: int) -> None:
-        self.blocks, self.decoded = blocks, 0
+    def __init__(self, blocks: int, dies_at: int = -1, claims: float = 0.0, *, tells: bool = True) -> None:
+        self.blocks, self.dies_at, self.claims, self.tells, self.decoded = blocks, dies_at, claims, tells, 0
 
-    def decode(self, source: Path, target: Path, on_second: Seconds = lambda _: None) -> Loss:
+    def decode(
+        self,
+        source: Path,
+        target: Path,
+        on_second: Seconds = lambda _: None,
+        early: Early | None = None,
+    ) -> Loss:
         self.decoded += 1
         lengths = [90 * RATE, *[5 * MINUTE] * (self.blocks - 1)][: self.blocks]
-        with target.open("wb") as file:
+        seconds, partial = sum(lengths) / RATE, target.with_suffix(".partial")
+        with partial.open("wb") as file:
             for number, length in enumerate(lengths):
+                if number == self.dies_at:
+                    raise KeyboardInterrupt
                 file.write(bytes([number, 0]) * length)
-        return Loss(sum(lengths) / RATE, sum(lengths) / RATE)
+                at = sum(lengths[: number + 1]) / RATE
+                on_second(at)
+                if early is not None and self.tells and at > early.seconds:
+                    file.flush()
+                    early.hear(partial, self.claims or seconds)
+                    early = None
+        partial.replace(target)
+        return Loss(seconds, seconds)
 
 
 def levels(path: Path, step: int) -> Sequence[float]:
@@ -110,8 +126,8 @@ def job(folder: Path, **parameters: object) -> Job:
     )
 
 
-def run(order: Job, ear: Ear, tape: Tape) -> list[Message]:
-    said: list[Message] = []
+def run(order: Job, ear: Ear, tape: Tape, said: list[Message] | None = None) -> list[Message]:
+    said = [] if said is None else said
     transcribe(order, Tools(tape, lambda: ear, speaks, levels), said.append)
     return said
 
@@ -139,7 +155,7 @@ def test_a_run_that_dies_anywhere_goes_on_there_and_ends_with_the_same_bytes(tmp
         ear = Ear(SAYS, SURE)
         again = run(order, ear, tape)
         assert [block for block, _, _ in ear.heard] == list(range(dies_at, 3)), "nothing is heard twice"
-        assert tape.decoded == 1
+        assert tape.decoded == (1 if dies_at else 2), "samples are kept once all are there"
         assert (folder / "raw.json").read_bytes() == expected
         assert again[-1].sha256 == said[-1].sha256
         ear = Ear(SAYS, SURE)
@@ -150,6 +166,30 @@ def test_a_run_that_dies_anywhere_goes_on_there_and_ends_with_the_same_bytes(tmp
     transcript = load(Path(job(whole).folder), said[-1].sha256)
     assert [word.start for word in transcript.words[:3]] == [1.0, 2.0, 91.0]
     assert transcript.run.language == "en"
+
+
+def test_a_long_memos_beginning_is_heard_before_the_rest_is_decoded_and_the_bytes_are_the_same(
+    tmp_path: Path,
+) -> None:
+    for name, languages in (("sure", SURE), ("unsure", [("nl", 0.4), ("en", 0.9), ("en", 0.9)])):
+        plain, first, again = job(tmp_path / f"{name}-plain"), Ear(SAYS, languages), Ear(SAYS, languages)
+        run(plain, Ear(SAYS, languages), Tape(3, tells=False))
+        order, tape, said = job(tmp_path / name), Tape(3, dies_at=2, claims=4000.0), list[Message]()
+        with pytest.raises(KeyboardInterrupt):
+            run(order, first, tape, said)
+        early = [(one.block, one.blocks, one.seconds) for one in said if one.kind == "block"]
+        assert early == ([(1, 0, 4000.0)] if name == "sure" else []), "a language may take the rest to tell"
+        assert len(blocks_so_far(Path(order.folder))) == len(early)
+        assert not (Path(order.folder) / "plan.json").exists()
+        if early:
+            moved = Tools(Tape(3), lambda: Ear(SAYS, SURE), speaks, lambda *of: levels(*of)[50:])
+            with pytest.raises(OtherSound):
+                transcribe(order, moved, said.append)
+        planned = next(one for one in run(order, again, Tape(3)) if one.kind == "planned")
+        assert (planned.block, planned.blocks, planned.seconds) == (len(early), 3, 690.0)
+        assert [block for block, _, _ in again.heard] == list(range(len(early), 3)), "nothing is heard twice"
+        for file in ("raw.json", "plan.json"):
+            assert (Path(order.folder) / file).read_bytes() == (Path(plain.folder) / file).read_bytes()
 
 
 def test_a_run_goes_on_without_its_samples_but_not_with_other_ones(tmp_path: Path) -> None:
@@ -211,6 +251,9 @@ def test_cuts_cover_everything_in_order_and_no_block_is_too_long(count: int, see
     assert places[-1] == samples
     assert all(first < second for first, second in pairwise(places))
     assert all(second - first <= (LONGEST + 0.2) * RATE for first, second in pairwise(places))
+    for known in (count, round(LONGEST * 10), round(LONGEST * 10) + 1):
+        early = first_cut(loud[:known], 1600)
+        assert early == (places[1] if min(known, count) > LONGEST * 10 else None), "whatever follows"
 
 
 def test_a_model_listens_for_names_of_the_memos_own_project_first(tmp_path: Path) -> None:
