@@ -195,6 +195,7 @@ SIGNALS: tuple[Key, ...] = (
     Key("w", "unsure", "Next to decide", "signals", "Signals"),
     Key("f", "doubt", "Next flag", "signals", "Signals"),
     Key("o", "open", "Open task", "signals", "Signals"),
+    Key("M", "read_memo", "Proposals", "signals", "Signals", label="M"),
     Key("R", "retranscribe", "Transcribe anew", "signals", "Signals", label="R"),
     Key("E", "erase", "Erase", "signals", "Signals", label="E"),
     Key("tab", "side", "List, lines or words", "signals", "Signals", shown=False, label="tab"),

@@ -126,6 +126,27 @@ async def test_a_line_or_one_place_of_it_goes_to_another_project_and_the_rest_is
         assert decided(stage)[-1] == {"spans": [{"place": "#20-29", "project": "nobody"}]}
 
 
+async def test_the_meta_agent_has_it_read_is_stopped_and_says_why_it_failed(tmp_path: Path) -> None:
+    async with asked(tmp_path, (160, 45)) as stage:
+        for path in ("reading", "reading/stop"):
+            stage.channel.replies[f"POST /signals/{NAME}/{path}"] = {"cursor": 10, "signal": NAME}
+        told = f"GET /signals/{NAME}/route"
+        stage.channel.replies[told] = asks(*LINES, cursor=10) | {"reading": {"state": "reading"}}
+        await stage.press("M")
+        await stage.put(events=[event(10, "signal.reading_begun", "", signal=NAME)])
+        assert "4 places; being read" in stage.text()
+        assert "M stops it" in stage.text()
+        failed = {"state": "failed", "problem": "the budget is used up"}
+        stage.channel.replies[told] = asks(*LINES, cursor=12) | {"reading": failed}
+        await stage.press("M")
+        await stage.put(events=[event(12, "signal.reading_ended", "", signal=NAME)])
+        assert [path.rpartition(NAME)[2] for path, _ in stage.channel.posted()] == [
+            "/reading",
+            "/reading/stop",
+        ]
+        assert "reading failed: the budget" in stage.text()
+
+
 async def test_a_place_is_listened_to_and_no_further(tmp_path: Path) -> None:
     heard: list[tuple[float, Sound]] = []
 

@@ -16,6 +16,12 @@ from tui.state.words import counted
 
 _WHOM, _LEAST, _NAMED = 24, 12, 36
 """Columns that a project's name may take, that what was heard keeps, and takes where there is room."""
+_READ = {  # by the meta-agent
+    "reading": "being read",
+    "proposed": "read",
+    "nothing": "read, nothing else proposed",
+    "stopped": "reading stopped",
+}
 _WORDS = 40
 """Words of a place that are looked at to fill a row."""
 
@@ -23,9 +29,14 @@ _WORDS = 40
 def asked_head(asked: Asked) -> tuple[Line, Line]:
     """How much is asked, and the one key that settles it."""
     many = f"{counted(len(asked.lines), 'line')}, {counted(asked.places, 'place')}"
+    read = Span(f"; {inert_line(_READ[asked.reading], 240)}" if asked.reading in _READ else "", "dim")
+    if asked.reading == "failed":
+        read = Span(f"; reading failed: {inert_line(asked.problem, 240)}", "error")
     return (
-        (Span(" ? Whose are these words? ", "agent-asking"), Span(f" {many}", "dim")),
-        (Span("y", "key"), Span(" all as proposed ", "dim")),
+        (Span(" ? Whose are these words? ", "agent-asking"), Span(f" {many}", "dim"), read),
+        (Span("M", "key"), Span(" stops it ", "dim"))
+        if asked.is_read
+        else (Span("y", "key"), Span(" all as proposed ", "dim")),
     )
 
 

@@ -162,6 +162,13 @@ class Asking(Placing):
 
         self._post(name, "route", {"proposed": True}, done)
 
+    def action_read_memo(self) -> None:
+        """Have the meta-agent read it and propose whose these words are; while it does, have it stop."""
+        begins = not self.asked.is_read
+        said = "The meta-agent reads it; what it proposes comes here." if begins else "It stops."
+        path = "reading" if begins else "reading/stop"
+        self._post(self.inbox.selected, path, {}, lambda _: self.control.said(said))
+
     def action_candidate(self, number: int) -> None:
         """In the lines, all places of the row go to that one of the projects that were considered."""
         project = candidate(self.part, number)

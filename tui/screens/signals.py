@@ -364,6 +364,8 @@ class SignalsScreen(Asking):
         match action:
             case "confirm_all":
                 return lined and not typing
+            case "read_memo":
+                return self.lined and not typing
             case "confirm":
                 return words and not typing and not lined and confirmed(self.part) is not None
             case "candidate":

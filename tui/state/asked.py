@@ -37,6 +37,10 @@ class Asked:
     """Of the row at hand."""
     opened: str = ""
     """The key of the line whose places are listed."""
+    reading: str = ""
+    """How far the meta-agent's reading of it is; empty: it was never read."""
+    problem: str = ""
+    """Why that failed."""
 
     @property
     def rows(self) -> list[AskedRow]:
@@ -55,6 +59,11 @@ class Asked:
         return next((one for one in self.rows if one.key == self.key), None)
 
     @property
+    def is_read(self) -> bool:
+        """Whether the meta-agent reads it just now."""
+        return self.reading == "reading"
+
+    @property
     def places(self) -> int:
         """Places in all lines."""
         return sum(len(line.places) for line in self.lines)
@@ -67,6 +76,8 @@ class Asked:
         other, keys = name != self.signal, [one.key for one in self.rows]
         here = keys.index(self.key) if self.key in keys and not other else 0
         self.signal, self.cursor, self.lines = name, cursor, lines_in(view)
+        read = view.get("reading") or {}
+        self.reading, self.problem = str(read.get("state") or ""), str(read.get("problem") or "")
         left = [one.key for one in self.rows]
         if self.opened not in left:
             self.opened = ""
@@ -78,6 +89,7 @@ class Asked:
     def forget(self) -> None:
         """Nothing is asked."""
         self.signal, self.cursor, self.lines, self.key, self.opened = "", -1, (), "", ""
+        self.reading = self.problem = ""
 
     def select(self, key: str) -> None:
         """Go to that row."""
