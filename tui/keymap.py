@@ -178,7 +178,6 @@ BESIDE: tuple[Key, ...] = (
 )
 
 SIGNALS: tuple[Key, ...] = (
-    Key("y", "confirm_all", "All as proposed", "signals", "Signals"),
     Key("y", "confirm", "Confirm", "signals", "Signals"),
     *(
         Key(str(n), f"candidate({n})", "To the one considered", "signals", "" if n > 1 else "Signals",
@@ -195,7 +194,7 @@ SIGNALS: tuple[Key, ...] = (
     Key("w", "unsure", "Next to decide", "signals", "Signals"),
     Key("f", "doubt", "Next flag", "signals", "Signals"),
     Key("o", "open", "Open task", "signals", "Signals"),
-    Key("M", "read_memo", "Proposals", "signals", "Signals", label="M"),
+    Key("M", "read_memo", "Have it read", "signals", "Signals", label="M"),
     Key("R", "retranscribe", "Transcribe anew", "signals", "Signals", label="R"),
     Key("E", "erase", "Erase", "signals", "Signals", label="E"),
     Key("tab", "side", "List, lines or words", "signals", "Signals", shown=False, label="tab"),

@@ -342,6 +342,8 @@ async def test_a_memos_question_shows_every_line_and_a_line_is_corrected_with_on
         await stage.press("p", *"wes", "enter")
         wanted = {"spans": [{"place": "#117-119", "project": "west"}]}
         assert stage.channel.posted() == [("/signals/5c/route", wanted)]
+        await stage.press("2")
+        assert len(stage.channel.posted()) == 1, "no one project is right for all forty lines"
         await stage.press("1")
         assert stage.channel.posted()[-1][1] == {"verdict": "text", "text": "as proposed"}
 

@@ -109,7 +109,7 @@ async def test_words_carry_their_project_by_name_and_their_flags_in_words(tmp_pa
         await stage.press("enter")
         text = stage.text()
         for words in (
-            "0:02 ▌acme", "0:30 ▌? to whom", "▌✓nobody", "▌✓hollerau", "✎ Tell Fiona that", "⚑ unsure",
+            "0:02 ▌acme", "0:30 ▌?north", "▌✓nobody", "▌✓hollerau", "✎ Tell Fiona that", "⚑ unsure",
             "somebody speaks here and no word was", "1 north 0.52", "“Fiona” is spoken of in",
         ):  # fmt: skip
             assert words in text

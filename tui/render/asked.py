@@ -79,8 +79,9 @@ def _place(row: AskedRow, heard: Heard, width: int, order: Mapping[str, int]) ->
 
 def _doubt(row: AskedRow, heard: Heard) -> str:
     """Who else it could be."""
-    others = [name for name, _ in considered(heard, row).candidates if name != row.line.proposed]
-    return f"or {inert_line(', '.join(others[:2]), 60)}" if others else ""
+    others = [one for one in considered(heard, row).candidates if one[0] != row.line.proposed]
+    said = ", ".join(f"{inert_line(name, 40)} {score:.2f}" for name, score in others[:2])
+    return f"or {said}" if said else ""
 
 
 def _token(project: str, order: Mapping[str, int]) -> str:

@@ -11,6 +11,8 @@ from orchestrator.text import width as columns
 from tui.render.inert import inert_line
 from tui.render.tokens import Line, Span
 from tui.render.transcript import name_of, token_of
+from tui.render.wrap import fit as fit_line
+from tui.render.wrap import wrap
 from tui.state.inbox import length, look_of, progress, went_to
 from tui.state.transcript import Heard, Part
 from tui.state.words import ago, counted, span
@@ -155,8 +157,10 @@ def standing(signal: Json, heard: Heard | None) -> list[Line]:
     return lines
 
 
-def about(heard: Heard, part: Part, order: Mapping[str, int], *, marked: bool = False) -> tuple[Line, Line]:
-    """The part at hand on two lines: which words go where, and why; what else was considered."""
+def about(
+    heard: Heard, part: Part, order: Mapping[str, int], width: int, *, marked: bool = False
+) -> tuple[Line, ...]:
+    """The part at hand on two or three lines: which words go where, and why; what else was considered."""
     start = heard.start(part.first)
     end = heard.start(part.last)
     when = f"{clock(start)}–{clock(end)} · " if start is not None and end is not None else ""
@@ -166,10 +170,12 @@ def about(heard: Heard, part: Part, order: Mapping[str, int], *, marked: bool = 
         Span(f"{when}{counted(part.last - part.first + 1, 'word')}{held}", "dim"),
         Span(f"  {part.reason}" if part.reason else "", "text"),
     )
+    rows = tuple(wrap(first, width, rest=(Span("   ", ""),)))
+    rows = rows if len(rows) < 3 else (rows[0], fit_line((*rows[1], Span(" …", "dim")), width))
     if not part.candidates:
         by = {"person": "you said so", "project": "given with the signal"}.get(part.by, "")
-        return first, (Span(f"  {by}", "dim"),)
-    return first, (Span("  ", ""), *_candidates(part, order))
+        return *rows, (Span(f"  {by}", "dim"),)
+    return *rows, (Span("  ", ""), *_candidates(part, order))
 
 
 def _candidates(part: Part, order: Mapping[str, int]) -> list[Span]:

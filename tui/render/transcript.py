@@ -237,13 +237,15 @@ def _begins(laid: Laid, passage: Passage) -> str:
 
 
 def name_of(part: Part | None) -> str:
-    """Where words go, in few letters."""
+    """Where words go, in few letters; ``?`` before where they would go if nobody says otherwise."""
     if part is None or not part.verdict:
         return "undecided"
     sure = "✓" if part.by == "person" else ""
     if part.verdict == "project":
         return f"{sure}{inert_line(part.project, 60)}"
-    return f"{sure}nobody" if part.verdict == "nobody" else "? to whom"
+    if part.verdict == "nobody":
+        return f"{sure}nobody"
+    return f"?{inert_line(part.candidates[0][0], 60)}" if part.candidates else "? to whom"
 
 
 def token_of(part: Part | None, order: Mapping[str, int]) -> str:

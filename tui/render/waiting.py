@@ -37,7 +37,7 @@ _MARKS: Mapping[str, tuple[str, str]] = {
 _KIND_WIDTH = max(map(len, _MARKS))
 _DIFFS = {"Edit": ("file_path", "old_string", "new_string"), "Write": ("file_path", "content")}
 _WHOSE = "a digit says whose · p another project · Enter reads it there"
-_WHOSE_LINE = "a digit says whose all are · ← → a line · p its project · Enter reads it there"
+_WHOSE_LINE = "1 confirms all of it · ← → another line · p its project · Enter reads it there"
 _MOST = 200_000
 """Characters of one value of a call that are drawn."""
 
@@ -62,7 +62,7 @@ def in_two(item: Json, rank: int, now: datetime, width: int, *, begun: bool) -> 
     pen = "✎ " if begun else "  "
     return head, (
         Span(f"   {pen}", "prompt"),
-        Span(fit(inert_line(item["title"]), max(4, width - 6)), "text"),
+        Span(fit(_title(item), max(4, width - 6)), "text"),
     )
 
 
@@ -77,9 +77,15 @@ def in_one(item: Json, rank: int, now: datetime, width: int, *, begun: bool) -> 
         Span(f"{glyph} {pad(inert_line(item['kind']), _KIND_WIDTH)} ", token),
         Span(f"{pad(who, 14)} ", "strong"),
         Span(f"{'✎' if begun else ' '}", "prompt"),
-        Span(pad(fit(inert_line(item["title"]), title), title), "text"),
+        Span(pad(fit(_title(item), title), title), "text"),
         Span(right, "dim" if not _left(item, now) else "warning"),
     )
+
+
+def _title(item: Json) -> str:
+    """What it is about, without whom, who stands before it."""
+    title, who = str(item["title"]), whose(item)
+    return inert_line(title.removeprefix(who).lstrip(" :") if item["kind"] == ROUTE else title)
 
 
 def whole(item: Json, picking: Picking | None, now: datetime, line: int = 0) -> list[Line]:

@@ -116,6 +116,11 @@ class Asking(Placing):
         """Go to the line that has that word, once the lines of that signal are known."""
         self._enter = (signal, word) if isinstance(word, int) else None
 
+    @property
+    def reading(self) -> bool:
+        """Whether keys go to the words."""
+        return self.is_mounted and self.transcript.has_focus
+
     def to_lines(self) -> None:
         """Let keys go to the lines, and look at the words of the row at hand."""
         self._went = None
@@ -153,8 +158,11 @@ class Asking(Placing):
 
     # What the person says.
 
-    def action_confirm_all(self) -> None:
-        """All of it goes where it is proposed to."""
+    def action_confirm(self) -> None:
+        """All that is asked goes where it is proposed to; in the words, the part at hand does."""
+        if not self.lined or self.reading:
+            super().action_confirm()
+            return
         name, many = self.inbox.selected, counted(len(self.asked.lines), "line")
 
         def done(_: Json) -> None:

@@ -15,7 +15,7 @@ from tui.widgets.rows import RowLine, Rows
 
 
 class HelpScreen(Overlay):
-    """Shows the registry of keys, and what the signs of the agents mean."""
+    """Shows the registry of keys, and what its signs mean."""
 
     AUTO_FOCUS = "Rows"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("help")]

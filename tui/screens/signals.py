@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
@@ -27,6 +28,8 @@ from tui.widgets.words import WordsBox
 Json = dict[str, Any]
 WIDE = 100
 """Columns from which on the list and the words stand beside each other."""
+_ABOUT = ("part", "why", "other")
+"""The lines about the part at hand."""
 BEAT = 0.1
 """Seconds between two looks at what is heard, while something is."""
 _NOTHING: tuple[Line, ...] = (
@@ -72,8 +75,8 @@ class SignalsScreen(Asking):
                 yield Rows("asked")
                 yield Transcript("words")
                 yield Lines("standing")
-                yield Bar("part")
-                yield Bar("other")
+                for name in _ABOUT:
+                    yield Bar(name)
         yield WordsBox()
 
     # Showing.
@@ -153,11 +156,12 @@ class SignalsScreen(Asking):
         words.display, other.display = readable, not readable
         left, right = head(signal, heard, self.control.now())
         self.query_one("#head", Bar).tell(left, right, palette)
-        first: tuple[Line, Line] = ((), ())
+        told: Sequence[Line] = ()
         if readable:
             words.show(heard, self.seen(), palette)
             if heard.count:
-                first = about(heard, self.part, self.order, marked=self.place.mark is not None)
+                width, marked = self.query_one("#reading").size.width, self.place.mark is not None
+                told = about(heard, self.part, self.order, width, marked=marked)
         elif signal is not None:
             lines = standing(signal, heard)
             if self.unread:
@@ -165,8 +169,8 @@ class SignalsScreen(Asking):
             other.show(lines, palette, self.inbox.selected)
         else:
             other.show((), palette)
-        self.query_one("#part", Bar).tell(first[0], (), palette)
-        self.query_one("#other", Bar).tell(first[1], (), palette)
+        for name, line in zip_longest(_ABOUT, told, fillvalue=()):
+            self.query_one(f"#{name}", Bar).tell(line, (), palette)
 
     def _listen(self) -> None:
         """Follow what is heard, as long as it is and somebody looks."""
@@ -195,11 +199,6 @@ class SignalsScreen(Asking):
         inside = self.lined and self.focused is not self.query_one("#inbox")
         self.set_class(inside, "inside")
         self.call_after_refresh(self.show)
-
-    @property
-    def reading(self) -> bool:
-        """Whether keys go to the words."""
-        return self.is_mounted and self.transcript.has_focus
 
     def on_rows_selected(self, message: Rows.Selected) -> None:
         """Another signal was selected, or another line of what is asked."""
@@ -362,12 +361,10 @@ class SignalsScreen(Asking):
         typing = self.query_one(WordsBox).open
         words, lined = bool(heard.count), self.lined and not self.reading
         match action:
-            case "confirm_all":
-                return lined and not typing
             case "read_memo":
                 return self.lined and not typing
             case "confirm":
-                return words and not typing and not lined and confirmed(self.part) is not None
+                return not typing and (lined or (words and confirmed(self.part) is not None))
             case "candidate":
                 known = words and bool(self.part.candidates)  # else a digit leads to a room
                 return known and not typing and (self.in_lines or not lined)

@@ -79,7 +79,7 @@ class Asked:
         read = view.get("reading") or {}
         self.reading, self.problem = str(read.get("state") or ""), str(read.get("problem") or "")
         left = [one.key for one in self.rows]
-        if self.opened not in left:
+        if not any(_key("line", one.places[0]) == self.opened and len(one.places) > 1 for one in self.lines):
             self.opened = ""
             left = [one.key for one in self.rows]
         if self.key not in left:

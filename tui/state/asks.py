@@ -119,7 +119,9 @@ def questions(item: Mapping[str, Any]) -> tuple[Question, ...]:
 
 
 def _whose(item: Mapping[str, Any]) -> Question:
-    options = tuple((str(label), "") for label in item["options"])
+    """Of several lines a digit only confirms what is proposed: no one project is right for all of them."""
+    several = len(asked_of(item).get("lines") or ()) > 1
+    options = tuple((str(label), "") for label in item["options"][: 1 if several else None])
     return Question(WHOSE, "", options, many=False)
 
 

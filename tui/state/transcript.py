@@ -11,6 +11,8 @@ from typing import Any
 from orchestrator.text import clean, flat
 
 Json = Mapping[str, Any]
+LIKELY = 0.005
+"""Score from which on a project is shown beside a likelier one."""
 GLUED, BLANK, BREAK = 0, 1, 2
 """What stands between a word and the one before it."""
 FLAG_MEANS: Mapping[str, str] = {
@@ -211,11 +213,17 @@ def parts_of(spans: Iterable[Json]) -> tuple[Part, ...]:
             str(one.get("project") or ""),
             flat(str(one.get("reason") or "")),
             str(one.get("by") or ""),
-            tuple((str(name), float(score)) for name, score in one.get("candidates") or ()),
+            _likely(one.get("candidates") or ()),
         )
         for one in spans
     )
     return tuple(sorted(found, key=lambda part: part.first))
+
+
+def _likely(listed: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    """Who was considered, without those who are not likely at all beside the likeliest."""
+    known = [(str(name), float(score)) for name, score in listed]
+    return tuple(one for at, one in enumerate(known) if not at or one[1] >= LIKELY)
 
 
 def _passage(view: Json) -> Passage:

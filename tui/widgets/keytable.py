@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from orchestrator.text import fit
 from orchestrator.text import width as columns
 from tui.keymap import Key, listed, written
 from tui.render.tokens import Line, Span
-from tui.state.looks import LOOKS
+from tui.state.inbox import SIGNAL_LOOKS
+from tui.state.links import LINK_LOOKS, RELATION_LOOKS
+from tui.state.looks import LOOKS, Look
 
 WIDE = 88
 """Columns from which on two stand side by side."""
 GUTTER = 2
+_LOOKS: Mapping[str, Sequence[Mapping[str, Look]]] = {
+    "signals": (SIGNAL_LOOKS,),
+    "map": (LINK_LOOKS, RELATION_LOOKS),
+}
+"""The tables of the states that a room shows; every other room shows agents'."""
+_OTHER: Mapping[str, Sequence[tuple[str, str, str]]] = {
+    "fleet": (
+        ("+2", "queued", "tasks that wait in its queue"),
+        ("↑2", "added", "commits to review and land"),
+    ),
+    "signals": (
+        ("→", "text", "the projects that were told its words"),
+        ("↦", "text", "those that will be, once all is decided"),
+        ("▌?acme", "part-unsure", "proposed, not decided"),
+        ("▌✓acme", "ok", "decided by you"),
+        ("⚑", "warning", "not to be trusted before you listened"),
+        ("✎", "prompt", "corrected by you; the raw words stay"),
+    ),
+}
+"""What else a room draws: the sign, its colour's name, and what it means."""
 
 
 def help_lines(room: str, width: int) -> list[Line]:
     """All that works in ``room``: its groups beside what works everywhere, then what the signs mean."""
     half = (width - GUTTER) // 2 if width >= WIDE else width
     room_lines, common = _groups(listed(room), half), _groups(common_keys(room), half)
-    signs = [*_heading("What the signs mean"), *_signs()]
+    signs = [*_heading("What the signs mean"), *_signs(room)]
     if width < WIDE:
         return _parted(room_lines, common, signs)
     return _beside(_parted(room_lines, signs), common, half)
@@ -49,11 +71,18 @@ def _key_line(key: Key, width: int) -> Line:
     return Span("  "), Span(label, "key"), Span(" " * (13 - columns(label))), Span(says, "text")
 
 
-def _signs() -> list[Line]:
-    return [
-        (Span("  "), Span(f"{look.glyph} {look.word}", look.token))
-        for look in sorted(LOOKS.values(), key=lambda one: -one.rank)
+def _signs(room: str) -> list[Line]:
+    """The states that the room shows, then its other signs."""
+    looks = [look for table in _LOOKS.get(room, (LOOKS,)) for look in _ranked(table)]
+    lines: list[Line] = [(Span("  "), Span(f"{look.glyph} {look.word}", look.token)) for look in looks]
+    return lines + [
+        (Span("  "), Span(f"{sign} ", token), Span(says, "text"))
+        for sign, token, says in _OTHER.get(room, ())
     ]
+
+
+def _ranked(looks: Mapping[str, Look]) -> list[Look]:
+    return sorted(looks.values(), key=lambda one: -one.rank)
 
 
 def _parted(*blocks: list[Line]) -> list[Line]:

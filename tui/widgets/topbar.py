@@ -13,6 +13,8 @@ from tui.themes.palette import Palette
 
 _LETTERS, _FEWER = (20, 5, 4), (3, 2)
 """Letters of a room's title that are shown, the most that fit; and how few where something is wrong."""
+_LESS = frozenset({"agent-working", "cost", "dim"})
+"""Tokens of what gives way to whole names of rooms; all else the person has to see in any width."""
 
 
 class TopBar(Widget):
@@ -48,7 +50,7 @@ class TopBar(Widget):
     def tell(self, marks: dict[str, str], right: list[tuple[str, str]], palette: Palette) -> None:
         """Show ``marks`` behind the rooms they belong to, and ``right`` (text, token) at the right.
 
-        Where there is no room the last of them goes first, and the first is cut rather than left out.
+        Where there is no room the last of them goes first; what is wrong or recorded goes before whole names.
         """
         if (marks, right, palette) != (self._marks, self._right, self.palette):
             self._marks, self._right, self.palette = marks, right, palette
@@ -60,15 +62,15 @@ class TopBar(Widget):
 
     def render_line(self, y: int) -> Strip:
         """The whole line."""
-        least = cell_len(self._right[0][0]) if self._right else 0
-        wrong = bool(self._right) and self._right[0][1] == "error"
+        wrong = bool(self._right) and self._right[0][1] not in _LESS
+        least = cell_len(self._right[0][0]) if wrong else 0
         letters = (*_LETTERS, *(_FEWER if wrong else ()))
         tabs = map(self._tabs, letters)
         fitting = (found for found in tabs if Strip(found).cell_length + least + 1 <= self.size.width)
         left = next(fitting, None) or self._tabs(letters[-1])
         room = max(0, self.size.width - Strip(left).cell_length - 1)
         told = list(self._right)
-        while len(told) > 1 and sum(cell_len(text) for text, _ in told) > room:
+        while len(told) > wrong and sum(cell_len(text) for text, _ in told) > room:
             told.pop()
         right = [Segment(fit(text, room), self._ground.style(token)) for text, token in told if room]
         free = self.size.width - Strip(left).cell_length - Strip(right).cell_length

@@ -105,8 +105,8 @@ def test_a_row_says_where_the_words_went_or_why_they_did_not() -> None:
 
 def test_a_transcript_names_the_project_of_its_words_and_what_not_to_trust() -> None:
     found = rows(heard(MEMO, SPANS))
-    assert "0:00 ▌✓acme     for acme the offer goes out" in found[0]
-    assert "0:04 ▌? to whom tell fjona that" in found[1]
+    assert "0:00 ▌✓acme  for acme the offer goes out" in found[0]
+    assert "0:04 ▌?north tell fjona that" in found[1]
     assert found[2].endswith("it holds")  # words that go elsewhere begin a row of their own
     assert "▌" not in found[2]
     assert "✎ tell Fiona that it holds" in found[3]
