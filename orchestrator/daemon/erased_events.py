@@ -209,9 +209,7 @@ class Owned:
             span |= {"project": "", "verdict": "nobody", "reason": "", "heard": ""}
         if span.get("proposed") in slugs:
             span["proposed"] = ""
-        if self._is_named(span.get("reason")):
-            span["reason"] = ""
-        return span
+        return span | {name: "" for name in ("reason", "heard") if self._is_named(span.get(name))}
 
     def _without_names(self, name: str, value: object) -> Body:
         kept = self.without_names(value if isinstance(value, dict) else {})

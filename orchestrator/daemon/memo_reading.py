@@ -110,7 +110,7 @@ class MemoReader:
             del self._due[name]
             try:
                 await self.begin(name, by_person=False)
-            except (CounterpointError, OSError, ValueError) as problem:
+            except (CounterpointError, JournalError, OSError, ValueError) as problem:
                 _log.info("the memo %s is not read: %s", name, problem)
         return False
 
@@ -210,9 +210,8 @@ class MemoReader:
             problem = f"{type(error).__name__}: {error}"
         if outcome is not None and not problem and not now.stop.is_set():
             problem = error_of(outcome)
-        bodies = self._outcome(name, now, outcome, problem)
+        await self._routing.take(name, *self._outcome(name, now, outcome, problem))
         del self._stops[name]
-        await self._routing.take(name, *bodies)
 
     def _outcome(
         self, name: str, now: _Reading, outcome: Outcome | None, problem: str

@@ -70,15 +70,27 @@ def _erased(state: FleetState, event: Event, body: SignalErased) -> None:
 
 
 def holding(decisions: Iterable[SignalRouted]) -> tuple[RoutedSpan, ...]:
-    """What holds after these decisions: of two about the same word the later one, unless it was revoked."""
+    """What holds after these decisions: of two about the same word the later one, unless it was revoked.
+
+    What the meta-agent proposes holds for words alone that are unsure when it arrives.
+    """
     made = list(decisions)
     revoked = {decision.revokes for decision in made if decision.revokes is not None}
     spans: list[RoutedSpan] = []
     for decision in made:
         if decision.decision not in revoked:
-            for new in decision.spans:
+            for new in _proposals(spans, decision) if decision.by == "meta" else decision.spans:
                 spans = [part for span in spans for part in _without(span, new)] + [new]
     return tuple(sorted(spans, key=lambda span: span.first))
+
+
+def _proposals(spans: Iterable[RoutedSpan], decision: SignalRouted) -> list[RoutedSpan]:
+    return [
+        new.model_copy(update={"first": max(new.first, span.first), "last": min(new.last, span.last)})
+        for new in decision.spans
+        for span in spans
+        if new.verdict == span.verdict == "unsure" and new.first <= span.last and span.first <= new.last
+    ]
 
 
 def _without(span: RoutedSpan, new: RoutedSpan) -> Iterable[RoutedSpan]:

@@ -134,6 +134,9 @@ def test_others_events_only_stop_to_name_it(tmp_path: Path) -> None:
     span = RoutedSpan(
         first=0, last=3, verdict="project", project="otter", candidates=(("otter", 0.9), ("heron", 0.4))
     )
+    unsure = RoutedSpan(
+        first=4, last=9, verdict="unsure", proposed="heron", heard="project heron", reason="heron is named"
+    )
     reading = SourcesRead(
         reader="meta", query="wall", projects=("heron", "otter"), clients=("Herongate", "Otterworks"),
         refs=(f"file:heron/a.md@{'0' * 40}", "journal:1#0-3", f"file:otter/a.md@{'0' * 40}"),
@@ -148,7 +151,7 @@ def test_others_events_only_stop_to_name_it(tmp_path: Path) -> None:
         own(TaskQueued(prompt=SECRET), task="t-heron"),
         nobodys(
             SignalRouted(
-                signal="bbbbbbbbbbbbbbbb", run="r001", decision="d1", spans=(span,), given=("heron",)
+                signal="bbbbbbbbbbbbbbbb", run="r001", decision="d1", spans=(span, unsure), given=("heron",)
             )
         ),
         nobodys(reading),
@@ -159,6 +162,7 @@ def test_others_events_only_stop_to_name_it(tmp_path: Path) -> None:
     _, routed, read, begun, halted, received = (event.body for event in found)
     assert isinstance(routed, SignalRouted)
     assert (routed.given, routed.spans[0].candidates) == ((), (("otter", 0.9),))
+    assert (routed.spans[1].proposed, routed.spans[1].heard, routed.spans[1].reason) == ("", "", "")
     assert isinstance(read, SourcesRead)
     assert (read.projects, read.clients, read.query) == (("otter",), ("Otterworks",), "")
     assert read.refs == (f"file:otter/a.md@{'0' * 40}",)

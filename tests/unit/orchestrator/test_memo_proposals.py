@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
-from orchestrator.events.routing import RoutedSpan
+from orchestrator.events.routing import RoutedSpan, SignalRouted
+from orchestrator.fold.on_routing import holding
 from orchestrator.routing import ProjectNames, questions, settled
 from orchestrator.routing.proposals import checked, lines_of_memo, proposed_spans, told_memo
 from orchestrator.routing.settling import PRIVATE
@@ -114,6 +117,19 @@ def test_a_proposal_changes_what_is_asked_and_lets_nobody_be_told_sooner() -> No
         assert settled(spans, project) >= settled(proposed, project)
     (question,) = questions(reading().transcript, proposed)
     assert [line.proposed for line in question.lines] == ["hermes", ""]
+
+
+def test_what_the_person_decides_while_it_is_journaled_stays() -> None:
+    def decision(by: Literal["router", "person", "meta"], *spans: RoutedSpan) -> SignalRouted:
+        return SignalRouted(signal="s", run="r001", decision=by, by=by, spans=spans)
+
+    first = decision("router", unsure(CRANE, "acme"), unsure(LIST, "acme"))
+    persons = decision("person", surely(CRANE, "acme"))
+    late = decision(
+        "meta", unsure((0, 5), "hermes").model_copy(update={"proposed": "hermes"}), surely(PUMP, "hermes")
+    )
+    held = [(span.first, span.last, span.verdict, span.proposed) for span in holding([first, persons, late])]
+    assert held == [(0, 3, "project", ""), (4, 5, "unsure", "hermes"), (6, 7, "unsure", "")]
 
 
 def test_what_was_decided_meanwhile_stays() -> None:
