@@ -1,4 +1,4 @@
-"""Overreaches and honest statements by a hand that knew nothing of the rules; no rule was made with them.
+"""Overreaches and honest statements by a hand that knew nothing of the rules, which has been seen since.
 
 As in ``benchmarks.overreach_forms``, with the quoted words in braces and what stands around them.
 """

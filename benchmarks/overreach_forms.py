@@ -6,7 +6,8 @@ Each line is a kind, what was said, and what is stated of it; what was said is a
 first is quoted. The rules were made looking at every second line (*seen*); the others are *held out*, and the
 figures that count are theirs. Faithful statements are lines too: a judge that trusts nothing keeps none.
 *near* are further ones with what stands around them, all of them looked at; *apart* were written by another
-hand that had not seen the rules, and no rule was made with them: theirs is the figure for words to come.
+hand that had not seen the rules. None of its overreaches ever passed, before or after both were looked at, to
+learn which ways there are to say a sentence again: for words to come another set is needed.
 """
 
 from __future__ import annotations

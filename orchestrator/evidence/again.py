@@ -2,9 +2,10 @@
 
 A white list: a statement passes when the sentence becomes it by the steps that are written here, and by no
 others. Every word of either is accounted for, in its own form and order, and what is not known is refused.
-The steps: small words and fillers go or come; a figure is written otherwise; a contraction is written out; a
-few words stand for one another; the speaker is named for *I*; who said it is told; a whole adverbial moves to
-the other end; a clause about somebody else goes (see ``clauses``).
+The steps: fillers go or come; a figure or a day is written otherwise; a contraction is written out; a few
+words stand for one another; the speaker is named for *I*; who said it is told, or told otherwise; a whole
+adverbial moves to the other end; active becomes passive; German words stand behind *dass*; a clause about
+somebody else goes (see ``clauses``).
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from itertools import permutations
+from itertools import permutations, product
 
 from orchestrator.evidence.clauses import cuts, droppable
+from orchestrator.evidence.hearsay import heard, same_source
 from orchestrator.evidence.orders import orders
 from orchestrator.evidence.persons import agree, is_person, said_by, speaks_of_oneself, told_of
-from orchestrator.evidence.tokens import Line, tokens
+from orchestrator.evidence.tokens import Line, alike, tokens
+from orchestrator.evidence.voices import active, behind_that, in_mood
 from orchestrator.library.words import Language, language
 
 MOST_TOGETHER = 4
@@ -28,20 +32,27 @@ FARTHEST_VERB = 8
 LONGEST = 120
 """Words of a sentence that a statement can say again."""
 _SCARE = re.compile(r'"[a-z\u00e4\u00f6\u00fc][^"]{0,40}"')
-_FILLERS = frozenset("also please mal ja halt bitte übrigens".split())  # noqa: SIM905
+_FILLERS: dict[Language, frozenset[str]] = {
+    "en": frozenset(),
+    "de": frozenset("also mal ja halt übrigens".split()),  # noqa: SIM905
+}
 """May go."""
-_OPENERS = frozenset(
-    "well so okay ok yes and but oh actually anyway ja und aber also okay genau naja übrigens".split()  # noqa: SIM905
+_OPENERS = re.compile(
+    r"^\W*(?:(?:(?:well|so|okay|ok|yes|oh|actually|anyway|and|but|ja|und|aber|also|genau|naja|übrigens|hi|hello|hallo|"
+    r"moin|(?:hi|hello|dear|hallo|liebe[rs]?)\s+(?-i:[A-ZÄÖÜ])\w+(?:\s+(?-i:[A-ZÄÖÜ])\w+)?)\s*,\s*)|(?:well|so|okay|ok|yes|oh|and|but|ja|und|aber|also)\s+"
+    r"(?=(?:the|a|an|this|i|we|he|she|it|they|der|die|das|den|dem|ein|eine|ich|wir|er|sie|es)\b|(?-i:[A-ZÄÖÜ0-9])))",
+    re.IGNORECASE,
 )
-"""May go where a sentence begins, once."""
+"""May go where a sentence begins, once or twice; without a comma only before what begins one, too."""
 _PHRASES = re.compile(
     r"^\W*(?:(?:just\s)?to be clear|for the record|as (?:i|we) said|as discussed|by the way|wie gesagt|"
-    r"wie besprochen|nebenbei|zur info|fyi)\s*[,:]\s*",
+    r"wie besprochen|nebenbei|zur info|fyi)\s*[,:]\s*|^\W*(?:please\s+note\s+that|bitte beachten:)\s+",
     re.IGNORECASE,
 )
 """As ``_OPENERS``."""
 _SAYS = r"(?:says|said|tells us|told us|writes|wrote|mentions|mentioned|states|stated|reports|reported)"
 _SAGT = r"(?:sagt|sagte|schreibt|schrieb|berichtet|berichtete|erwähnt|erwähnte|meldet)"
+_WORD = re.compile(r"\w+")
 _COPULAS = frozenset("is are ist sind beträgt".split())  # noqa: SIM905
 
 
@@ -75,11 +86,46 @@ def _together(told: str, order: list[tuple[str, str]]) -> bool:
 
 def _one(told: str, sentence: str, speaker: str, *, reported: bool = False) -> bool:
     for own, reports in ((told, True),) if reported else _unattributed(told, speaker):
-        for kept in droppable(_PHRASES.sub("", sentence)):
-            lang = language(f"{kept} {own}", "de")
-            if _same(tokens(own, lang), tokens(kept, lang), _name(speaker, lang), reported=reports):
+        for kept in (part for whole in droppable(sentence) for part in _without_openers(whole)):
+            if _again(own, kept, speaker, reports=reports):
+                return True
+            if any(
+                same_source(mine, theirs) and _again(mine.rest, theirs.rest, speaker, reports=reports)
+                for mine, theirs in product(heard(own), heard(kept))
+            ):
                 return True
     return False
+
+
+def _again(own: str, kept: str, speaker: str, *, reports: bool) -> bool:
+    lang = language(f"{kept} {own}", "de")
+    mine, theirs, name = tokens(own, lang), tokens(kept, lang), _name(speaker, lang)
+    return any(
+        _same(*pair, name, reported=reports)
+        for one in _without_fillers(theirs, lang)
+        for pair in _shapes(mine, one, lang, reports, own, kept)
+    )
+
+
+def _shapes(
+    mine: Line, theirs: Line, lang: Language, reports: bool, own: str, kept: str
+) -> Iterator[tuple[Line, Line]]:
+    """A statement and a sentence, each as it stands and in the other shapes in which it says the same."""
+    yield mine, theirs
+    if lang == "en":
+        yield from ((other, theirs) for other in active(mine))
+        yield from ((mine, other) for other in active(theirs))
+        return
+    as_said = in_mood(mine) if reports else None
+    if as_said is not None:
+        yield as_said, theirs
+    told_that, said_that = ("dass" in _WORD.findall(one.casefold()) for one in (own, kept))
+    for other in behind_that(theirs) if (reports or told_that) and not said_that else ():
+        yield mine, other
+        if as_said is not None:
+            yield as_said, other
+    if said_that and not told_that:
+        yield from ((other, theirs) for other in behind_that(mine))
 
 
 def _unattributed(told: str, speaker: str) -> Iterator[tuple[str, bool]]:
@@ -119,23 +165,30 @@ def _same(told: Line, said: Line, name: tuple[str, ...], *, reported: bool) -> b
         return False
     mine = told_of(told, name, said, reported=reported)
     swapped = speaks_of_oneself(said) and mine != told
-    for theirs in _without_fillers(said):
-        both = (mine, said_by(theirs, name)) if swapped else (told, theirs)
-        if any(_matches(own, other, swapped=swapped) for own, other in _colons(*both)):
-            return True
-    return False
+    both = (mine, said_by(said, name)) if swapped else (told, said)
+    return any(_matches(own, other, swapped=swapped) for own, other in _colons(*both))
 
 
-def _without_fillers(line: Line) -> Iterator[Line]:
+def _without_openers(sentence: str) -> Iterator[str]:
+    yield sentence
+    for _ in range(2):
+        cut = _PHRASES.sub("", _OPENERS.sub("", sentence))
+        if cut == sentence or not cut:
+            return
+        sentence = cut
+        yield sentence
+
+
+def _without_fillers(line: Line, lang: Language) -> Iterator[Line]:
     yield line
-    opened = 1 if line.keys and line.keys[0] in _OPENERS else 0
-    if opened and len(line.keys) > 1 and line.keys[1] not in _OPENERS:
-        yield line.cut(1, len(line.keys))
-    else:
-        opened = 0
-    kept = [at for at in range(opened, len(line.keys)) if line.keys[at] not in _FILLERS]
-    if len(kept) < len(line.keys) - opened:
-        yield Line(tuple(line.keys[at] for at in kept), tuple(line.small[at] for at in kept))
+    may_go = _FILLERS[lang]
+    kept = [
+        at
+        for at, key in enumerate(line.keys)
+        if key not in may_go or (at > 0 and line.keys[at - 1].startswith("#"))
+    ]
+    if len(kept) < len(line.keys):
+        yield line.only(kept)
 
 
 def _colons(told: Line, said: Line) -> Iterator[tuple[Line, Line]]:
@@ -144,12 +197,13 @@ def _colons(told: Line, said: Line) -> Iterator[tuple[Line, Line]]:
     if said.keys.count(":") == 1 and ":" not in told.keys:
         at = said.keys.index(":")
         if at < len(told.keys) and told.keys[at] in _COPULAS:
-            yield told.cut(0, at).with_(told.cut(at + 1, len(told.keys))), _bare(said)
+            own = told.cut(0, at).with_(told.cut(at + 1, len(told.keys)))
+            yield replace(own, articles=(said.articles[0], *own.articles[1:])), _bare(said)
 
 
 def _bare(line: Line) -> Line:
     kept = [at for at, key in enumerate(line.keys) if key != ":"]
-    return Line(tuple(line.keys[at] for at in kept), tuple(line.small[at] for at in kept))
+    return line.only(kept)
 
 
 def _matches(told: Line, said: Line, *, swapped: bool) -> bool:
@@ -157,14 +211,16 @@ def _matches(told: Line, said: Line, *, swapped: bool) -> bool:
         return False
     if not swapped and Counter(told.keys) != Counter(said.keys):
         return False
-    return any(_equal(told.keys, one.keys, swapped=swapped) for one in orders(said))
+    return any(_equal(told, one, swapped=swapped) for one in orders(said))
 
 
-def _equal(told: Sequence[str], said: Sequence[str], *, swapped: bool) -> bool:
+def _equal(told: Line, said: Line, *, swapped: bool) -> bool:
     """Word for word; a verb may go with the person, once for each time the person is told."""
-    free = sum(is_person(key) for key in said) if swapped else 0
-    for one, other in zip(told, said, strict=True):
+    free = sum(is_person(key) for key in said.keys) if swapped else 0
+    for at, (one, other) in enumerate(zip(told.keys, said.keys, strict=True)):
         if one == other:
+            if not alike(told, said, at):
+                return False
             continue
         if not free or not agree(one, other):
             return False

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from orchestrator.evidence.again import says_again
 from orchestrator.evidence.beside import frames, limits_before
+from orchestrator.evidence.dates import in_one_form
 from orchestrator.evidence.figures import Figure, figures
 from orchestrator.evidence.normal import normal
 from orchestrator.evidence.restated import left_out, moved, put_in, retold
@@ -159,7 +160,9 @@ def judge(statement: str, quotes: Sequence[Said], known: Iterable[str] = ()) -> 
     said = [Said(*(normal(part).text for part in _parts(one))) for one in quotes]
     names = frozenset(word.casefold() for name in known for word in _words(name))
     own = _said_again(told, said)
-    again, told = own is not None, told if own is None else own
+    again = own is not None
+    if own is not None:
+        told, said = in_one_form(own), [replace(one, text=in_one_form(one.text)) for one in said]
     checks = (
         _foreign_figures(told, said),
         _foreign_names(told, said, names),

@@ -65,7 +65,7 @@ def told_of(line: Line, name: Sequence[str], said: Line, *, reported: bool) -> L
 
 
 def _replaced(line: Line, name: Sequence[str], others: Mapping[str, str]) -> Line:
-    keys, small, at = list[str](), list[bool](), 0
+    keys, small, articles, at = list[str](), list[bool](), list[str](), 0
     while at < len(line.keys):
         run = _named(line.keys, at, name)
         if run:
@@ -73,8 +73,9 @@ def _replaced(line: Line, name: Sequence[str], others: Mapping[str, str]) -> Lin
         else:
             keys.append(others.get(line.keys[at], line.keys[at]))
         small.append(line.small[at] and not run)
+        articles.append(line.articles[at])
         at += max(1, run)
-    return Line(tuple(keys), tuple(small))
+    return Line(tuple(keys), tuple(small), tuple(articles))
 
 
 def _named(keys: Sequence[str], at: int, name: Sequence[str]) -> int:

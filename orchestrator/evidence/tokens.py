@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from orchestrator.evidence.dates import in_one_form
 from orchestrator.evidence.figures import ODD_FORMS, UNITS, Figure, figures
 from orchestrator.library.words import Language
 
@@ -14,23 +16,57 @@ _WORD = re.compile(
     r"[;:]-?[)(P](?!\w)|[\U0001f600-\U0001f64f\U0001f910-\U0001f92f]"
 )
 """Words, and marks that weigh as much: *about*, *at least*, *minus*, what is not yet done, a smile."""
-_SMALL: dict[Language, frozenset[str]] = {
-    "en": frozenset("a an the that uh um".split()),  # noqa: SIM905
-    "de": frozenset("der die das den dem des ein eine einen einem einer eines dass äh ähm".split()),  # noqa: SIM905
+_FILLED: dict[Language, frozenset[str]] = {
+    "en": frozenset("uh um".split()),  # noqa: SIM905
+    "de": frozenset("dass äh ähm".split()),  # noqa: SIM905
 }
 """May go or come."""
-_CONTRACTED = (
-    (re.compile(r"\bwon't\b", re.I), "will not"),
-    (re.compile(r"\b(?:can't|cannot)\b", re.I), "can not"),
-    (re.compile(r"(?<=\w)n't\b", re.I), " not"),
-    (re.compile(r"(?<=\w)'m\b", re.I), " am"),
-    (re.compile(r"(?<=\w)'re\b", re.I), " are"),
-    (re.compile(r"(?<=\w)'ve\b", re.I), " have"),
-    (re.compile(r"(?<=\w)'ll\b", re.I), " will"),
-    (re.compile(r"\b(it|he|she|that|there|here|what|who)'s\b", re.I), r"\1 is"),
-    (re.compile(r"\b(gibt|geht|ist|hat|wird)'s\b", re.I), r"\1 es"),
-    (re.compile(r"\bhave got\b", re.I), "have"),
-    (re.compile(r"\bhas got\b", re.I), "has"),
+_ARTICLES: dict[Language, frozenset[str]] = {
+    "en": frozenset("a an the".split()),  # noqa: SIM905
+    "de": frozenset("der die das den dem des ein eine einen einem einer eines".split()),  # noqa: SIM905
+}
+"""Stand with the word behind them, see ``alike``."""
+_TOLD_THAT = frozenset(
+    """
+says said say tells told writes wrote thinks think thought believes believe hopes hope knows know means mean
+mentions mentioned reports reported states stated notes note me us him her them sure
+""".split()  # noqa: SIM905  # a list of words is read more easily so
+)
+"""Behind which *that* may go or come; elsewhere it points to something."""
+_TELLS = frozenset(["told", "tells", "tell"])
+_OF_ALL = frozenset(["all", "both", "half", "of"])
+_PREPOSITIONS = frozenset("in an zu von bei auf für um über".split())  # noqa: SIM905
+_CONTRACTED = tuple(
+    (re.compile(pattern, re.IGNORECASE), whole)
+    for pattern, whole in (
+        (r"\bwon't\b", "will not"),
+        (r"\b(?:can't|cannot)\b", "can not"),
+        (r"(?<=\w)n't\b", " not"),
+        (r"(?<=\w)'m\b", " am"),
+        (r"(?<=\w)'re\b", " are"),
+        (r"(?<=\w)'ve\b", " have"),
+        (r"(?<=\w)'ll\b", " will"),
+        (r"(?<=\w)'d(?=\s+(?:like|love|rather|prefer|be)\b)", " would"),
+        (r"\b(it|he|she|that|there|who)'s(?=\s+(?:been|had|got)\b)", r"\1 has"),
+        (r"\b(it|he|she|that|there|here|what|who)'s\b", r"\1 is"),
+        (r"\bhave got\b", "have"),
+        (r"\bhas got\b", "has"),
+        (r"\bgonna\b", "going to"),
+        (r"\bwanna\b", "want to"),
+    )
+)
+_CONTRACTED_DE = tuple(
+    (re.compile(pattern), whole)
+    for pattern, whole in (
+        (r"\b([Gg]ibt|[Gg]eht|[Ii]st|[Hh]at|[Ww]ird)'s\b", r"\1 es"),
+        (r"\b([Hh])ab'?(?!\w)", r"\1abe"),
+        (r"\b([AaIi])m\b(?=\s+[A-ZÄÖÜ])", r"\1n dem"),
+        (r"\b([Zz]u)m\b(?=\s+[A-ZÄÖÜ])", r"\1 dem"),
+        (r"\b([Vv]o)m\b(?=\s+[A-ZÄÖÜ])", r"\1n dem"),
+        (r"\b([Bb]ei)m\b(?=\s+[A-ZÄÖÜ])", r"\1 dem"),
+        (r"\b([Zz]u)r\b", r"\1 der"),
+        (r"\b([Ii]n|[Aa]n|[Aa]uf|[Ff]ür|[Üü]ber)s\b(?=\s+[A-ZÄÖÜ])", r"\1 das"),
+    )
 )
 _FOR_ONE_ANOTHER = (
     "maybe perhaps",
@@ -53,32 +89,58 @@ _FREE = frozenset({"EUR", "USD", "GBP", "CHF"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words that are compared: their keys, and which of them are written small."""
+    """Words that are compared: their keys, which of them are written small, and the article of each."""
 
     keys: tuple[str, ...]
     small: tuple[bool, ...]
+    articles: tuple[str, ...]
 
     def cut(self, first: int, last: int) -> Line:
         """The words from ``first`` up to ``last``."""
-        return Line(self.keys[first:last], self.small[first:last])
+        return self.only(range(first, last))
+
+    def only(self, places: Sequence[int]) -> Line:
+        """The words at these places, in this order."""
+        return Line(
+            tuple(self.keys[at] for at in places),
+            tuple(self.small[at] for at in places),
+            tuple(self.articles[at] for at in places),
+        )
 
     def with_(self, *others: Line) -> Line:
         """These words, and those of ``others`` after them."""
+        each = (self, *others)
         return Line(
-            self.keys + tuple(key for one in others for key in one.keys),
-            self.small + tuple(low for one in others for low in one.small),
+            tuple(key for one in each for key in one.keys),
+            tuple(low for one in each for low in one.small),
+            tuple(word for one in each for word in one.articles),
         )
+
+
+def alike(told: Line, said: Line, at: int) -> bool:
+    """Whether the articles before the words at a place say the same.
+
+    An article tells which of them, and in German who does what to whom: *den Verein zahlt Anna*.
+    """
+    one, other = told.articles[at], said.articles[at]
+    if one == other or {one, other} == {"a", "an"} or (one and other and said.keys[at].startswith("#")):
+        return True
+    before = told.keys[at - 1] if at else ""
+    if {one, other} == {"the", ""}:
+        return before in _OF_ALL or (at > 0 and not said.small[at]) or said.keys[at].startswith(("#", "@"))
+    return (one, other) == ("", "dem") and before in _PREPOSITIONS
 
 
 @lru_cache(maxsize=1024)
 def tokens(text: str, lang: Language) -> Line:
     """The words of ``text`` as they are compared; a figure is one word, with its unit."""
-    plain = text.replace("\u2019", "'")
-    for pattern, whole in _CONTRACTED:
+    plain = in_one_form(text.replace("\u2019", "'"))
+    for pattern, whole in (*_CONTRACTED, *(_CONTRACTED_DE if lang == "de" else ())):
         plain = pattern.sub(whole, plain)
-    spans = {one.start: one for one in figures(plain)}
-    keys, small = list[str](), list[bool]()
-    at, unit = 0, False
+    held = figures(plain)
+    spans = {one.start: one for one in held}
+    keys, small, articles = list[str](), list[bool](), list[str]()
+    at, unit, article = 0, False, ""
     for one in _WORD.finditer(plain):
         figure = next((spans[start] for start in spans if start <= one.start() < spans[start].end), None)
         low = one.group().casefold()
@@ -86,22 +148,38 @@ def tokens(text: str, lang: Language) -> Line:
             if one.start() == figure.start:
                 odd = low if low in ODD_FORMS and figure.end == one.end() else ""
                 mark = "" if figure.unit in _FREE else figure.unit
-                keys.append(odd or f"#{figure.value} {mark}".strip())
-                small.append(False)
                 rest = plain[figure.end : one.end()].casefold().strip("-")
-                if rest and rest not in UNITS:
-                    keys.append(rest)
-                    small.append(True)
+                more = [rest] if rest and rest not in UNITS else []
+                each = "s" if figure.value.startswith("weekday") and low.endswith("s") else ""
+                parts = "/".join(other.value for other in held if other.start == figure.start)
+                keys += [odd or f"#{parts}{each} {mark}".strip(), *more]
+                small += [False, *(True for _ in more)]
+                articles += [article, *("" for _ in more)]
+                article = ""
             at, unit = figure.end, bool(figure.unit)
             continue
         if low in UNITS and ((unit and one.start() - at <= 2) or _before_figure(plain, one.end(), spans)):
             unit = False
             continue
         unit = False
-        if low not in _SMALL[lang]:
-            keys.append(_SAME.get(low, low))
-            small.append(one.group()[0].islower())
-    return Line(tuple(keys), tuple(small))
+        if low in _FILLED[lang] or (low == "that" and _reports(keys)):
+            continue
+        if low in _ARTICLES[lang]:
+            article = f"{article} {low}".strip()
+            continue
+        keys.append(_SAME.get(low, low))
+        small.append(one.group()[0].islower())
+        articles.append(article)
+        article = ""
+    keys += [article] if article else []
+    small += [True] if article else []
+    articles += [""] if article else []
+    return Line(tuple(keys), tuple(small), tuple(articles))
+
+
+def _reports(keys: Sequence[str]) -> bool:
+    """Whether *that* may go behind these words: *says that*, *told Anna that*."""
+    return not (_TOLD_THAT.isdisjoint(keys[-1:]) and _TELLS.isdisjoint(keys[-3:]))
 
 
 def _before_figure(text: str, end: int, spans: dict[int, Figure]) -> bool:
