@@ -40,7 +40,14 @@ def route_item(
         evidence=evidence,
         commands=(
             *(f"counterpoint answer {short} {shlex.quote(option)}" for option in options),
-            *((f"counterpoint route {signal[:_SHORT]} --line 1=PROJECT",) if question.lines else ()),
+            *(
+                (
+                    f"counterpoint route {signal[:_SHORT]} --line 1=PROJECT",
+                    f"counterpoint route {signal[:_SHORT]} --read",
+                )
+                if question.lines
+                else ()
+            ),
             f"counterpoint signal {signal[:_SHORT]}",
             f"counterpoint attention --dismiss {PREFIX}{signal}",
         ),

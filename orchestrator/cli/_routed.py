@@ -43,6 +43,8 @@ def show_lines(terminal: Terminal, view: Json) -> None:
         terminal.line(Span(f"      {line['excerpt']}", "dim"))
     terminal.note(Span(f"all as proposed: counterpoint route {signal} --proposed", "yellow"))
     terminal.note(Span(f"one otherwise:   counterpoint route {signal} --line 1=PROJECT", "yellow"))
+    if view["reading"] is None:
+        terminal.note(Span(f"have it read:    counterpoint route {signal} --read", "yellow"))
 
 
 def show_span(terminal: Terminal, span: Json) -> None:
