@@ -134,9 +134,7 @@ def test_others_events_only_stop_to_name_it(tmp_path: Path) -> None:
     span = RoutedSpan(
         first=0, last=3, verdict="project", project="otter", candidates=(("otter", 0.9), ("heron", 0.4))
     )
-    unsure = RoutedSpan(
-        first=4, last=9, verdict="unsure", proposed="heron", heard="project heron", reason="heron is named"
-    )
+    unsure = span.model_copy(update={"proposed": "heron", "heard": "project heron", "reason": "heron said"})
     reading = SourcesRead(
         reader="meta", query="wall", projects=("heron", "otter"), clients=("Herongate", "Otterworks"),
         refs=(f"file:heron/a.md@{'0' * 40}", "journal:1#0-3", f"file:otter/a.md@{'0' * 40}"),
