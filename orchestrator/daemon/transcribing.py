@@ -25,6 +25,7 @@ from orchestrator.daemon.voice_queue import (
     in_order,
     is_quick,
     next_run,
+    overtakes,
     pending,
     places,
     seconds_of,
@@ -91,7 +92,7 @@ class _AtWork:
     pace: Pace = field(default_factory=Pace)
     """Of its worker."""
     goes_on: bool = False
-    """Whether another worker takes over at once."""
+    """Whether another worker takes over, at once or when it is its turn again."""
 
 
 class Transcriber:
@@ -267,6 +268,9 @@ class Transcriber:
         signal, run = work.item.signal, work.item.run
         if message.kind == "block":
             await self._tell(record, _progressed(work, message))
+            if message.blocks and await self._gives_way(work):
+                work.goes_on = True
+                work.scope.cancel()
         elif message.kind == "finished":
             await self._tell(record, _finished(work, message))
             self._tries.pop(signal, None)
@@ -279,6 +283,21 @@ class Transcriber:
             if message.retry:
                 self._rest(signal)
             await self._tell(record, failed)
+
+    async def _gives_way(self, work: _AtWork) -> bool:
+        """Whether another memo goes before the rest of this one; the blocks and samples of this one stay."""
+        seconds, signals = work.pace.seconds or 0.0, self._runtime.state.signals
+        now = time.monotonic()
+        resting = {name for name, tries in self._tries.items() if tries.until > now}
+        item = overtakes(in_order(signals), resting, work.item.signal, signals, seconds - work.pace.done)
+        if item is None or len(self._at_work) > 1 or self._is_quick(item.signal):
+            return False  # beside a long one, quick ones have a worker of their own
+        try:
+            await self._model_for(item)
+            await self._check_room(signals[item.signal])
+        except (NoModel, NoRoom):
+            return False
+        return True
 
     async def _lost(self, work: _AtWork, record: SignalRecord, how: str) -> None:
         tries = self._tries.setdefault(work.item.signal, _Tries())

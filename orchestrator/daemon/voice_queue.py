@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,6 +90,24 @@ def first_free(
         return None
     free = (item for item in waiting if item.signal not in resting and item.signal not in at_work)
     return next((item for item in free if not at_work or quick(item.signal)), None)
+
+
+def overtakes(
+    waiting: Sequence[Pending],
+    resting: Collection[str],
+    at_work: str,
+    signals: Mapping[str, SignalRecord],
+    left: float,
+) -> Pending | None:
+    """What is to be made words of before the ``left`` seconds of the one at work, if anything is.
+
+    It is the next one by the order of ``waiting``, and shorter than what is left. As the order lets nobody
+    pass who came in later than the one at work by as long as that is, this one's turn comes again.
+    """
+    first = next((item for item in waiting if item.signal not in resting), None)
+    if first is None or first.signal == at_work:
+        return None
+    return first if seconds_of(signals[first.signal]) < left else None
 
 
 def places(

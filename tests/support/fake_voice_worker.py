@@ -3,7 +3,8 @@
 ``ok``; ``die N``: it kills itself at its first N starts; ``hang``; ``talk``: nonsense; ``full N``;
 ``model N``: the model is at fault; ``bad``: it fails for good;
 ``hold``: it waits until a file ``go`` lies beside the memos' runs.
-``long`` before one of these: the memo is an hour long; ``keep``: it leaves its samples.
+``long`` before one of these: the memo is an hour long; ``keep``: it leaves its samples; ``paced``: it says
+one more block once a file ``step`` lies beside the memos' runs.
 """
 
 import json
@@ -20,6 +21,12 @@ def say(kind: str, **more: object) -> None:
     sys.stdout.flush()
 
 
+def wait_for(file: Path) -> None:
+    """Until it is there."""
+    while not file.exists():
+        time.sleep(0.01)
+
+
 def main() -> None:
     """One job."""
     job = json.loads(sys.stdin.readline())
@@ -28,8 +35,8 @@ def main() -> None:
     if order[0] == "keep":
         Path(job["decoded"]).parent.mkdir(parents=True, exist_ok=True)
         Path(job["decoded"]).write_bytes(b"samples")
-    if order[0] in {"long", "keep"}:
-        del order[0]
+    paced = "paced" in order
+    order = [word for word in order if word not in {"long", "keep", "paced"}]
     folder = Path(job["folder"])
     folder.mkdir(parents=True, exist_ok=True)
     starts = folder / "starts"
@@ -39,6 +46,9 @@ def main() -> None:
     say("decoding", done=1.0)
     say("planned", done=0.0, seconds=seconds, block=0, blocks=2)
     say("block", done=10.0, seconds=seconds, block=1, blocks=2)
+    if paced:
+        wait_for(folder.parents[1] / "step")
+        say("block", done=15.0, seconds=seconds, block=2, blocks=3)
     what, times = order[0], int(order[1]) if len(order) > 1 else 1
     if what == "die" and count <= times:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -57,8 +67,8 @@ def main() -> None:
     if what == "model" and count <= times:
         say("unusable", reason="it is broken")
         return
-    while what == "hold" and not (folder.parents[1] / "go").exists():
-        time.sleep(0.01)
+    if what == "hold":
+        wait_for(folder.parents[1] / "go")
     say("block", done=seconds, seconds=seconds, block=2, blocks=2)
     say(
         "finished", done=seconds, seconds=seconds, block=2, blocks=2, words=3, sha256="ab" * 32, language="en"

@@ -21,7 +21,7 @@ from orchestrator.daemon.transcribing import Transcriber
 from orchestrator.errors import Refused
 from orchestrator.events import Draft
 from orchestrator.events.routing import SignalErased
-from orchestrator.events.transcript import TranscriptFinished
+from orchestrator.events.transcript import TranscriptFinished, TranscriptStarted
 from orchestrator.fold.state import RunRecord, SignalRecord
 from orchestrator.protocol.signals import SignalView
 from orchestrator.voice import job, models
@@ -264,7 +264,7 @@ async def test_talk_and_short_memos_pass_a_long_one_that_is_at_work_and_never_mo
     async with room(tmp_path) as here:
         long = await here.drop("long hold")
         await here.until(lambda: here.view(long).state == "transcribing" and len(here.voice._at_work) == 1)
-        await here.until(lambda: here.live(long) == 3600.0)
+        await here.until(lambda: here.live(long) == 3600.0 and here.run(long).progress is not None)
         other = await here.drop("long hold" + " " * 2_000_000)
         quick, third = await here.drop("hold"), await here.drop("ok")
         await here.until(lambda: here.live(quick) == 20.0)
@@ -277,6 +277,24 @@ async def test_talk_and_short_memos_pass_a_long_one_that_is_at_work_and_never_mo
         bodies = [event.body for event in here.played.events]
         ends = [body.signal for body in bodies if isinstance(body, TranscriptFinished)]
         assert ends.index(third) < ends.index(other)
+
+
+async def test_a_long_memo_gives_way_between_two_blocks_to_one_whose_turn_is_before_it_and_goes_on(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path) as here:
+        long = await here.drop("long paced ok")
+        await here.until(lambda: here.live(long) == 3600.0 and here.run(long).progress is not None)
+        minutes = await here.drop("ok" + " " * 2_000_000)
+        assert "1 before it" in here.view(minutes).reason
+        (here.signals.runs / "step").touch()
+        await here.state(minutes, "transcribed")
+        await here.state(long, "transcribed")
+        bodies = [event.body for event in here.played.events]
+        assert [body.signal for body in bodies if isinstance(body, TranscriptFinished)] == [minutes, long]
+        begun = [body.signal for body in bodies if isinstance(body, TranscriptStarted)]
+        assert begun == [long, minutes, long], "it gives way once, and nothing failed"
+        assert list(here.record(long).runs) == ["r001"]
 
 
 async def test_no_samples_stay_whatever_becomes_of_a_run(tmp_path: Path) -> None:
