@@ -5,6 +5,7 @@ It holds numbers and stems only. Whatever is lost here is made again from the ta
 
 from __future__ import annotations
 
+import math
 import shutil
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,8 +19,16 @@ OWN, BEFORE, EARLIER, AFTER, ABOUT, WHO = "own", "before", "earlier", "after", "
 WEIGHTS: Mapping[str, float] = {OWN: 1.0, BEFORE: 0.45, EARLIER: 0.3, AFTER: 0.4, ABOUT: 1.6, WHO: 2.0}
 """What a word counts for: in the passage itself, the one before, the one before that, the one after, in the
 title and the date, as the speaker. Tuned on recorded talk (``benchmarks/locomo.py``)."""
+COMMON = 0.05
+"""The share of passages beyond which a word tells nothing any more of a passage that it stands far from."""
 LABELS = ("project", "client", "kind", "scope")
 _HEAP, _BULK_HEAP = 15_000_000, 120_000_000
+_REMEMBERED = 20_000
+
+
+def idf(total: int, having: int) -> float:
+    """How telling a word is that ``having`` of ``total`` passages have."""
+    return math.log(1 + (total - having + 0.5) / (having + 0.5))
 
 
 class Entry(NamedTuple):
@@ -70,7 +79,12 @@ class Engine:
         analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self._index.register_tokenizer("given", analyzer)
         self._writing = threading.Lock()
+        self._look()
+
+    def _look(self) -> None:
+        """See what is there now."""
         self._searcher = self._index.searcher()
+        self._met: dict[tuple[str, str], int] = {}
 
     def apply(self, sources: Iterable[int], entries: Iterable[Entry], *, bulk: bool = False) -> None:
         """Take ``sources`` out and put ``entries`` in, in one step that is on disk when this returns."""
@@ -88,7 +102,7 @@ class Engine:
             finally:
                 writer.wait_merging_threads()
             self._index.reload()
-            self._searcher = self._index.searcher()
+            self._look()
 
     @property
     def size(self) -> int:
@@ -97,12 +111,33 @@ class Engine:
 
     def frequency(self, stem: str) -> int:
         """In how many passages ``stem`` occurs."""
-        return self._searcher.doc_freq(OWN, stem)
+        return self._having(OWN, stem)
 
-    def search(self, stems: Sequence[str], narrow: Narrow, most: int) -> list[Candidate]:
-        """The ``most`` best passages for any of ``stems``."""
+    def _having(self, field: str, stem: str) -> int:
+        """In how many passages ``stem`` is in ``field``. The same words are asked for again and again."""
+        met = self._met
+        found = met.get((field, stem))
+        if found is None:
+            if len(met) >= _REMEMBERED:
+                met.clear()
+            found = met[field, stem] = self._searcher.doc_freq(field, stem)
+        return found
+
+    def telling(self, stem: str) -> float:
+        """How telling ``stem`` is; nothing where one passage alone has it, for it tells of no other."""
+        having = self.frequency(stem)
+        return idf(self.size, having) if having > 1 else 0.0
+
+    def search(
+        self, stems: Sequence[str], narrow: Narrow, most: int, spoken: float | None = None
+    ) -> list[Candidate]:
+        """The ``most`` best passages for any of ``stems``.
+
+        ``spoken``: what it is worth that a stem is of the speaker's name; else as the index weighs it, by how
+        few passages that speaker has.
+        """
         searcher = self._searcher
-        found = searcher.search(self._query(stems, narrow), most, count=False).hits
+        found = searcher.search(self._query(stems, narrow, spoken), most, count=False).hits
         places = [place for _, place in found]
         ids = searcher.fast_field_values("passage", places)
         traits = searcher.fast_field_values("traits", places)
@@ -147,13 +182,18 @@ class Engine:
         ids = searcher.fast_field_values("passage", [place for _, place in found])
         return [Candidate(int(one or 0), float(hit[0]), 0) for hit, one in zip(found, ids, strict=True)]
 
-    def _query(self, stems: Sequence[str], narrow: Narrow) -> Query:
+    def _query(self, stems: Sequence[str], narrow: Narrow, spoken: float | None) -> Query:
         schema = self._schema
-        words = [
-            (Occur.Should, Query.boost_query(Query.term_query(schema, field, stem, "freq"), weight))
-            for stem in stems
-            for field, weight in WEIGHTS.items()
-        ]
+        words = []
+        for stem in stems:
+            is_common = self.frequency(stem) > COMMON * self.size
+            for field, weight in WEIGHTS.items():
+                if field == EARLIER and is_common:
+                    continue
+                if field == WHO and spoken is not None:
+                    weight = spoken / idf(self.size, self._having(WHO, stem))
+                term = Query.term_query(schema, field, stem, "freq")
+                words.append((Occur.Should, Query.boost_query(term, weight)))
         if not narrow.labels and not narrow.without and narrow.since is None:
             return Query.boolean_query(words)
         return self._narrowed([(Occur.Must, Query.boolean_query(words))], narrow)
@@ -165,8 +205,9 @@ class Engine:
         for label, values in narrow.without.items():
             parts.append((Occur.MustNot, _any(schema, label, values)))
         if narrow.since is not None:
-            late = Query.range_query(schema, "at", tantivy.FieldType.Integer, narrow.since, None)
-            parts.append((Occur.Must, Query.const_score_query(late, 0.0)))
+            # What is older is left out: that is asked of few passages, while a list of the newer is long.
+            early = Query.range_query(schema, "at", tantivy.FieldType.Integer, None, narrow.since - 1)
+            parts.append((Occur.MustNot, early))
         return Query.boolean_query(parts)
 
 

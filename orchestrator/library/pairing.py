@@ -7,10 +7,9 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
 
 from orchestrator.capabilities import Caller, may_read
-from orchestrator.library.engine import Narrow
+from orchestrator.library.engine import Narrow, idf
 from orchestrator.library.entries import SEALED, Held
 from orchestrator.library.query import owner
-from orchestrator.library.rank import idf
 from orchestrator.library.schema import SHIFT
 from orchestrator.library.store import Library, held_of
 from orchestrator.library.stretch import Fresh, Stretch

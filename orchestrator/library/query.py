@@ -11,19 +11,22 @@ from datetime import datetime
 
 from orchestrator.capabilities import Caller, may_read
 from orchestrator.events import Visibility
-from orchestrator.library.engine import Candidate, Narrow
+from orchestrator.library.engine import Candidate, Narrow, idf
 from orchestrator.library.entries import SEALED, Held, scope
-from orchestrator.library.rank import TALK, Around, Asked, idf, ranked
+from orchestrator.library.expected import told_by
+from orchestrator.library.rank import SPOKEN, TALK, TURNS, Around, Asked, ranked
 from orchestrator.library.references import parse
 from orchestrator.library.schema import SHIFT
 from orchestrator.library.sources import Kind
-from orchestrator.library.store import Library, all_held, held_of, micros, moment
+from orchestrator.library.store import Library, all_held, micros, moment
 from orchestrator.library.words import asked, language, stems
 
 NEIGHBOURS = 2
 """Passages on either side that a result is shown with."""
-LOOKED_AT = 120
+LOOKED_AT = 100
 """Candidates that are looked at closely."""
+AT_ONCE = 6
+"""Passages beyond those that are shown that are read with them: some lie in another's window."""
 _PHRASE = re.compile(r'"([^"]+)"')
 
 
@@ -90,16 +93,19 @@ def found(library: Library, wanted: Search, caller: Caller) -> list[tuple[float,
     engine, narrow = library.engine, narrowed(wanted, caller)
     flat = list(dict.fromkeys(stem for group in groups for stem in group))
     most = max(LOOKED_AT, 3 * wanted.limit)
-    candidates = engine.search(flat, narrow, most)
     weights = [idf(engine.size, max(engine.frequency(stem) for stem in group)) for group in groups]
+    about = Asked(groups, weights, *told_by(wanted.text))
+    candidates = engine.search(flat, narrow, most, SPOKEN * about.mean)
     phrases = tuple(one.casefold().split() for one in _PHRASE.findall(wanted.text))
     with library.reading() as connection:
         if phrases:
             candidates = _with_phrases(connection, library, narrow, phrases, candidates)
         sources = all_held(connection, {one.passage >> SHIFT for one in candidates})
-        around = _around(connection, candidates[:most], sources, frozenset(flat))
+        there = frozenset(stem for stem in flat if engine.frequency(stem))
+        around = _around(connection, candidates[:most], sources, there)
     talk = {one.id for one in sources.values() if one.kind in TALK}
-    return ranked(Asked(groups, weights), candidates, around, talk)
+    turns = {one.id for one in sources.values() if one.kind in TURNS}
+    return ranked(about, candidates, around, talk, turns, engine.telling)
 
 
 def narrowed(wanted: Search, caller: Caller) -> Narrow:
@@ -191,16 +197,26 @@ def _around(
         (json.dumps(sorted(numbers)),),
     )
     own: dict[int, Sequence[str]] = {}
+    whole: dict[int, frozenset[str]] = {}
     met: dict[int, frozenset[str]] = {}
     marked = [(stem, f" {stem} ") for stem in wanted]
     for number, text in rows:
-        said = f" {text} "
-        met[number] = frozenset([stem for stem, mark in marked if mark in said])
-        if number in places and len(met[number]) > 1:
-            own[number] = [stem if stem in wanted else "" for stem in said.split()]
+        if number not in places:
+            said = f" {text} "
+            met[number] = frozenset([stem for stem, mark in marked if mark in said])
+            continue
+        order = text.split()
+        whole[number] = frozenset(order)
+        met[number] = wanted & whole[number]
+        if len(met[number]) > 1:
+            own[number] = [stem if stem in wanted else "" for stem in order]
     nothing = frozenset[str]()
     return {
-        number: Around(own.get(number, ()), nothing.union(*(met.get(one, nothing) for one in near)))
+        number: Around(
+            own.get(number, ()),
+            nothing.union(*(met.get(one, nothing) for one in near)),
+            whole.get(number, nothing),
+        )
         for number, near in places.items()
     }
 
@@ -242,31 +258,42 @@ def _windows(
     """Results with their neighbours; what lies in an earlier one's window is no result of its own."""
     results: list[Result] = []
     covered: set[int] = set()
-    for score, number in order:
-        if len(results) == wanted.limit:
-            break
-        held = held_of(connection, number >> SHIFT)
-        if number in covered or held is None or not may_read(caller, _owner(held)):
-            continue
-        near = (number - wanted.neighbours, number + wanted.neighbours)
-        first, last = max(near[0], held.id << SHIFT), min(near[1], (held.id + 1 << SHIFT) - 1)
-        rows = connection.execute(
-            "SELECT id, ref, text, speaker, at, stems FROM passage WHERE id BETWEEN ? AND ? ORDER BY id",
-            (first, last),
-        ).fetchall()
-        if not any(row[0] == number for row in rows):
-            continue
-        covered.update(row[0] for row in rows)
-        shown = tuple(
-            Shown(ref, text, speaker, moment(held.at if at is None else at), is_hit(one, said))
-            for one, ref, text, speaker, at, said in rows
-        )
-        results.append(
-            _result(
-                held, score, next(s for s, row in zip(shown, rows, strict=True) if row[0] == number), shown
-            )
-        )
+    at_once = wanted.limit + AT_ONCE
+    for begin in range(0, len(order), at_once):
+        some = order[begin : begin + at_once]
+        sources = all_held(connection, {number >> SHIFT for _, number in some})
+        rows = _rows(connection, some, wanted.neighbours)
+        for score, number in some:
+            if len(results) == wanted.limit:
+                return results
+            held = sources.get(number >> SHIFT)
+            if number in covered or number not in rows or held is None or not may_read(caller, _owner(held)):
+                continue
+            near = [one for one in _near(number, wanted.neighbours) if one in rows]
+            covered.update(near)
+            shown = {one: _shown(held, rows[one], is_hit) for one in near}
+            results.append(_result(held, score, shown[number], tuple(shown.values())))
     return results
+
+
+_Row = tuple[int, str, str, str, int | None, str]
+
+
+def _rows(
+    connection: sqlite3.Connection, order: Sequence[tuple[float, int]], neighbours: int
+) -> dict[int, _Row]:
+    """The passages of ``order`` and their neighbours, in one look."""
+    wanted = {one for _, number in order for one in _near(number, neighbours)}
+    rows = connection.execute(
+        "SELECT id, ref, text, speaker, at, stems FROM passage WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(wanted)),),
+    )
+    return {row[0]: row for row in rows}
+
+
+def _shown(held: Held, row: _Row, is_hit: Callable[[int, str], bool]) -> Shown:
+    number, ref, text, speaker, at, said = row
+    return Shown(ref, text, speaker, moment(held.at if at is None else at), is_hit(number, said))
 
 
 def _result(held: Held, score: float, hit: Shown, shown: tuple[Shown, ...]) -> Result:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal, get_args
 
 from orchestrator.library.irregular import ENGLISH
@@ -104,6 +104,12 @@ def stop_words(query: str) -> frozenset[str]:
     if english == german:
         return _EITHER
     return STOP_EN if english > german else STOP_DE
+
+
+@cache
+def silent() -> frozenset[str]:
+    """The stems of all words that say nothing."""
+    return frozenset(stem(word, lang) for word in _EITHER for lang in LANGUAGES)
 
 
 @lru_cache(maxsize=2)

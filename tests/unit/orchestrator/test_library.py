@@ -135,6 +135,53 @@ def test_filters_narrow_and_a_quoted_part_must_occur_as_it_stands(library: Libra
 
 
 @pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        (
+            "When did we move the server?",
+            "We moved the server last Tuesday.",
+            "We moved the server upstairs.",
+        ),
+        ("How many meters failed?", "Eleven meters failed.", "Meters failed again last week."),
+        (
+            "Wann wurde der Zähler getauscht?",
+            "Der Zähler wurde im Mai getauscht.",
+            "Der Zähler wurde getauscht.",
+        ),
+        ("Wie viele Zähler fehlen?", "Es fehlen 12 Zähler.", "Es fehlen Zähler."),
+        ("What did Bob hear of the harbour?", "The harbour was heard of.", "I heard of the harbour."),
+    ],
+)
+def test_the_kind_of_answer_that_is_asked_for_comes_first(
+    library: Library, question: str, answer: str, other: str
+) -> None:
+    """A time, a number, the words of whom the question names; whichever passage comes first."""
+    library.put(
+        [
+            talk("one", "The weather is fine.", answer, "That is all.", kind="transcript"),
+            talk("two", other, "Is it?", kind="transcript"),
+            talk("three", "Nothing of the kind.", "Nothing."),
+        ]
+    )
+    assert found(library, question)[0] == answer
+
+
+def test_turns_that_speak_of_the_same_things_as_the_best_come_before_others(library: Library) -> None:
+    """A turn is short: what else it speaks of says whether it is about what was asked."""
+    library.put(
+        [
+            talk("best", "My pottery class, pottery every week, with a kiln and glaze.", kind="transcript"),
+            talk("far", "Pottery by the river and a picnic.", kind="transcript"),
+            talk("near", "Pottery in the kiln and the glaze.", kind="transcript"),
+        ]
+    )
+    assert found(library, "pottery class")[1:] == [
+        "Pottery in the kiln and the glaze.",
+        "Pottery by the river and a picnic.",
+    ]
+
+
+@pytest.mark.parametrize(
     ("caller", "reads"),
     [
         (PERSON, {"mine", "theirs", "sealed", "fleet", "nobody"}),
