@@ -29,6 +29,7 @@ from tui.screens.room import Room
 from tui.screens.talking import Talking
 from tui.shelf import Shelf
 from tui.state.fleet import Arrangement
+from tui.state.link import LOST
 from tui.state.model import Model
 from tui.themes.house import DARK, HOUSE, meanings
 from tui.themes.palette import Palette
@@ -203,6 +204,8 @@ class ControlRoom(Talking):
             attention=batch.attention,
             link=batch.link,
         )
+        if changes.link and not (self.model.link.up or self.model.link.ended):
+            self.problem(LOST)
         if changes.link and self.model.link.up:
             self._asked_history -= self._lost_history
             self._lost_history.clear()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.control_room import delta, event, opened, project, status
 from tests.support.pictures import check_picture
-from tui.state.link import Link
+from tui.state.link import LOST, Link
 
 FLEET = status(
     project("acme", "working", task="t1", activity="reads notes.md", today_usd=0.42, client="Acme Corp"),
@@ -107,6 +107,7 @@ async def test_a_lost_daemon_is_said_and_the_picture_stays(tmp_path: Path, size:
         await stage.put(link=Link(up=False, since=990.0))
         assert "no daemon for 10 s" in stage.text()
         assert "Still here." in stage.text()
+        assert [toast.message for toast in stage.app._notifications] == [LOST.fix], "it says what helps, once"
         await stage.put(link=Link(up=True))
         assert "no daemon" not in stage.text()
 

@@ -20,7 +20,7 @@ from tui.render.waiting import in_one, in_two, whole
 from tui.render.whose import HERE
 from tui.rooms import room
 from tui.screens.choosing import ChooseScreen
-from tui.screens.room import Room
+from tui.screens.room import ROOMY, Room
 from tui.state.asks import ASKS, ROUTE, UNREAD, rule_of, signal_of, whose
 from tui.state.attention import Undo, Waiting, dismissable
 from tui.state.heard_lines import HeardLine, first_word, given, lines_of
@@ -37,6 +37,10 @@ SEEN = 2.0
 """Seconds after which an item that came up by itself was seen."""
 _SAID = {"allow": "allowed", "deny": "denied", "always": "allowed from now on", "text": "answered"}
 _NOTHING: Line = (Span("✓ Nothing waits for you.", "ok"),)
+_COMES: tuple[Line, ...] = (
+    (Span("Here comes what needs you: what an agent asks before it goes on, what failed,", "dim"),),
+    (Span("work to review and land, and whose words in a memo are. One key answers.", "dim"),),
+)
 _ROOMS = {"budget": "costs", "links": "map"}
 """The room that an item without a project is about."""
 
@@ -51,6 +55,7 @@ class AttentionScreen(Room):
     AttentionScreen #both { height: 1fr; }
     AttentionScreen #queue { width: 46; height: 1fr; background: $background; margin-right: 1; }
     AttentionScreen #item { width: 1fr; height: 1fr; background: $background; padding: 0 1; }
+    AttentionScreen.roomy #queue { width: 70; }
     AttentionScreen.narrow #both { layout: vertical; }
     AttentionScreen.narrow #queue { width: 1fr; height: auto; max-height: 8; margin: 0 0 1 0; }
     """
@@ -95,6 +100,7 @@ class AttentionScreen(Room):
     def on_resize(self) -> None:
         """Beside each other, or the list above."""
         self.set_class(self.size.width < WIDE, "narrow")
+        self.set_class(self.size.width >= ROOMY, "roomy")
         self.call_after_refresh(self._show)
 
     def copied(self) -> str:
@@ -111,7 +117,7 @@ class AttentionScreen(Room):
         item = waiting.item
         now = self.control.now()
         found = whole(item, waiting.picking, now, self._line(item)) if item is not None else []
-        found = found or ([] if waiting.shown else [_NOTHING])
+        found = found or ([] if waiting.shown else list(_COMES))
         lines.show(found, self.control.palette, waiting.selected)
         box = self.query_one(WordsBox)
         if box.open and waiting.find(box.purpose) is None:

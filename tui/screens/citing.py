@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from tui.screens.around import AroundScreen, go_to
-from tui.screens.room import Room
+from tui.screens.room import ROOMY, Room
 from tui.widgets.linktext import LinkText
 from tui.widgets.rows import Rows
 
@@ -41,6 +41,7 @@ class Citing(Room):
     def on_resize(self) -> None:
         """Beside each other, or the list above."""
         self.set_class(self.size.width < WIDE, "narrow")
+        self.set_class(self.size.width >= ROOMY, "roomy")
         self.call_after_refresh(self.show)
 
     def copied(self) -> str:

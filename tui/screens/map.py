@@ -66,6 +66,7 @@ class MapScreen(Linking):
     MapScreen #drawing { display: none; }
     MapScreen.drawn #drawing { display: block; }
     MapScreen.drawn #both { display: none; }
+    MapScreen.roomy #links { width: 62; }
     MapScreen.narrow #both { layout: vertical; }
     MapScreen.narrow #links { width: 1fr; height: auto; max-height: 6; margin: 0; }
     MapScreen.alone #links { display: none; }

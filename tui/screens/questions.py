@@ -41,6 +41,7 @@ class QuestionsScreen(Questioning):
     QuestionsScreen #asked, QuestionsScreen #answer { background: $background; }
     QuestionsScreen #reading { width: 1fr; height: 1fr; }
     QuestionsScreen #answer { height: 1fr; }
+    QuestionsScreen.roomy #asked { width: 62; }
     QuestionsScreen.narrow #both { layout: vertical; }
     QuestionsScreen.narrow #asked { width: 1fr; height: auto; max-height: 5; margin: 0; }
     QuestionsScreen.alone #asked { display: none; }

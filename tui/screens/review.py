@@ -17,6 +17,7 @@ from tui.render.changes import outcome_lines, part_lines, project_line
 from tui.render.inert import inert_line
 from tui.render.tokens import Line, Span
 from tui.screens.commenting import Commenting
+from tui.screens.room import ROOMY
 from tui.state.fleet import Row
 from tui.state.model import Changes
 from tui.state.review import Reviewed
@@ -42,6 +43,7 @@ class ReviewScreen(Commenting):
     ReviewScreen #side { width: 38; height: 1fr; margin-right: 1; }
     ReviewScreen.narrow #side { width: 28; }
     ReviewScreen.wide #side { width: 48; }
+    ReviewScreen.roomy #side { width: 62; }
     ReviewScreen #changed { height: auto; max-height: 30%; margin-bottom: 1; }
     ReviewScreen #parts { height: 1fr; }
     ReviewScreen #told { height: auto; max-height: 10; background: $panel; padding: 0 1; display: none; }
@@ -88,6 +90,7 @@ class ReviewScreen(Commenting):
         """Lay out for the width."""
         self.set_class(self.size.width < 100, "narrow")
         self.set_class(self.size.width >= BESIDE, "wide")
+        self.set_class(self.size.width >= ROOMY, "roomy")
         if (here := self.here) is not None and here.beside and self.size.width < BESIDE:
             here.set_beside(False)
         self.call_after_refresh(self.show)
@@ -170,6 +173,8 @@ class ReviewScreen(Commenting):
         row = self.model.fleet.rows.get(project)
         if here is not None and row is not None and here.key != _key(row):
             lines.append((Span("There are other changes by now: r reads them.", "warning"),))
+        if here is None and not lines and not self._names():
+            lines.append((Span("What agents commit is read here, commented on, and landed.", "dim"),))
         told.display = bool(lines)
         told.show(lines, self.control.palette, project)
         told.styles.height = min(10, max(1, len(lines)))

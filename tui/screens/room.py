@@ -18,6 +18,8 @@ from tui.widgets.keybar import KeyBar
 from tui.widgets.topbar import TopBar
 
 Json = dict[str, Any]
+ROOMY = 180
+"""Columns from which on a list beside what is read is wider, so that names are whole."""
 
 
 class Room(Screen[None]):

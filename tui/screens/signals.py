@@ -17,6 +17,7 @@ from tui.keymap import bindings
 from tui.render.signals import about, age, head, in_one, in_two, standing
 from tui.render.tokens import Line, Span
 from tui.screens.asking import Asking
+from tui.screens.room import ROOMY
 from tui.state.deciding import confirmed
 from tui.state.model import Changes
 from tui.widgets.bar import Bar
@@ -52,6 +53,7 @@ class SignalsScreen(Asking):
     SignalsScreen #inbox { background: $background; }
     SignalsScreen #reading { width: 1fr; height: 1fr; }
     SignalsScreen #words, SignalsScreen #standing { height: 1fr; background: $background; }
+    SignalsScreen.roomy #inbox { width: 62; }
     SignalsScreen.narrow #both { layout: vertical; }
     SignalsScreen.narrow #inbox { width: 1fr; height: auto; max-height: 6; margin: 0; }
     SignalsScreen.alone #inbox, SignalsScreen.narrow.inside #inbox { display: none; }
@@ -111,6 +113,7 @@ class SignalsScreen(Asking):
     def on_resize(self) -> None:
         """Beside each other, or the list above."""
         self.set_class(self.size.width < WIDE, "narrow")
+        self.set_class(self.size.width >= ROOMY, "roomy")
         self.call_after_refresh(self.show)
 
     def show(self) -> None:

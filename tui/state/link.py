@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from orchestrator.errors import CounterpointError
+
+LOST = CounterpointError(
+    "The daemon does not answer.",
+    "`counterpoint up` starts one. What you see is the last picture; it catches up by itself.",
+)
+"""What is said once when the connection was lost."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

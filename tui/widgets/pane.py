@@ -15,6 +15,7 @@ from tui.render.document import Document
 from tui.render.tokens import Line, Span
 from tui.state.conversation import Conversation
 from tui.state.fleet import Row
+from tui.state.looks import IDLE
 from tui.state.words import money, until
 from tui.themes.palette import Palette
 
@@ -82,7 +83,7 @@ class Pane:
             return []
         self._revision = revision
         room = self.height - 1 - bool(foot(self.face))
-        lines = self._document.tail(max(1, self.width - 2), room)
+        lines = self._document.tail(max(1, self.width - 2), room) or _invitation(self.face)
         lines = [(), *lines] if len(lines) < room else lines
         lines += [()] * (room - len(lines))
         changed = [at for at in range(room) if at >= len(self._body) or lines[at] != self._body[at]]
@@ -111,6 +112,13 @@ class Pane:
         if words and self.height > 1:
             line = (Span(fit(f" {words}", self.width), face.row.look.token),)
             self._rows[-1] = list(palette.strip(line, self.width))
+
+
+def _invitation(face: Face) -> list[Line]:
+    """What the person can do with a project in which nothing was said yet."""
+    if not face.selected or face.row.state not in IDLE:
+        return []
+    return [(Span("m", "key"), Span(f" writes to {flat(face.row.project)}", "dim"))]
 
 
 def _frame(face: Face) -> tuple[object, ...]:
