@@ -31,7 +31,19 @@ FARTHEST_VERB = 8
 """Words before a German verb that comes first in a statement by *laut*."""
 LONGEST = 120
 """Words of a sentence that a statement can say again."""
-_SCARE = re.compile(r'"[a-z\u00e4\u00f6\u00fc][^"]{0,40}"')
+_SCARE = re.compile(r"\"\w[^\"]{0,40}\"|(?<!\w)'\w[^']{0,40}'(?!\w)")
+_OF_ANOTHER = re.compile(
+    r"(?<!\w)(?:he|she|it|they|him|her|his|its|them|their|this|that|these|those|er|sie|es|ihn|ihm|ihr\w*|sein\w*|das|"
+    r"dies\w*|there|dort)(?!\w)",
+    re.IGNORECASE,
+)
+"""Points to another sentence, perhaps: put behind a third one it would point there."""
+_INSERTED = re.compile(
+    r",\s*(?:\w+\s+){0,3}?(?:sa(?:y|ys|id)|th(?:ink|inks|ought)|believes?|hopes?|claims?|writes?|wrote|sagt\w*|meint\w*|"
+    r"denkt|glaubt|hofft|schreibt|schrieb|behauptet)\b[^,]{0,40},",
+    re.IGNORECASE,
+)
+"""*Anna, says Ben, is broke.*"""
 _FILLERS: dict[Language, frozenset[str]] = {
     "en": frozenset(),
     "de": frozenset("also mal ja halt übrigens".split()),  # noqa: SIM905
@@ -53,6 +65,11 @@ _PHRASES = re.compile(
 _SAYS = r"(?:says|said|tells us|told us|writes|wrote|mentions|mentioned|states|stated|reports|reported)"
 _SAGT = r"(?:sagt|sagte|schreibt|schrieb|berichtet|berichtete|erwähnt|erwähnte|meldet)"
 _WORD = re.compile(r"\w+")
+_DIRECT = re.compile(
+    r'"|\b(?:says?|said|asks?|asked|writes?|wrote|thinks?|thought|meint\w*|sag\w*|schr\w+|frag\w*|denk\w*)\s*:',
+    re.I,
+)
+"""Where somebody else may be *I*."""
 _COPULAS = frozenset("is are ist sind beträgt".split())  # noqa: SIM905
 
 
@@ -66,8 +83,10 @@ def says_again(told: str, sentences: Sequence[tuple[str, str]], *, reported: boo
         return False
     if len(told.split()) > MOST_TOGETHER * LONGEST:
         return False
-    if '"' not in told and any(_SCARE.search(sentence) for sentence, _ in each):
+    if not _SCARE.search(told) and any(_SCARE.search(sentence) for sentence, _ in each):
         return False  # "done" in marks is not done
+    if len(each) > 1 and any(_OF_ANOTHER.search(sentence) for sentence, _ in each):
+        return False
     if len(each) == 1:
         return _one(told, *each[0], reported=reported)
     return any(_together(told, list(order)) for order in permutations(each))
@@ -87,10 +106,11 @@ def _together(told: str, order: list[tuple[str, str]]) -> bool:
 def _one(told: str, sentence: str, speaker: str, *, reported: bool = False) -> bool:
     for own, reports in ((told, True),) if reported else _unattributed(told, speaker):
         for kept in (part for whole in droppable(sentence) for part in _without_openers(whole)):
-            if _again(own, kept, speaker, reports=reports):
+            me = "" if _DIRECT.search(kept) else speaker
+            if _again(own, kept, me, reports=reports):
                 return True
             if any(
-                same_source(mine, theirs) and _again(mine.rest, theirs.rest, speaker, reports=reports)
+                same_source(mine, theirs) and _again(mine.rest, theirs.rest, me, reports=reports)
                 for mine, theirs in product(heard(own), heard(kept))
             ):
                 return True
@@ -98,6 +118,8 @@ def _one(told: str, sentence: str, speaker: str, *, reported: bool = False) -> b
 
 
 def _again(own: str, kept: str, speaker: str, *, reports: bool) -> bool:
+    if _INSERTED.findall(own) != _INSERTED.findall(kept):
+        return False
     lang = language(f"{kept} {own}", "de")
     mine, theirs, name = tokens(own, lang), tokens(kept, lang), _name(speaker, lang)
     return any(

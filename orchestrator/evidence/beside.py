@@ -146,6 +146,7 @@ _INVERTED = _any(
     "should | were | had | did | does | do | don | never | rarely | neither | nor | would | might"
 )
 """With what an English sentence begins that is no plain statement."""
+_MARK = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
 _FRAGMENT = 6
 _FEW = 3
 _NEAR = 4
@@ -177,7 +178,7 @@ def frames(before: str) -> bool:
     heard = "hearsay" in limits or (_POINTS_ON.match(plain) and plain[-1] != "?")
     if _FRAME.search(plain) or _only_a_condition(plain) or (heard and len(words) <= 2 * _FRAGMENT):
         return True
-    unclosed = plain.count('"') % 2 == 1 or plain.count("\u201e") > len(re.findall("[\u201c\u201d]", plain))
+    unclosed = len(_MARK.findall(plain)) % 2 == 1
     topic = plain.startswith("#") or plain.isupper() or _TOPIC.match(plain) is not None or _counts(plain)
     return unclosed or (is_fragment(plain) and (not topic or bool(limits)))
 

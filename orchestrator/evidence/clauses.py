@@ -26,6 +26,8 @@ besitzt besitzen kostet kosten wiegt heißt liegt lebt gehört
 """.split()  # noqa: SIM905  # a list of words is read more easily so
 )
 """What is so whatever somebody else does; a deed may be one half of a deal."""
+_BEING = frozenset("is are was were ist sind war waren".split())  # noqa: SIM905
+"""Of somebody else it may be said with these that they lie."""
 _TIED = frozenset(
     """
 first then before after afterwards later next return exchange instead half part share rest back too same both
@@ -128,4 +130,5 @@ def _apart(kept: str, other: str, *, alike: bool) -> bool:
         return True
     if alike or (low & _POINTS and low.isdisjoint(_HARMLESS)):
         return False
-    return not mine.isdisjoint(_STATES)
+    deeds = (_STATES - _BEING) | _HARMLESS
+    return not mine.isdisjoint(_STATES) and not low.isdisjoint(deeds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from orchestrator.evidence.sentences import around, beside, bounds
 
 SOON = 4
 """Sentences after one in which a correction is still meant for it."""
+_MARK = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
 FARTHEST = 3000
 """Characters on either side in which a sentence is looked for."""
 
@@ -48,6 +50,7 @@ def in_context(pieces: Sequence[Piece], start: int, end: int) -> Said:
     own = whole[begin : ends[last]]
     a, b = around(own, start - begin, end - begin)
     before, after = beside(own, a, b)
+    before = _opened(own, a) or before
     by = asked_by = ""
     if after:
         after = _up_to_correction(own, b)
@@ -58,6 +61,16 @@ def in_context(pieces: Sequence[Piece], start: int, end: int) -> Said:
         before, asked_by = beside(earlier.text, len(earlier.text), len(earlier.text))[0], earlier.speaker
     speakers = ", ".join(dict.fromkeys(pieces[one].speaker for one in held if pieces[one].speaker))
     return Said(whole[start:end], own[a:b], speakers, before, after, by, asked_by)
+
+
+def _opened(text: str, end: int) -> str:
+    """What stands before ``end`` from the sentence on that begins with somebody's words, if they go on."""
+    begin = text.rfind("\n\n", 0, end) + 1
+    marks = [one.start() + begin for one in _MARK.finditer(text[begin:end])]
+    if len(marks) % 2 == 0:
+        return ""
+    start = next((a for a, b in bounds(text) if a <= marks[-1] < b), end)
+    return text[start:end].strip()
 
 
 def _up_to_correction(text: str, end: int) -> str:

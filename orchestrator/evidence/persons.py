@@ -12,6 +12,17 @@ _MINE = {
     **dict.fromkeys(("our", "unser", "unsere", "unseren", "unserem", "unserer", "unseres"), "@our"),
 }
 _FIRST = {**_ME, **_MINE}
+_OBLIQUE = frozenset(
+    """
+mir mich meinen meinem meiner meines unseren unserem unserer unseres
+""".split()  # noqa: SIM905  # a list of words is read more easily so
+)
+"""A name has no case: *mich verklagt Anna* is not *Selin verklagt Anna*. Behind a preposition it may be."""
+_PREPOSITIONS = frozenset(
+    """
+in an auf bei für mit von zu nach vor über unter aus um durch gegen ohne neben hinter zwischen
+""".split()  # noqa: SIM905  # a list of words is read more easily so
+)
 _REPORTED = {
     **dict.fromkeys(("he", "she", "er", "him"), "@me"),
     **dict.fromkeys(("his", "her", "sein", "seine", "seinen", "seinem", "seiner", "seines"), "@my"),
@@ -71,7 +82,9 @@ def _replaced(line: Line, name: Sequence[str], others: Mapping[str, str]) -> Lin
         if run:
             keys.append("@me" if line.keys[at + run - 1] in name else "@my")
         else:
-            keys.append(others.get(line.keys[at], line.keys[at]))
+            key = line.keys[at]
+            bound = key in _OBLIQUE and (at == 0 or line.keys[at - 1] not in _PREPOSITIONS)
+            keys.append(key if bound else others.get(key, key))
         small.append(line.small[at] and not run)
         articles.append(line.articles[at])
         at += max(1, run)

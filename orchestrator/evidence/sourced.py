@@ -20,6 +20,8 @@ _TURNED = re.compile(rf"\W*{_SAID}\s+(?P<who>{_NAME})\b")
 _THAT = re.compile(r"[\s,:]*(?:(?:that|dass)\s+)?", re.IGNORECASE)
 _OTHERS = frozenset("to an for für re fw fwd aw wg with mit about über zu zum zur by von from".split())  # noqa: SIM905
 """Words of a title beside which a name need not be that of who wrote."""
+_MAIL = re.compile(r"(?<![^\W\d_])(?:(?:e-?)?mails?|eml|letters?|briefe?)(?![^\W\d_])", re.IGNORECASE)
+"""Of one who wrote; of a note nobody knows who said what."""
 _LONGEST_DATE = 4
 
 
@@ -29,7 +31,7 @@ def unattributed(statement: str, source: str, speaker: str = "") -> Iterator[str
     ``source`` is its title, address and date. Where a speaker is named, nobody else has said it.
     """
     names = {word.casefold() for word in _WORD.findall(speaker or source)}
-    if "," in speaker or not (speaker or names.isdisjoint(_OTHERS)):
+    if "," in speaker or not (speaker or (_MAIL.search(source) and names.isdisjoint(_OTHERS))):
         return
     dates = [figure for day in _DATE.findall(source) for figure in figures(day)]
     for shape, begun in (

@@ -13,7 +13,7 @@ from orchestrator.library.words import Language
 
 _WORD = re.compile(
     r"[^\W_]+(?:['-][^\W_]+)*|:(?=\s)|[~\u2248\u2264\u2265\u00b1<>=]+|(?<=\d)\+|(?<![\w.])-(?=\d)|\[\s\]|"
-    r"[;:]-?[)(P](?!\w)|[\U0001f600-\U0001f64f\U0001f910-\U0001f92f]"
+    r"[;:]-?[)(P](?!\w)|\(!+\)|[\u2190-\u22ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]"
 )
 """Words, and marks that weigh as much: *about*, *at least*, *minus*, what is not yet done, a smile."""
 _FILLED: dict[Language, frozenset[str]] = {
@@ -33,9 +33,16 @@ mentions mentioned reports reported states stated notes note me us him her them 
 """.split()  # noqa: SIM905  # a list of words is read more easily so
 )
 """Behind which *that* may go or come; elsewhere it points to something."""
+_STAR = re.compile(r"^\s*\*\s")
+_RELATIVE = frozenset(["which", "who", "whose", "whom", "where"])
 _TELLS = frozenset(["told", "tells", "tell"])
 _OF_ALL = frozenset(["all", "both", "half", "of"])
 _PREPOSITIONS = frozenset("in an zu von bei auf für um über".split())  # noqa: SIM905
+_PARTICIPLE = (
+    r"(?:(?:already|just|now|also|since)\s+)?(?:\w+ed|\w+en|paid|sold|bought|made|lost|found|built|held|left|told|sent|"
+    r"kept|met|cut|set|put|shut|hit|gone|done|run|read|led|won)"
+)
+"""Before one of these *'s* may be *is* or *has*."""
 _CONTRACTED = tuple(
     (re.compile(pattern, re.IGNORECASE), whole)
     for pattern, whole in (
@@ -48,7 +55,7 @@ _CONTRACTED = tuple(
         (r"(?<=\w)'ll\b", " will"),
         (r"(?<=\w)'d(?=\s+(?:like|love|rather|prefer|be)\b)", " would"),
         (r"\b(it|he|she|that|there|who)'s(?=\s+(?:been|had|got)\b)", r"\1 has"),
-        (r"\b(it|he|she|that|there|here|what|who)'s\b", r"\1 is"),
+        (rf"\b(it|he|she|that|there|here|what|who)'s\b(?!\s+{_PARTICIPLE}\b)", r"\1 is"),
         (r"\bhave got\b", "have"),
         (r"\bhas got\b", "has"),
         (r"\bgonna\b", "going to"),
@@ -144,6 +151,7 @@ def tokens(text: str, lang: Language) -> Line:
     for one in _WORD.finditer(plain):
         figure = next((spans[start] for start in spans if start <= one.start() < spans[start].end), None)
         low = one.group().casefold()
+        low = _apart(plain, one) or low
         if figure is not None:
             if one.start() == figure.start:
                 odd = low if low in ODD_FORMS and figure.end == one.end() else ""
@@ -171,10 +179,21 @@ def tokens(text: str, lang: Language) -> Line:
         small.append(one.group()[0].islower())
         articles.append(article)
         article = ""
+    if _STAR.sub("", plain).count("*") % 2:
+        article = f"{article} *".strip()
     keys += [article] if article else []
     small += [True] if article else []
     articles += [""] if article else []
     return Line(tuple(keys), tuple(small), tuple(articles))
+
+
+def _apart(text: str, one: re.Match[str]) -> str:
+    """A word that its mark or its capital letter makes another: *Sie*, and *which* behind a comma."""
+    word = one.group()
+    if word in {"Sie", "Ihnen", "Ihr", "Ihre", "Ihren", "Ihrem", "Ihrer", "Ihres"}:
+        return word if re.search(r"\w[\s,]*$", text[: one.start()]) else ""
+    behind = word.casefold() in _RELATIVE and text[: one.start()].rstrip().endswith(",")
+    return f",{word.casefold()}" if behind else ""
 
 
 def _reports(keys: Sequence[str]) -> bool:

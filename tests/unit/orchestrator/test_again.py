@@ -64,6 +64,48 @@ dass | Wir ziehen im März um. | Selin sagt, dass sie im Mai umziehen.
 name | My brother owns the ferry. | Selin owns the ferry.
 name | We own the ferry. | Selin says she owns the ferry.
 name | He told me he owns it. | Selin says she owns it.
+name | Mir zahlt Joris 500 Euro. | Selin zahlt Joris 500 Euro.
+name | Im Mai zahlt mir Joris 500 Euro. | Im Mai zahlt Selin Joris 500 Euro.
+name | Mich verklagt Amara. | Selin verklagt Amara.
+name | Meinen Bruder verklagt Amara. | Selins Bruder verklagt Amara.
+name | Joris said: "I owe 500 euros." | Joris said: "Selin owes 500 euros."
+name | Joris said "I owe 500 euros". | Joris said Selin owes 500 euros.
+name | Joris meinte: Ich zahle 500 Euro. | Joris meinte: Selin zahlt 500 Euro.
+name | Joris said: "It rains. It pours. {I owe 500 euros.} We go." | Selin owes 500 euros.
+name | Joris said: “It rains. It pours. {Amara owes 500 euros.} We go.” | Amara owes 500 euros.
+name | Joris sagte: „Es regnet. Es schüttet. {Amara zahlt 500 Euro.} Wir gehen.“ | Amara zahlt 500 Euro.
+name | Ihm gehört die Fähre. | Er gehört die Fähre.
+name | I was told that Amara pays. | Amara pays.
+name | I would say Amara pays. | Amara pays.
+name | I sold my car to Joris and he sold his to me. | Selin sold his car to Joris and he sold my to Selin.
+name | I owe Joris what he owes me. | Selin owes Joris what she owes me.
+name | You owe me 500 euros. | You owe Selin 500 euros.
+mark | Joris, says Amara, is broke. | Joris says Amara is broke.
+mark | Joris, sagt Amara, ist pleite. | Joris sagt, Amara ist pleite.
+mark | The pumps which vibrate are old. | The pumps, which vibrate, are old.
+mark | Im Mai zahlen Sie 500 Euro. | Im Mai zahlen sie 500 Euro.
+mark | He's paid 500 euros. | He is paid 500 euros.
+mark | ❌ Amara pays 500 euros. | Amara pays 500 euros.
+mark | Amara pays 500 euros (!). | Amara pays 500 euros.
+mark | The kiln is 'repaired'. | The kiln is repaired.
+mark | Die „Lösung“ kostet 500 Euro. | Die Lösung kostet 500 Euro.
+mark | Amara pays 500 euros*. | Amara pays 500 euros.
+mark | Amara ≠ Joris. | Amara Joris.
+mark | ~~Amara pays 500 euros.~~ | Amara pays 500 euros.
+mark | Amara is ready and Joris is lying. | Amara is ready.
+mark | Amara owns the ferry, Joris says it is a fake. | Amara owns the ferry.
+mark | Amara has 12 ferries, Joris sold six. | Amara has 12 ferries.
+mark | Amara has 12 ferries and Joris has sold them. | Amara has 12 ferries.
+mark | The permit is here and Joris laughs. | The permit is here.
+mark | Amara owns the ferry and Joris disputes that. | Amara owns the ferry.
+mark | Amara hat den Ofen und Joris bestreitet das. | Amara hat den Ofen.
+mark | Amara is broke and Joris is the Pope. | Amara is broke.
+mark | Amara ist pleite und Joris ist der Papst. | Amara ist pleite.
+mark | The budget is 500 and Joris has cut it. | The budget is 500.
+mark | The kiln is repaired, Amara promised Joris. | The kiln is repaired.
+mark | The kiln is repaired, Joris heard. | The kiln is repaired.
+mark | The kiln is repaired, Joris jokes. | The kiln is repaired.
+mark | The kiln is repaired, Lotte dreams. | The kiln is repaired.
 """
 AGAIN = """
 article | A couple of the nurses keep paper charts. | A couple of nurses keep paper charts.
@@ -93,6 +135,14 @@ dass | Der Architekt meint, die Genehmigung sei durch. | Der Architekt meint, da
 dass | Die Bank zahlt im Mai. | Selin sagt, dass die Bank im Mai zahlt.
 dass | Die Bank ist dagegen. | Selin sagt, die Bank sei dagegen.
 dass | Wir ziehen im März um. | Selin sagt, dass sie im März umziehen.
+name | I know that Amara pays. | Selin knows Amara pays.
+name | I told Joris to pay. | Selin told Joris to pay.
+name | My sister says I owe her 500 euros. | Selin's sister says Selin owes her 500 euros.
+name | They say I own the ferry. | They say Selin owns the ferry.
+name | I used to own the ferry. | Selin used to own the ferry.
+name | Amara pays me. | Amara pays Selin.
+name | Von mir bekommt Joris 500 Euro. | Von Selin bekommt Joris 500 Euro.
+name | Das liegt in meinem Büro. | Das liegt in Selins Büro.
 name | I think the delivery comes on Monday. | Selin thinks that the delivery comes on Monday.
 """
 
