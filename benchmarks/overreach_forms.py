@@ -7,7 +7,8 @@ first is quoted. The rules were made looking at every second line (*seen*); the 
 figures that count are theirs. Faithful statements are lines too: a judge that trusts nothing keeps none.
 *near* are further ones with what stands around them, all of them looked at; *apart* were written by another
 hand that had not seen the rules. None of its overreaches ever passed, before or after both were looked at, to
-learn which ways there are to say a sentence again: for words to come another set is needed.
+learn which ways there are to say a sentence again: for words to come there is *third*, by a further hand that
+had not seen the rules either, and no rule was made with it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 from benchmarks.common import parser, report
 from benchmarks.overreach_apart import APART
 from benchmarks.overreach_near import NEAR, OVER
+from benchmarks.overreach_third import THIRD
 from orchestrator.evidence.claims import judge
 from orchestrator.evidence.context import in_context
 from orchestrator.evidence.sentences import bounds
@@ -217,7 +219,7 @@ class Form(NamedTuple):
 
 
 def forms(half: str) -> list[Form]:
-    """The lines of a part: ``seen``, ``held out``, ``last``, ``near`` or ``apart``."""
+    """The lines of a part: ``seen``, ``held out``, ``last``, ``near``, ``apart`` or ``third``."""
     if half == "near":
         parts = (("faithful", NEAR), ("overreach", OVER))
         return [
@@ -225,10 +227,11 @@ def forms(half: str) -> list[Form]:
             for kind, lines in parts
             for line in lines.strip().splitlines()
         ]
-    if half == "apart":
-        return [Form(*(part.strip() for part in line.split("|"))) for line in APART.strip().splitlines()]
-    if half == "last":
-        return [Form(*(part.strip() for part in line.split("|"))) for line in LAST.strip().splitlines()]
+    whole = {"apart": APART, "third": THIRD, "last": LAST}
+    if half in whole:
+        return [
+            Form(*(part.strip() for part in line.split("|"))) for line in whole[half].strip().splitlines()
+        ]
     rows = [[part.strip() for part in line.split("|")] for line in LINES.strip().splitlines()]
     return [Form(*row) for number, row in enumerate(rows) if number % 2 == (half == "held out")]
 
@@ -264,7 +267,7 @@ def figures(half: str) -> dict[str, Any]:
 def main() -> None:
     """Judge every part."""
     arguments = parser(__doc__ or "").parse_args()
-    for half in ("seen", "held out", "last", "near", "apart"):
+    for half in ("seen", "held out", "last", "near", "apart", "third"):
         report(half, figures(half), as_json=arguments.json)
 
 
