@@ -141,9 +141,7 @@ def alike(told: Line, said: Line, at: int) -> bool:
 @lru_cache(maxsize=1024)
 def tokens(text: str, lang: Language) -> Line:
     """The words of ``text`` as they are compared; a figure is one word, with its unit."""
-    plain = in_one_form(text.replace("\u2019", "'"))
-    for pattern, whole in (*_CONTRACTED, *(_CONTRACTED_DE if lang == "de" else ())):
-        plain = pattern.sub(whole, plain)
+    plain = _written_out(text, lang)
     held = figures(plain)
     spans = {one.start: one for one in held}
     keys, small, articles = list[str](), list[bool](), list[str]()
@@ -154,13 +152,9 @@ def tokens(text: str, lang: Language) -> Line:
         low = _apart(plain, one) or low
         if figure is not None:
             if one.start() == figure.start:
-                odd = low if low in ODD_FORMS and figure.end == one.end() else ""
-                mark = "" if figure.unit in _FREE else figure.unit
                 rest = plain[figure.end : one.end()].casefold().strip("-")
                 more = [rest] if rest and rest not in UNITS else []
-                each = "s" if figure.value.startswith("weekday") and low.endswith("s") else ""
-                parts = "/".join(other.value for other in held if other.start == figure.start)
-                keys += [odd or f"#{parts}{each} {mark}".strip(), *more]
+                keys += [_counted(figure, one, held), *more]
                 small += [False, *(True for _ in more)]
                 articles += [article, *("" for _ in more)]
                 article = ""
@@ -185,6 +179,23 @@ def tokens(text: str, lang: Language) -> Line:
     small += [True] if article else []
     articles += [""] if article else []
     return Line(tuple(keys), tuple(small), tuple(articles))
+
+
+def _written_out(text: str, lang: Language) -> str:
+    plain = in_one_form(text.replace("\u2019", "'"))
+    for pattern, whole in (*_CONTRACTED, *(_CONTRACTED_DE if lang == "de" else ())):
+        plain = pattern.sub(whole, plain)
+    return plain
+
+
+def _counted(figure: Figure, one: re.Match[str], held: Sequence[Figure]) -> str:
+    """A figure as a word: with its unit, with all that is written in one, *Mondays* apart from *Monday*."""
+    low = one.group().casefold()
+    if low in ODD_FORMS and figure.end == one.end():
+        return low
+    each = "s" if figure.value.startswith("weekday") and low.endswith("s") else ""
+    parts = "/".join(other.value for other in held if other.start == figure.start)
+    return f"#{parts}{each} {'' if figure.unit in _FREE else figure.unit}".strip()
 
 
 def _apart(text: str, one: re.Match[str]) -> str:
