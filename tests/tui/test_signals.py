@@ -125,6 +125,10 @@ async def test_in_a_small_terminal_the_list_is_above_and_goes_away(tmp_path: Pat
         assert "drive-home" not in stage.text()
         await stage.press("escape", "escape")
         assert "drive-home" in stage.text()
+        await stage.press("E")
+        assert " ".join(stage.text().split()).endswith("[any other key] no"), "no answer is cut off"
+        await stage.press("x")
+        assert " ? Help" in stage.lines()[-1]
 
 
 async def test_one_key_says_to_whom_the_words_go(tmp_path: Path) -> None:

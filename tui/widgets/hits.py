@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from orchestrator.protocol.library import KINDS
 from orchestrator.text import fit, flat, pad
 from orchestrator.text import width as columns
+from tui.render.links import short
 from tui.render.tokens import Line, Span
 from tui.state.finding import Finding, Hit
 from tui.state.words import ago
@@ -35,7 +36,7 @@ def whole_lines(hit: Hit, now: datetime) -> list[Line]:
     who = " · ".join(filter(None, (hit.speaker, flat(hit.project), at)))
     words: list[Line] = [(Span(part, "text"),) for part in hit.said.split("\n")]
     titled = (Span(hit.title, "path"), Span("  " if hit.title else "", ""), Span(who, "info"))
-    return [titled, (Span(hit.ref, "faint"),), *words]
+    return [titled, (Span(short(hit.ref), "faint"),), *words]
 
 
 def marked(hit: Hit, room: int) -> Line:

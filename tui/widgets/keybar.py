@@ -9,11 +9,15 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.keymap import HELP_SAYS
+from tui.render.tokens import Line, Span
+from tui.render.wrap import wrap
 from tui.themes.palette import Palette
 
 
 class KeyBar(Widget):
-    """One line of keys, each of which can be clicked; a question in its place while one is asked."""
+    """One line of keys, each of which can be clicked; a question in its place while one is asked, as many
+    lines as it takes: its answers stand at its end.
+    """
 
     DEFAULT_CSS = "KeyBar { height: 1; dock: bottom; background: $panel; }"
 
@@ -21,6 +25,8 @@ class KeyBar(Widget):
         super().__init__()
         self.palette = Palette({})
         self._question = ""
+        self._asked: list[Line] = []
+        """The question in lines."""
         self._keys: list[tuple[str, str, str]] = []
 
     def on_mount(self) -> None:
@@ -35,6 +41,16 @@ class KeyBar(Widget):
     def ask(self, question: str) -> None:
         """Show ``question`` in place of the keys; an empty one brings them back."""
         self._question = question
+        self._lay()
+
+    def on_resize(self) -> None:
+        """Break the question anew."""
+        self._lay()
+
+    def _lay(self) -> None:
+        asked = (Span(self._question, "warning"),)
+        self._asked = wrap(asked, max(10, self.size.width - 1)) if self._question else []
+        self.styles.height = max(1, len(self._asked))
         self.refresh()
 
     def look(self) -> None:
@@ -79,11 +95,10 @@ class KeyBar(Widget):
         return found + last
 
     def render_line(self, y: int) -> Strip:
-        """The whole line; what does not fit is left to the help."""
-        if self._question:
-            return Strip([Segment(f" {self._question}", self._ground.style("warning"))]).crop(
-                0, self.size.width
-            )
+        """A line of the question, else all keys; those that do not fit are left to the help."""
+        if self._asked:
+            line = self._asked[y] if y < len(self._asked) else ()
+            return self._ground.strip((Span(" "), *line), self.size.width)
         segments: list[Segment] = []
         for label, says, key in self._fitting():
             click = Style(meta={"@click": f"app.simulate_key('{key}')"})
