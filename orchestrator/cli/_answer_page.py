@@ -68,8 +68,12 @@ def _citation(terminal: Terminal, one: Json) -> None:
     style: Style = "dim" if one["gone"] else "cyan"
     speaker = f"{flat(one['speaker'])}: " if one["speaker"] else ""
     terminal.block(Span(f"{speaker}{str(one['text']).strip()}", style), indent="   ▌ ")
+    if one["before"]:
+        terminal.block(Span(f"before: {str(one['before']).strip()}", "dim"), indent="     ")
     if one["sentence"]:
         terminal.block(Span(f"whole sentence: {str(one['sentence']).strip()}", "dim"), indent="     ")
+    if one["after"]:
+        terminal.block(Span(f"next: {str(one['after']).strip()}", "dim"), indent="     ")
     whose = " · ".join(filter(None, (one["project"] or "-", one["kind"], flat(one["title"]), one["ref"])))
     terminal.line(Span(f"     {whose}", "dim"))
 

@@ -174,6 +174,8 @@ class AnswerDesk:
             sentence=found.said.sentence if len(found.said.sentence) > len(found.text) else "",
             speaker=first.speaker,
             title=found.title,
+            before=_by(found.said.before_by, found.said.before),
+            after=_by(found.said.after_by, found.said.after),
         )
 
     async def _note(self, tool: str, query: str, found: Sequence[Result]) -> None:
@@ -183,6 +185,10 @@ class AnswerDesk:
 
     async def _store(self, body: EventBody) -> None:
         await self.runtime.append_now(for_the_person(body))
+
+
+def _by(speaker: str, said: str) -> str:
+    return f"{speaker}: {said}" if speaker and said else said
 
 
 def _judged(

@@ -256,4 +256,6 @@ def _citation_view(one: Citation) -> CitationView:
         sentence=one.sentence,
         speaker=one.speaker,
         title=one.title,
+        before=one.before,
+        after=one.after,
     )

@@ -31,6 +31,10 @@ class Citation(BaseModel):
     """The whole sentence, where the words are a part of one."""
     speaker: str = ""
     title: str = ""
+    before: str = ""
+    """The sentence that stands before it, and who said it when it was somebody else."""
+    after: str = ""
+    """What comes next, as ``before``."""
 
 
 class RefusedQuote(BaseModel):

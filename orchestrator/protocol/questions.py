@@ -43,6 +43,10 @@ class CitationView(View):
     """The whole sentence, where the words are a part of one."""
     speaker: str = ""
     title: str = ""
+    before: str = ""
+    """The sentence that stands before it, and who said it when it was somebody else."""
+    after: str = ""
+    """What comes next, as ``before``."""
     gone: str = ""
     """Why the words stand there no more; empty while they do, or when it was not looked at."""
 

@@ -50,7 +50,11 @@ PUMP = asked(
             "status": "inference",
             "reasons": ["it leaves out 'unless'"],
             "citations": [
-                cited("the pump may be late", sentence="Anna says the pump may be late, unless Priya signs."),
+                cited(
+                    "the pump may be late",
+                    sentence="Anna says the pump may be late, unless Priya signs.",
+                    after="Ben: Not any more.",
+                ),
                 cited("Priya is away until Monday.", gone="These words do not stand there.", speaker="Priya"),
             ],
             "refused": [],

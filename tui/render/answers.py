@@ -98,6 +98,9 @@ def _citation(one: Json, now: datetime, width: int, *, marked: bool) -> list[Lin
     text = str(one.get("text") or "")
     quote = {**one, "passage": one.get("sentence") or text}
     lines = quote_lines(str(one.get("project") or "-"), quote, now, width, marked=marked)
+    for name, word in (("before", "before"), ("after", "next")):
+        if said := inert_line(str(one.get(name) or ""), 1000):
+            lines += wrap((Span(f"{word}: {said}", "dim"),), width, first=_IN, rest=_IN)
     gone = str(one.get("gone") or "")
     told = f"✗ stands there no more: {inert_line(gone, 600)}" if gone else ""
     return [*lines, *wrap((Span(told, "error"),), width, first=_IN, rest=_IN)] if gone else lines
