@@ -100,7 +100,9 @@ def test_what_does_not_hold_is_marked_and_what_sources_order_is_not_done(
     assert "answering: 2 quoted, 3 inference, 2 unverified" in ran.err
     for told in ("✓ quoted", "~ inferred: it leaves out 'unless'", "✗ not verified", "left open: Who pays"):
         assert told in ran.out, ran.out
-    assert "before: We pay the pump when it stands here." in ran.out, "what stands beside a quote is read with it"
+    assert "before: We pay the pump when it stands here." in ran.out, (
+        "what stands beside a quote is read with it"
+    )
     assert "nearest: “We pay the pump when it stands here" in ran.out
 
     requests = endpoint.requests()
