@@ -1,6 +1,7 @@
 """Voice: what blocks, checkpoints and a worker cost beyond the bare library, and what the daemon feels.
 
     python -m benchmarks.voice --minutes 60 --queue 10
+    python -m benchmarks.voice --minutes 60 --queue 1 --after 1 5    # two short ones behind a long one
 
 The model says a script, so the figures are the work around a model: with a real one every share is smaller.
 Bare is one call of the library over the whole file, with the same settings, model and threads, in a process
@@ -15,7 +16,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,9 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=1)
     options.add_argument("--queue", type=int, default=10, help="memos; 0: leave it out")
     options.add_argument("--seconds", type=int, default=60, help="for which the queue is watched")
+    options.add_argument(
+        "--after", type=int, nargs="*", default=[], help="minutes of memos dropped behind it"
+    )
     arguments = options.parse_args()
     with private_home() as folder:
         model = tiny_whisper.build(folder / "tiny", layers=arguments.layers)
@@ -64,7 +68,8 @@ def main() -> None:
             figures = beside(folder / f"round{number}", memo, model, arguments.threads)
             report(f"{arguments.minutes} min of memo", figures, as_json=arguments.json)
         if arguments.queue:
-            figures = queued(folder, memo, model, arguments.queue, arguments.seconds)
+            short = [voices.write(folder / f"short-{m}.m4a", _memo(m)) for m in arguments.after]
+            figures = queued(folder, memo, model, arguments.queue, arguments.seconds, short)
             report(f"{arguments.queue} memos queued", figures, as_json=arguments.json)
 
 
@@ -118,8 +123,10 @@ def worked(folder: Path, memo: Path, model: Path, threads: int) -> dict[str, flo
     return {"seconds": time.perf_counter() - began, "first": first, "words": words, "peak": peak}
 
 
-def queued(folder: Path, memo: Path, model: Path, count: int, seconds: int) -> dict[str, Any]:
-    """How fast the daemon answers while memos are worked through."""
+def queued(
+    folder: Path, memo: Path, model: Path, count: int, seconds: int, after: Sequence[Path] = ()
+) -> dict[str, Any]:
+    """How fast the daemon answers while memos are worked through, and when each has its first words."""
     keep_record(models_folder(), Model("tiny", str(model), "0" * 64, stamps=stamps_of(model), at="1"))
     home = bench_home(folder / "bench", 3, "offline")
     client = ensure_daemon(home)
@@ -127,26 +134,63 @@ def queued(folder: Path, memo: Path, model: Path, count: int, seconds: int) -> d
         time.sleep(3)
         with Watcher(client) as idle:
             time.sleep(5)
-        for number in range(count):
-            copy = folder / f"memo-{number}.m4a"
-            copy.write_bytes(memo.read_bytes() + struct.pack(">I4sI", 12, b"free", number))
+        first, words = time.perf_counter(), Firsts()
+        for number, source in enumerate([*[memo] * count, *after]):
+            copy = folder / f"memo-{number}-{source.name}"
+            copy.write_bytes(source.read_bytes() + struct.pack(">I4sI", 12, b"free", number))
+            words.dropped[copy.name] = time.perf_counter()
             run([sys.executable, "-m", "orchestrator.cli", "drop", str(copy), "--home", str(home)])
             copy.unlink()
+            words.look(client)
         began = time.perf_counter()
         with Watcher(client) as watcher, _listing(client) as lists:
             while time.perf_counter() - began < seconds and _open(client):
-                time.sleep(0.5)
+                words.look(client)
+                time.sleep(0.2)
+            words.look(client)
         listing = sorted(lists)
         return {
             "answer while idle, p99 ms": idle.p99(),
             "answer meanwhile, p99 ms": watcher.p99(),
             "list of signals meanwhile, p99 ms": 1000 * listing[int(len(listing) * 0.99)],
             "answers": len(watcher.samples),
-            "memos done": count - _open(client),
+            "memos done": count + len(after) - _open(client),
             "seconds watched": time.perf_counter() - began,
+            "all queued and watched, s": time.perf_counter() - first,
+            **words.figures(),
         }
     finally:
         run([sys.executable, "-m", "orchestrator.cli", "down", "--now", "--home", str(home)])
+
+
+class Firsts:
+    """When memos had their first words, and all of them, in seconds from their drop."""
+
+    def __init__(self) -> None:
+        self.dropped: dict[str, float] = {}
+        self._first: dict[str, float] = {}
+        self._all: dict[str, float] = {}
+
+    def look(self, client: Any) -> None:
+        """Note who has words by now."""
+        now = time.perf_counter()
+        for view in client.get("/signals")["signals"]:
+            name = Path(view["name"]).name
+            if any(made["block"] for made in view["runs"]):
+                self._first.setdefault(name, now - self.dropped[name])
+            if any(made["state"] == "finished" for made in view["runs"]):
+                self._all.setdefault(name, now - self.dropped[name])
+
+    def figures(self) -> dict[str, Any]:
+        """Of each memo, in the order they were dropped."""
+
+        def said(found: dict[str, float], name: str) -> str:
+            return f"{found[name]:.1f}" if name in found else "not yet"
+
+        return {
+            f"{name}: first words, all words after, s": f"{said(self._first, name)}, {said(self._all, name)}"
+            for name in self.dropped
+        }
 
 
 @contextmanager

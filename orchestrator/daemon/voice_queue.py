@@ -15,6 +15,8 @@ BYTES_PER_SECOND = 8000
 FIRST_RUN = "r001"
 QUICK = 120.0
 """Seconds up to which a memo does not wait for a longer one that is at work."""
+SHORTER = 4.0
+"""How many times a memo has to fit into the rest of one at work, to go before that: its length is a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,13 @@ def overtakes(
 ) -> Pending | None:
     """What is to be made words of before the ``left`` seconds of the one at work, if anything is.
 
-    It is the next one by the order of ``waiting``, and shorter than what is left. As the order lets nobody
-    pass who came in later than the one at work by as long as that is, this one's turn comes again.
+    It is the next one by the order of ``waiting``, and far shorter than what is left. As that order lets
+    nobody pass who came in later than the one at work by as long as that is, its turn comes again.
     """
     first = next((item for item in waiting if item.signal not in resting), None)
     if first is None or first.signal == at_work:
         return None
-    return first if seconds_of(signals[first.signal]) < left else None
+    return first if seconds_of(signals[first.signal]) * SHORTER <= left else None
 
 
 def places(
