@@ -152,7 +152,9 @@ class ControlRoom(Talking):
 
     @property
     def here(self) -> Room | None:
-        """The room that is looked at; ``None`` while something else is in front of it."""
+        """The room that is looked at; ``None`` while something else is in front of it, or at the end."""
+        if not self.is_running:  # the rooms are taken down
+            return None
         return self.screen if isinstance(self.screen, Room) else None
 
     # What comes from the daemon.

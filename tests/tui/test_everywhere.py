@@ -96,3 +96,11 @@ def test_no_key_has_two_meanings_in_one_place() -> None:
     for room in {key.room for key in KEYS}:
         names = [name for key in KEYS if key.room == room for name in key.keys.split(",")]
         assert len(names) == len(set(names)), room
+
+
+async def test_a_second_that_passes_while_the_rooms_are_taken_down_does_nothing(tmp_path: Path) -> None:
+    async with opened(FLEET, tmp_path) as stage:
+        app = stage.app
+    assert not app.screen_stack
+    app._tick()
+    assert app.here is None
