@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from orchestrator.evidence.clauses import clauses
-from orchestrator.evidence.figures import figures
+from orchestrator.evidence.figures import ODD_FORMS, figures
 from orchestrator.evidence.sentences import bounds
 from orchestrator.evidence.taken_back import VERBS, is_fragment, takes_back
 from orchestrator.evidence.wording import markers
@@ -38,6 +38,15 @@ fell through | fall through | falls through | off the table | on hold | postpon\
 | rolled his eyes | rolled her eyes | kopfschütteln\w* | mix\w* up | confus\w* | verwechs\w* | misread
 | misremember\w* | mishear\w* | misheard | misunderst\w* | verhört | verlesen | missverst\w* | typos?
 | tippfehler | of salt | vorsicht | gewähr | half of it | half of that | half of them | hälfte davon
+| tbc | tbd | wip | to be | yet to | negotiat\w* | haggl\w* | verhand\w+ | discuss\w*
+| diskut\w* | critical\w* | kritisch | sceptic\w* | skepti\w* | unconfirmed | unverified | unchecked
+| provisional\w* | preliminary | vorläufig\w* | unbestätigt | ungeprüft | should add | mind you | precisely
+| to be precise | optimis\w* | pessimis\w* | su(?:e|es|ed|ing) | court | klag(?:t|en) | gericht\w*
+| has changed | have changed | new date | new plan | new price | new deadline | neue termin | neue preis
+| neue plan | the one in | the one from | the one with | hieß es | heißt es | made that up | made it up
+| made this up | invented | ausgedacht | gedacht | erfunden | i'd | i would | ich würde | bet | wetten?
+| surpris\w* | überrasch\w* | eat my hat | it is what | it's what
+| to be precise | strictly | technically | wohlgemerkt | genauer | genau genommen | streng genommen
 """)
 """What undoes a thing, opposes it, or leaves it open, whoever does."""
 _AGREED = _any(r"""
@@ -57,18 +66,20 @@ still | yet | must | has to | have to | needs? | awaits? | before | next | tomor
 """)
 _ADDED = _any(r"""
 on top | extra | plus | excluding | excluded | zuzüglich | exklusive | obendrauf | kommt dazu | kommen dazu
-| net | before tax | netto
+| net | before tax | netto | free | gratis | umsonst | kostenlos
 """)
 """What a figure is not yet all of."""
 _FIRST = _any("first", before=r"(?<!\w)(?<!the )(?<!our )(?<!her )(?<!his )(?<!its )")
 _BEFORE = _any("before that | beforehand | until then | zuerst | vorher | zuvor | bis dahin | erst")
 _PROOF = _any(r"""
 writing | written | paper | papers | official\w* | final | sure | certain | definit\w* | firm | binding
-| contract | proof | proven | proved | tests? | tested | evidence | guarantee\w* | promise[sd]? | deal | fixed
+| contract | proof | proven | proved | tests? | tested | evidence | guarantee\w* | promise[sd]?
+| deal | fixed
 | schriftlich\w* | papier | offiziell\w* | endgültig\w* | sicher | fest | fix | vertrag | verbindlich\w*
 | beweis\w* | bewiesen | getestet | garantie\w* | versproch\w* | beschlossen
 """)
 """What is denied beside a sentence when there is little behind it: *There is no contract.*"""
+_NOBODY = _any("nobody | no one | none | nothing | yet | keiner | niemand\\w* | nichts | noch")
 _POINTS = _any(r"""
 it | that | this | these | those | them | they | he | she | him | es | das | dies\w* | dem | denen | daran
 | darauf | davon | dafür | dazu | damit | dabei | sie | er | ihn | ihm
@@ -100,7 +111,9 @@ rumou?rs? | joke | dreams? | dreamt | hypothe\w+ | theory | scenarios? | worst c
 | träum\w* | geträumt | hypothe\w+ | theorie | szenari\w+ | wunschliste | beispiel\w* | entwurf | entwürfe
 | vorschl\w+ | ideen? | angenommen | annahme\w* | nehmen wir an | stell dir vor | stellen wir uns vor
 | heard | people say | they say | hört | hören | hörensagen | heißt es | gesetzt den fall | früher
-| damals | folgende\w* | varianten? | alternativ\w* | pläne | planung | ziele? | prognosen?
+| damals | gesagt | erzählt | behauptet | geschrieben | film\w* | novel | roman | märchen | stories | story
+| durchspielen | spielen mal | spielen wir | ideal\w* | folgende\w* | varianten? | alternativ\w*
+| pläne | planung | ziele? | prognosen?
 """)
 _GREETING = _any(
     r"""
@@ -122,21 +135,31 @@ so | now | next | other thing | another thing | firstly | secondly | on | about 
 """How a fragment begins that only says what is spoken of next."""
 _POINTS_ON = re.compile(r"^\W*(?:what|here|this is|how|was|hier|wie|das ist|das wäre)(?!\w)", re.IGNORECASE)
 _CHANGE = _any(r"""
-no longer | anymore | sold | lost | returned | gave | gone | left | quit | stopped | ended | broke
+no longer | anymore | used to | back | over | chang\w* | änder\w* | geändert | zurück | vorbei | sold | lost
+| returned | gave | gone | left | quit | stopped | ended | broke
 | verkauft | verloren | zurückgegeben | gekündigt | weg | aufgehört | beendet | kaputt
 """)
 """What tells that something came between."""
-_READS = _any("shows? | reads? | lists? | names? | steht | stehen | nennt | nennen | weist")
+_READS = _any("""
+shows? | reads? | lists? | names? | wants? | offers? | bids? | asks? | demands? | steht | stehen | nennt
+| nennen | weist | will | bietet | fordert | verlangt
+""")
+_CAME_BY = _any(
+    "read | saw | heard | picked up | overheard | dreamt | dreamed | gelesen | gehört | aufgeschnappt"
+)
 _STALE = re.compile(
     r"\b(?:figures?|numbers?|prices?|data|lists?|zahlen|preise?|daten|liste|angaben|stand)\b.*"
     r"\b(?:from|of|aus|von|vom)\s+(?:last|letzte\w*|(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_SINCE = _any(
+    "since | from | until | by now | now | then | meanwhile | seit | ab | dann | inzwischen | jetzt"
+)
 _HOPES = re.compile(r"(?:hop|wish|hoff|wünsch)\w*", re.IGNORECASE)
 _DENYING = frozenset({"negation", "hedge", "only"})
 _POLITE = frozenset(["would", "möchte", "möchten"])
 _UP_TO = frozenset(["until", "till", "bis"])
-_THAT = _any("it | this | so | es | das | dies | davon | daran | that(?=[.,;!?]|$)")
+_THAT = _any("it | this | so | the same | es | das | dies | davon | daran | that(?=[.,;!?]|$)")
 """What points to all of a sentence."""
 _MUST = _any(r"""
 must | has to | have to | had to | needs? to | ought to | muss | müssen | musst | sollte\w*
@@ -149,6 +172,8 @@ _INVERTED = _any(
 _MARK = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
 _FRAGMENT = 6
 _FEW = 3
+_DIGIT = 1
+_BRIEF = 8
 _NEAR = 4
 """Words before a figure among which what it is of is named."""
 
@@ -176,6 +201,8 @@ def frames(before: str) -> bool:
     words = re.findall(r"\w+", plain)
     limits = {one.limit for one in markers(plain) if one.text != "?"}
     heard = "hearsay" in limits or (_POINTS_ON.match(plain) and plain[-1] != "?")
+    if plain.endswith("?") and not limits.isdisjoint({"hedge", "plan", "hearsay", "condition"}):
+        return True
     if _FRAME.search(plain) or _only_a_condition(plain) or (heard and len(words) <= 2 * _FRAGMENT):
         return True
     unclosed = len(_MARK.findall(plain)) % 2 == 1
@@ -202,13 +229,20 @@ def _bears_on(one: str, sentence: str) -> bool:
         return True
     if _STALE.search(plain) or _FIRST.search(plain) or (_BEFORE.search(plain) and not _OURS.match(plain)):
         return True
-    if (figures(sentence) and _ADDED.search(plain)) or _another_figure(plain, sentence) or _abrupt(plain):
+    if (
+        _another_date(plain, sentence)
+        or (figures(sentence) and _ADDED.search(plain))
+        or _another_figure(plain, sentence)
+        or _abrupt(plain)
+    ):
         return True
     limits = {found.limit for found in markers(plain) if found.text != "?"}
-    if "negation" in limits and _PROOF.search(plain):
+    if "negation" in limits and (_PROOF.search(plain) or _soon(_NOBODY, plain)):
         return True
     tied = _is_tied(plain, sentence)
     if tied and (_CHANGE.search(plain) or _has_condition(plain)):
+        return True
+    if _same_deed(plain, sentence) or (_POINTS.search(plain) and _CAME_BY.search(plain)):
         return True
     if any(_denies(one.text) and _is_tied(one.text, sentence) for one in clauses(plain)):
         return True
@@ -223,6 +257,20 @@ def _is_tied(one: str, sentence: str) -> bool:
 
 def _shares(one: str, sentence: str) -> bool:
     return not _telling(one).isdisjoint(_telling(sentence))
+
+
+def _soon(pattern: re.Pattern[str], plain: str) -> bool:
+    """Whether it is found among the first words, or anywhere in a short sentence."""
+    words = plain.split()
+    return pattern.search(" ".join(words if len(words) <= _BRIEF else words[:_NEAR])) is not None
+
+
+def _same_deed(plain: str, sentence: str) -> bool:
+    """*In August Ben pays*, beside *Anna pays*: a word that is no name, told of another time."""
+    small = {word for word in re.findall(r"[^\W\d_]+", plain) if word.islower()}
+    said = {word for word in re.findall(r"[^\W\d_]+", sentence) if word.islower()}
+    alike = (small & said) - STOP_DE - STOP_EN
+    return bool(alike) and (_SINCE.search(plain) is not None or any(one.date for one in figures(plain)))
 
 
 def _denies(clause: str) -> bool:
@@ -259,11 +307,21 @@ def _another_figure(plain: str, sentence: str) -> bool:
     told = any(one.limit == "hearsay" for one in markers(plain)) or _READS.search(plain) is not None
     for one in figures(plain) if said else ():
         near = " ".join(plain[: one.start].split()[-_NEAR:])
-        if one.date or not (told or _POINTS.search(near)):
+        counted = one.unit or len(one.value) > _DIGIT
+        if one.date or not ((told and counted) or _POINTS.search(near)):
+            continue
+        if plain[one.start : one.end].casefold() in ODD_FORMS:
             continue
         if any(one.unit in {other.unit, ""} and _alike(one.value, other.value) for other in said):
             return True
     return False
+
+
+def _another_date(plain: str, sentence: str) -> bool:
+    """*The new one is in September*, beside *in May*."""
+    told = {one.value.split()[0]: one.value for one in figures(plain) if one.date}
+    said = {one.value.split()[0]: one.value for one in figures(sentence) if one.date}
+    return any(kind in said and said[kind] != value for kind, value in told.items())
 
 
 def _alike(one: str, other: str) -> bool:

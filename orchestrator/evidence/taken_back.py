@@ -25,6 +25,13 @@ _POINTS_BACK = re.compile(
     r"^\W*(?:(?:and|und|so)\W+)?(?:that|this|which|or|make|say|oder|das(?=\s+(?-i:[a-zäöü]))|dies|davon|dafür|sagen)(?!\w)",
     re.IGNORECASE,
 )
+_SCORN = re.compile(
+    r"^\W*(?:yeah|sure|of course|right|as if|haha?|lol|klar|ach|na klar|ja,? ?(?:klar|ne|nee|sicher)|"
+    r"natürlich|von wegen|pff)(?!\w)",
+    re.IGNORECASE,
+)
+"""How scorn begins, or a second thought."""
+_WAS_THAT = re.compile(r"(?<!\w)(?:war|wars|was|is|ist) (?:das|that)\W*$", re.IGNORECASE)
 _THAT_WAS = re.compile(
     r"^(?:\W*\w+){0,5}\W*(?<!\w)(?:that|das)\s+(?:was|is|were|war|ist|wäre)(?!\w)", re.IGNORECASE
 )
@@ -58,10 +65,21 @@ _ENDS = re.compile(r"[.!?\u2026][\"'\u201c\u201d)]*\s*$")
 def takes_back(sentence: str) -> bool:
     """Whether ``sentence`` may take back or limit the one before it. In doubt it does."""
     plain = re.sub(r"(?i)\b(that)'s\b", r"\1 is", sentence.replace("\u2019", "'"))
-    if _TAKEN_BACK.match(plain) or _POINTS_BACK.match(plain) or _THAT_WAS.search(plain):
+    if (
+        _TAKEN_BACK.match(plain)
+        or _POINTS_BACK.match(plain)
+        or _THAT_WAS.search(plain)
+        or _WAS_THAT.search(plain)
+    ):
         return True
     words = re.findall(r"\w+", plain.casefold())
-    if not words or not _ENDS.search(plain) or set(words) <= _AGREES:
+    if not words or plain.lstrip().startswith("["):
+        return re.sub(r"[\W_]", "", plain) != "" or re.search(r"[^\s.,!?\u2026\"'()*_#>-]", plain) is not None
+    if set(words) <= _AGREES:
+        return False
+    if _SCORN.match(plain):
+        return True
+    if not _ENDS.search(plain):
         return False
     return is_fragment(plain)
 

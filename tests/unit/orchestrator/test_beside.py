@@ -8,6 +8,7 @@ from orchestrator.evidence.claims import judge
 from orchestrator.evidence.context import in_context
 from orchestrator.library import Passage
 
+OPENS, OEFFNET = "The roof terrace opens in May.", "Die Dachterrasse öffnet im Mai."
 ENGLISH, GERMAN = "Amara pays 40,000 euros for the kiln.", "Amara zahlt 40.000 Euro für den Ofen."
 LESS_EN = """
 The board still has to vote.
@@ -66,6 +67,44 @@ Half of it goes to Joris.
 The numbers are from 2019.
 I need to check.
 Everybody laughed.
+😂
+;-)
+[citation needed]
+To be confirmed.
+TBC
+Yeah, and I'm the Queen of Sheba.
+And pigs fly.
+Klar, und ich bin der Kaiser von China.
+That's what she'd like us to believe.
+This is what the old contract says.
+The old contract says so.
+I read it on a beer mat.
+Everyone but Joris thinks so.
+This was before the fire.
+It used to be that way.
+Those days are over.
+Since January Joris pays.
+From June on it's Joris.
+I meant Joris.
+Joris, I mean.
+Joris, not Amara.
+Well, Joris does.
+Well, actually Joris does.
+Hm, or 600.
+Hmm, let me think, 600.
+Except in August.
+August is different.
+In August she gets it back.
+Per head, mind you.
+A month, I should add.
+The first month is free.
+That includes Joris's half.
+Joris pays half of that.
+Joris gives her 300 of it back.
+The amount is still being negotiated.
+Talks go on.
+The lawyers want to change it.
+Her husband wants 30,000.
 """
 LESS_DE = """
 Die Bank muss noch zustimmen.
@@ -100,6 +139,21 @@ Schön wär's.
 Rina sieht das anders.
 Sie hofft auf die Bank, sagt sie.
 Vielleicht verwechsle ich die beiden.
+Ja, ne, ist klar.
+Nein, Joris.
+Ach nee, Joris war das.
+Pardon, 600.
+Stopp, das war der alte Vertrag.
+So war es jedenfalls 2019.
+Das war einmal.
+Bis auf August.
+Im August zahlt Joris.
+Ab Juni zahlt dann Joris.
+Behauptet sie.
+Steht so im Prospekt.
+Ich glaub das erst, wenn ich es sehe.
+Der Vorstand sieht das aber kritisch.
+Über den Betrag wird noch verhandelt.
 """
 BESIDE_EN = """
 He was in a good mood, ordered the fish.
@@ -139,6 +193,93 @@ Was man so hört.
 Nehmen wir an, der Vorstand nickt.
 Zum Traum von neulich.
 On paper only.
+Here's the joke.
+In the film the hero is a baker.
+This is how I imagine it.
+My wish for next year.
+Wir spielen mal durch, was passiert.
+Stell dir das vor.
+Joris erzählt gern Quatsch.
+What would be ideal?
+How would it look in May?
+What did the brochure say?
+Was hat Joris gesagt?
+Is it true?
+"""
+OPENS_EN = """
+Oh wait, June.
+June, sorry.
+At any rate that's the architect's line.
+The architect is an optimist.
+The fire brigade has to sign off on the stairs.
+Nobody has asked the neighbours yet.
+The neighbours are suing.
+Last year they said so as well.
+They said the same thing last year.
+I'd be surprised.
+I'll eat my hat.
+Touch wood.
+Fingers crossed.
+God willing.
+Knock on wood.
+Depends on the weather.
+Weather permitting.
+Only for members.
+For members, that is.
+Not the bar though.
+Without the bar.
+Half of it, anyway.
+The south half.
+Don't tell anyone, it's a secret.
+That was the plan in spring.
+The plan has changed since.
+Scrap that.
+Ignore that.
+Delete that.
+Forget it.
+No idea who told me.
+Somebody mentioned it at lunch.
+The date is mine, nobody gave one.
+My guess.
+I made that up.
+It's what I'd do.
+They wish.
+In an ideal world.
+The other one, I mean.
+I'm thinking of the one in Graz.
+Which May, they didn't say.
+May of which year is another matter.
+"""
+OPENS_DE = """
+Ach Quatsch, im Juni.
+Oder war es Juni?
+Der Architekt ist Optimist.
+Die Feuerwehr muss noch drauf schauen.
+Die Nachbarn klagen.
+Die Nachbarn hat keiner gefragt.
+Letztes Jahr hieß es das auch.
+Toi, toi, toi.
+Hoffentlich.
+Schaun mer mal.
+Je nach Wetter.
+Nur für Mitglieder.
+Zumindest der untere Teil.
+Ohne die Bar.
+Das streichen wir wieder.
+Vergiss es.
+Hab ich mir so gedacht.
+Das ist auf meinem Mist gewachsen.
+Hat mir einer in der Kantine gesteckt.
+Wär jedenfalls schön.
+Im Idealfall.
+Ich meine die in Graz.
+Die in Graz meine ich.
+Welcher Mai, hat keiner gesagt.
+Ich würde nicht drauf wetten.
+Wetten würde ich darauf keinen Cent.
+Inzwischen ist von September die Rede.
+Der neue Termin ist im September.
+Mittlerweile sagen sie September.
 """
 TOPICS = """
 So, lunch with Henrik.
@@ -165,7 +306,12 @@ def rows(*lines: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("sentence", "after"),
-    [*((ENGLISH, one) for one in rows(LESS_EN)), *((GERMAN, one) for one in rows(LESS_DE))],
+    [
+        *((ENGLISH, one) for one in rows(LESS_EN)),
+        *((GERMAN, one) for one in rows(LESS_DE)),
+        *((OPENS, one) for one in rows(OPENS_EN)),
+        *((OEFFNET, one) for one in rows(OPENS_DE)),
+    ],
 )
 def test_what_comes_next_makes_a_sentence_less(sentence: str, after: str) -> None:
     assert status(f"{sentence} {after}", sentence) == "inference"
