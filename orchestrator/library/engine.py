@@ -124,9 +124,8 @@ class Engine:
         return found
 
     def telling(self, stem: str) -> float:
-        """How telling ``stem`` is; nothing where one passage alone has it, for it tells of no other."""
-        having = self.frequency(stem)
-        return idf(self.size, having) if having > 1 else 0.0
+        """How telling ``stem`` is."""
+        return idf(self.size, self.frequency(stem))
 
     def search(
         self, stems: Sequence[str], narrow: Narrow, most: int, spoken: float | None = None

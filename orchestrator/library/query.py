@@ -214,7 +214,7 @@ def _around(
     return {
         number: Around(
             own.get(number, ()),
-            nothing.union(*(met.get(one, nothing) for one in near)),
+            nothing.union(*[met[one] for one in near if one in met]),
             whole.get(number, nothing),
         )
         for number, near in places.items()

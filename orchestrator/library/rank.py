@@ -9,6 +9,7 @@ Every part grows with how telling the words are, so the order holds in small and
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -23,7 +24,7 @@ NEAR, ADJACENT, ANSWER, QUESTION, LENGTH, COMPANY, REACH = 0.5, 0.2, 0.4, 0.4, 0
 SPOKEN, ANSWERED, EXPECTED, SHARED = 0.9, 0.1, 0.4, 0.25
 """Tuned on recorded talk, on the first five conversations of ``benchmarks/locomo.py``."""
 BEST, NO_LONGER, PER_LENGTH = 5, 40, 0.75
-"""The passages that others are compared with, the place whose score counts as none, what length weighs."""
+"""The passages that others are compared with, the place after which none is, what length weighs."""
 BEHIND = 1.0
 """By how many words of average worth what an agent wrote stands behind its sources. Chosen, not tuned."""
 TALK = frozenset({"conversation", "transcript", "mail", "journal"})
@@ -119,22 +120,25 @@ def _shared(
 
     Only words that another passage has count for one of the best itself. Long passages share more by chance.
     """
-    turns = {one: there.stems for one, there in around.items() if one >> SHIFT in spoken}
+    upper = (one for _, one in order[:NO_LONGER] if one in around and one >> SHIFT in spoken)
+    turns = {one: around[one].stems for one in upper}
     best = order[:BEST] if turns else ()
-    none = order[min(NO_LONGER, len(order) - 1)][0] if order else 0.0
-    known = silent().union(*asked.groups)
+    none = order[:NO_LONGER][-1][0] if order else 0.0
+    met = Counter(stem for stems in turns.values() for stem in stems)
+    silent_ = silent().union(*asked.groups)
+    told = frozenset(stem for stem, turns_ in met.items() if turns_ > 1 and len(stem) > 2) - silent_
     share, total, worth = dict[int, float](), dict[str, float](), dict[str, float]()
     for score, one in best:
         stems = around[one].stems if one in around else frozenset[str]()
         share[one] = (score - none) / (len(stems) + 5)
-        for stem in stems - known:
+        for stem in stems & told:
             if stem not in worth:
-                worth[stem] = telling(stem) if len(stem) > 2 else 0.0
+                worth[stem] = telling(stem)
             total[stem] = total.get(stem, 0.0) + share[one] * worth[stem]
     most = max(total.values(), default=0.0)
     if most <= 0:
         return {}
-    said = frozenset(stem for stem in total if worth[stem])
+    said = frozenset(total)
     mean = sum(map(len, turns.values())) / len(turns) or 1.0
     shared = {}
     for one, stems in turns.items():
