@@ -48,11 +48,14 @@ async def test_words_are_given_corrected_taken_back_and_erased_by_keys(
             await sees(
                 pilot, lambda said: "The dock is broken." in said and "▌" in said, "the words and whose"
             )
-            await pilot.press("enter", "G", "p", *"herm", "enter")
+            await sees(pilot, lambda said: "“hermes”" in said, "the line of what is asked")
+            await pilot.press("enter", "p", *"herm", "enter")
             await sees(pilot, lambda said: "▌✓hermes" in said, "the last part is Hermes's, by the person")
             await pilot.press("u")
-            await sees(pilot, lambda said: "▌✓hermes" not in said, "it is taken back")
-            await pilot.press("g", "e")
+            await sees(pilot, lambda said: "“hermes”" in said and "▌✓" not in said, "it is taken back")
+            await pilot.press("y")
+            await sees(pilot, lambda said: "▌✓hermes" in said and "“hermes”" not in said, "all as proposed")
+            await pilot.press("enter", "g", "e")
             await sees(pilot, lambda said: "Read “Project” as" in said, "a place to type")
             await pilot.press(*["backspace"] * 7, *"Client", "enter")
             await sees(pilot, lambda said: "✎ Client Acme." in said, "the correction beside the raw words")
