@@ -62,8 +62,16 @@ class Pipe(Protocol):
         """Poll it again."""
 
 
-def _pipe(process: Any) -> Pipe:  # the backend keeps its transport private
-    pipe: Pipe = process._transport.get_pipe_transport(1)
+def _pipe(process: Any) -> Pipe | None:  # the backend keeps its transport private
+    return pausable(process._transport.get_pipe_transport(1))
+
+
+def pausable(pipe: Pipe) -> Pipe | None:
+    """``pipe``, where it tells whether it is polled: before Python 3.11.4 the pipe of a process does not."""
+    try:
+        pipe.is_reading()
+    except NotImplementedError:
+        return None
     return pipe
 
 

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agents._claude.translate import Translator
-from agents._claude.transport import Gatherer, join_deltas
+from agents._claude.transport import Gatherer, join_deltas, pausable
 from agents.events import AgentEvent, Delta
 
 _FIELDS = {"text_delta": "text", "thinking_delta": "thinking", "input_json_delta": "partial_json"}
@@ -171,3 +171,15 @@ async def test_whatever_is_no_delta_is_read_without_waiting() -> None:
     gatherer = Gatherer(Chunks(list(chunks)), frame=3600)
     with anyio.fail_after(20):
         assert [await gatherer.receive() for _ in chunks] == chunks
+
+
+def test_a_pipe_that_does_not_tell_whether_it_is_polled_is_left_alone() -> None:
+    """So are those of asyncio before Python 3.11.4: a turn must not end by it."""
+
+    class Silent(Pipe):
+        def is_reading(self) -> bool:
+            raise NotImplementedError
+
+    assert pausable(Silent()) is None
+    told = Pipe()
+    assert pausable(told) is told
