@@ -13,7 +13,7 @@ import pytest
 from faster_whisper.audio import decode_audio
 
 from orchestrator.voice.decode import PacketDecoder, pour
-from orchestrator.voice.engine import RATE, ModelUnusable, NoSound
+from orchestrator.voice.engine import RATE, Early, ModelUnusable, NoSound
 from orchestrator.voice.sound import levels
 from orchestrator.voice.sound import voices as where_spoken
 from orchestrator.voice.whisper import Whisper
@@ -122,7 +122,11 @@ def test_what_was_cut_off_is_said(tmp_path: Path) -> None:
     assert abs(loss.decoded + loss.short_by - loss.seconds) < 0.1
     chained = tmp_path / "chained.mp3"
     chained.write_bytes(header_says * 2)
-    assert PacketDecoder().decode(chained, tmp_path / "chained.s16").decoded > 39, "a container may say less"
+    lengths = list[float]()
+    early = Early(25, lambda _, seconds: lengths.append(seconds))
+    whole = PacketDecoder().decode(chained, tmp_path / "chained.s16", early=early)
+    assert whole.decoded > 39, "a container may say less"
+    assert lengths == [pytest.approx(40, abs=1)], "then its bytes tell what is to come"
 
 
 @pytest.mark.parametrize("suffix", voices.FORMATS)
