@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from orchestrator.evidence.clauses import clauses
-from orchestrator.evidence.figures import ODD_FORMS, figures
+from orchestrator.evidence.figures import ODD_FORMS, UNITS, figures
 from orchestrator.evidence.sentences import bounds
-from orchestrator.evidence.taken_back import VERBS, is_fragment, takes_back
+from orchestrator.evidence.taken_back import VERBS, is_deed, is_fragment, takes_back
 from orchestrator.evidence.wording import markers
 from orchestrator.library.words import STOP_DE, STOP_EN, language, stem
 
@@ -173,6 +173,7 @@ _MARK = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
 _FRAGMENT = 6
 _FEW = 3
 _DIGIT = 1
+_TINY = 3
 _BRIEF = 8
 _NEAR = 4
 """Words before a figure among which what it is of is named."""
@@ -266,11 +267,13 @@ def _soon(pattern: re.Pattern[str], plain: str) -> bool:
 
 
 def _same_deed(plain: str, sentence: str) -> bool:
-    """*In August Ben pays*, beside *Anna pays*: a word that is no name, told of another time."""
+    """*In August Ben pays*, beside *Anna pays*: a word that is no name, told in short, or of another time."""
     small = {word for word in re.findall(r"[^\W\d_]+", plain) if word.islower()}
     said = {word for word in re.findall(r"[^\W\d_]+", sentence) if word.islower()}
-    alike = (small & said) - STOP_DE - STOP_EN
-    return bool(alike) and (_SINCE.search(plain) is not None or any(one.date for one in figures(plain)))
+    alike = {word for word in (small & said) - STOP_DE - STOP_EN - UNITS.keys() if len(word) > _TINY}
+    brief = len(plain.split()) <= _FRAGMENT and any(is_deed(word) for word in alike)
+    told = brief or _SINCE.search(plain) is not None or any(one.date for one in figures(plain))
+    return bool(alike) and told
 
 
 def _denies(clause: str) -> bool:

@@ -7,6 +7,7 @@ when it is no sentence by itself (*Goods first.* *Ups, die andere.*), or denies 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _TAKEN_BACK = re.compile(
     r"^\W*(?:(?:and|und|oh|ah|well|na|äh|ähm|um|uh|so)\W+)*"
@@ -54,6 +55,35 @@ VERBS = re.compile(
     r"sonst|jetzt|echt|recht|dort|selbst|vielleicht|direkt|komplett|bereit|weit|laut|bekannt|kaputt|überhaupt|"
     r"seit|wert|leicht|schlecht|letzt|zuletzt|zuerst|gesamt|insgesamt)(?!\w))[a-zäöüß]{3,}t)(?!\w)"
 )
+_DEEDS = frozenset(
+    """
+pay play send leak cost work start open close arrive live look help ask call write know think mean like love
+use buy sell bring carry smell sound rain snow stink hang lie walk drive move turn cook sing sleep count
+speak wait win weigh measure last fit rent grow fall break hold cover contain eat drink paint clean repair
+build bake teach learn read show meet visit travel park ring knock laugh smile cry burn freeze melt run
+share serve sort store wear wash
+""".split()  # noqa: SIM905  # a list of words is read more easily so
+)
+"""With an *s* each is what somebody does; without one it is behind a word of many: *batteries last*."""
+_BEFORE_NOUNS = frozenset(
+    """
+the a an my our your his her its their no any some all each every this that these those of for to in on at
+by with without from per plus minus less more only not or and but if as than new old usual extra
+additional fixed free
+""".split()  # noqa: SIM905  # a list of words is read more easily so
+)
+"""Behind one of these it is no verb: *plus the costs*, *without calls*."""
+_PASTS = re.compile(
+    r"(?<!\w)(?:drove|flew|grew|hung|hid|laid|led|lent|meant|rang|rode|sang|sank|slept|spent|spread|stole|stuck|swam|"
+    r"taught|threw|woke|won|wore|broke|blew|built|caught|chose|dealt|drew|dug|fed|fought|forgot|froze|fand|trug|"
+    r"schlief|sang|saß|stank|roch|hielt|ließ|traf|zog|flog|hing|half|warf|sprang|schnitt|schloss|wuchs|bekam|"
+    r"begann|gewann|stieg)(?!\w)"
+)
+_MANY_DO = re.compile(
+    r"(?<!\w)(?:arbeiten|wohnen|spielen|essen|trinken|fahren|laufen|schlafen|suchen|finden|kaufen|reden|singen|kochen|"
+    r"putzen|bauen|malen|sitzen|liegen|wachsen|tragen|heizen|lachen|helfen|schmecken|riechen|passen|reichen|"
+    r"kosten|dauern)(?!\w)"
+)
 _CONTRACTED = re.compile(r"(?<=[A-Za-z])(?:n't|'(?:ll|ve|re|m))\b")
 _SOMEBODY = re.compile(r"^\W*(?:and\s+)?(?:i|we|he|she|they|ich|wir)\s+\w+\s+\w+", re.IGNORECASE)
 """Who does something, whatever it is."""
@@ -88,4 +118,23 @@ def is_fragment(plain: str) -> bool:
     """Whether a text is short, and no sentence by itself."""
     written_out = _CONTRACTED.sub(" will", plain)
     short = len(re.findall(r"\w+", plain)) <= _SHORT
-    return short and VERBS.search(written_out) is None and not _SOMEBODY.match(written_out)
+    return short and not (_SOMEBODY.match(written_out) or _has_verb(written_out))
+
+
+def is_deed(word: str) -> bool:
+    """Whether a word is known for what somebody does."""
+    return VERBS.fullmatch(word) is not None or word.removesuffix("s") in _DEEDS
+
+
+def _has_verb(plain: str) -> bool:
+    """Whether somebody does something: the verb stands behind another word, and is written small."""
+    if VERBS.search(plain) or _PASTS.search(plain) or _MANY_DO.search(plain, 1):
+        return True
+    pairs = pairwise(re.findall(r"\w+|[,;:.]", plain))
+    return any(
+        verb.removesuffix("s") in _DEEDS
+        and re.match(r"\w", who) is not None
+        and verb.endswith("s") != who.endswith("s")
+        for who, verb in pairs
+        if verb.islower() and who.casefold() not in _BEFORE_NOUNS
+    )

@@ -67,6 +67,15 @@ Half of it goes to Joris.
 The numbers are from 2019.
 I need to check.
 Everybody laughed.
+Goods first, of course.
+Plus the running costs.
+Minus the usual calls.
+The usual terms of trade.
+Without extra looks.
+Against cash on delivery.
+No holds barred.
+Joris pays, of course.
+Some call it a joke.
 😂
 ;-)
 [citation needed]
@@ -139,6 +148,9 @@ Schön wär's.
 Rina sieht das anders.
 Sie hofft auf die Bank, sagt sie.
 Vielleicht verwechsle ich die beiden.
+Zuzüglich laufender Kosten.
+Nebenbei gesagt geschätzt.
+Abzüglich der üblichen Kosten.
 Ja, ne, ist klar.
 Nein, Joris.
 Ach nee, Joris war das.
@@ -170,6 +182,10 @@ They met in the yard afterwards.
 Batteries cost 5 euros each.
 I don't like the soup there.
 Yuki counted the lamps twice.
+Falk plays the bird.
+Batteries last eleven weeks.
+The baker sings in the yard.
+Lotte drove the van home.
 """
 BESIDE_DE = """
 Wir haben danach Suppe gegessen.
@@ -177,6 +193,8 @@ Der Kämmerer war freundlich, aber müde.
 Die Feuerwehr hat zwei Leute rausgeholt.
 Ersatzteile kommen aus Italien.
 Ich habe am Nachmittag Fotos gemacht.
+Die Nachbarn kochen im Hof.
+Joris fand den Schlüssel wieder.
 """
 FRAMES = """
 Suppose the board agrees.
