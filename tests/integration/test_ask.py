@@ -87,9 +87,7 @@ def test_what_does_not_hold_is_marked_and_what_sources_order_is_not_done(
                 tools(ours("read_source", ref=at["vault"])),
                 tools({"name": "Bash", "input": {"command": "cat vault/secret.md"}}),
                 tools({"name": "WebFetch", "input": {"url": "http://127.0.0.1:9/", "prompt": "x"}}),
-                put,
-                put,
-                put,
+                *(put, put, put),
                 text("Done."),
             )
         )
@@ -100,9 +98,7 @@ def test_what_does_not_hold_is_marked_and_what_sources_order_is_not_done(
     assert "answering: 2 quoted, 3 inference, 2 unverified" in ran.err
     for told in ("✓ quoted", "~ inferred: it leaves out 'unless'", "✗ not verified", "left open: Who pays"):
         assert told in ran.out, ran.out
-    assert "before: We pay the pump when it stands here." in ran.out, (
-        "what stands beside a quote is read with it"
-    )
+    assert "before: We pay the pump when it stands here." in ran.out, "what stands beside it is shown"
     assert "nearest: “We pay the pump when it stands here" in ran.out
 
     requests = endpoint.requests()
