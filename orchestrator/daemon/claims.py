@@ -10,6 +10,7 @@ from typing import NamedTuple
 import anyio
 
 from orchestrator.capabilities import Caller, may_read
+from orchestrator.daemon.claim_views import ClaimViews, Made, written
 from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.quoting import Quoting, said_of
 from orchestrator.daemon.runtime import Runtime
@@ -67,6 +68,7 @@ class Claims:
         self._runtime = runtime
         self._librarian = librarian
         self._quoting = Quoting(runtime, librarian)
+        self._views = ClaimViews(claim_view)
         self._one = anyio.Lock()
 
     async def record(self, project: Project, statement: str, quotes: Sequence[Asked]) -> Recorded:
@@ -123,10 +125,28 @@ class Claims:
 
         Those that are asked for are held against each other, in a thread: they may be thousands.
         """
+        cursor, asked = self._asked(caller, project, client, task)
+        return (await anyio.to_thread.run_sync(self._view, cursor, asked, kind))[0]
+
+    async def told(
+        self,
+        caller: Caller,
+        project: str | None = None,
+        client: str | None = None,
+        task: str | None = None,
+        kind: ClaimKind | None = None,
+    ) -> bytes:
+        """As ``view``, in JSON."""
+        cursor, asked = self._asked(caller, project, client, task)
+        return await anyio.to_thread.run_sync(lambda: written(*self._view(cursor, asked, kind)))
+
+    def _asked(
+        self, caller: Caller, project: str | None, client: str | None, task: str | None
+    ) -> tuple[int, list[ClaimRecord]]:
         state = self._runtime.state
         slug = find_project(self._runtime.specs.config, project).slug if project is not None else None
-        cursor = state.cursor
-        asked = [
+        self._views.forget(state.claims)
+        return state.cursor, [
             record
             for record in state.claims.values()
             if slug in {None, record.project}
@@ -134,15 +154,17 @@ class Claims:
             and (task is None or task in record.tasks)
             and may_read(caller, record)
         ]
-        return await anyio.to_thread.run_sync(_view, cursor, asked, kind)
 
-
-def _view(cursor: int, records: Sequence[ClaimRecord], kind: ClaimKind | None) -> ClaimsView:
-    """Records do not change while this looks at them."""
-    against = _against(records)
-    views = [claim_view(record, against.get(record.recorded.claim, ())) for record in records]
-    shown = tuple(view for view in views if kind in {None, view.kind})
-    return ClaimsView(cursor=cursor, claims=shown, counts=dict(Counter(view.kind for view in views)))
+    def _view(
+        self, cursor: int, records: Sequence[ClaimRecord], kind: ClaimKind | None
+    ) -> tuple[ClaimsView, list[Made]]:
+        """Records do not change while this looks at them."""
+        against = _against(records)
+        made = [self._views.of(record, against.get(record.recorded.claim, ())) for record in records]
+        shown = [one for one in made if kind in {None, one.view.kind}]
+        counts: dict[str, int] = dict(Counter(one.view.kind for one in made))
+        claims = tuple(one.view for one in shown)
+        return ClaimsView(cursor=cursor, claims=claims, counts=counts), shown
 
 
 def running_task(state: FleetState, project: str) -> str | None:

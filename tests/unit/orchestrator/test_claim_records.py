@@ -9,6 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestrator.daemon.claim_views import ClaimViews, written
 from orchestrator.daemon.claims import claim_view, kind_of
 from orchestrator.daemon.quoting import said_of
 from orchestrator.events import Draft, Event, EventBody
@@ -19,6 +20,7 @@ from orchestrator.evidence.corrected import Change, verify_corrected, within
 from orchestrator.evidence.recorded import Place, claim_id, signals_of
 from orchestrator.fold import FleetState, fold
 from orchestrator.journal import Journal
+from orchestrator.protocol.claims import AgainstView, ClaimsView
 
 SIGNAL = "0123456789abcdef"
 MEMO = f"memo:{SIGNAL}/r001"
@@ -113,3 +115,30 @@ def test_a_quote_of_corrected_words_leads_back_to_the_raw_ones(words: list[str],
     stood = raw[found.start : found.end].split()
     assert len(stood) == last - first + 1
     assert all(word in words for word in stood)
+
+
+def test_claims_are_written_as_one_view_would_be_and_made_again_only_when_they_change() -> None:
+    """Each claim is written by itself; what changed, or is said otherwise since, is made anew."""
+    views = ClaimViews(claim_view)
+    other = CLAIM.model_copy(update={"claim": "c-2", "statement": 'She "pays" 50k \u2013 für ihn'})
+    records = folded(CLAIM, other).claims
+    made = [views.of(record, ()) for record in records.values()]
+    whole = ClaimsView(cursor=2, claims=tuple(one.view for one in made), counts={"quoted": 2})
+    assert written(whole, made) == whole.model_dump_json().encode()
+    assert (
+        written(ClaimsView(cursor=0, claims=()), [])
+        == ClaimsView(cursor=0, claims=()).model_dump_json().encode()
+    )
+
+    first, second = records["c-1"], records["c-2"]
+    assert views.of(first, ()) is made[0]
+    against = (AgainstView(claim="c-2", why="figure 40, there 50"),)
+    assert views.of(first, against).view.against == against
+    assert views.of(second, ()) is made[1]
+    checked = ClaimChecked(
+        claim="c-1", status="inference", reasons=("changed",), fates=(QuoteChecked(fate="changed"),)
+    )
+    views.forget({"c-1"})
+    assert views.of(second, ()) is not made[1]
+    again = folded(CLAIM, other, checked).claims["c-1"]
+    assert views.of(again, ()).view.quotes[0].fate == "changed"
