@@ -5,6 +5,7 @@ CounterpointError(message, fix)     exit 1
 │   ├── NotAHome                    no counterpoint.toml here or above
 │   ├── ConfigInvalid               counterpoint.toml cannot be used
 │   ├── UnknownProject
+│   ├── UnknownClient
 │   ├── UnknownTask
 │   ├── UnknownSignal
 │   ├── UnknownErasure
@@ -68,6 +69,19 @@ class UnknownProject(UsageProblem):
         self.name = name
         listing = ", ".join(known) or "none yet"
         super().__init__(f"No project {name!r} in this home.", f"Projects: {listing}.")
+
+
+class UnknownClient(UsageProblem):
+    """No client of that name in this home, or several that differ in case alone."""
+
+    status = 404
+
+    def __init__(self, name: str, near: Sequence[str], known: Sequence[str]) -> None:
+        meant = " or ".join(map(repr, near))
+        hint = f"Did you mean {meant}? " if near else ""
+        super().__init__(
+            f"No client {name!r} in this home.", f"{hint}Clients: {', '.join(sorted(known)) or 'none yet'}."
+        )
 
 
 class UnknownTask(UsageProblem):

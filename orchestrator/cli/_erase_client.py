@@ -37,7 +37,7 @@ def erase_client(app: App, client: str, wishes: Json, *, yes: bool, as_json: boo
     if as_json:
         app.terminal.json(done)
     else:
-        _show_done(app.terminal, client, done)
+        _show_done(app.terminal, str(accepted.get("client") or client), done)
     return 1 if done["left"] else 0
 
 

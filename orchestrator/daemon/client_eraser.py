@@ -67,7 +67,7 @@ class ClientEraser:
         self._one = anyio.Lock()
 
     async def plan(self, client: str, mixed: Mixed) -> ClientPlanView:
-        """What would go; nothing is changed. Raises ``UsageProblem`` for a client that nobody knows."""
+        """What would go; nothing is changed. Raises ``UnknownClient`` for one that nobody knows."""
         order, standing = order_of(self._runtime.specs.config, self._runtime.state, client, mixed)
         return await anyio.to_thread.run_sync(self._looked_at, order, standing)
 
@@ -80,9 +80,9 @@ class ClientEraser:
             order, standing = order_of(runtime.specs.config, runtime.state, client, wanted.mixed)
             _check(standing, wanted)
             text = await anyio.to_thread.run_sync(lambda: self._paths.config.read_text(encoding="utf-8-sig"))
-            if without_client(text, order.slugs, client) is None:
+            if without_client(text, order.slugs, order.client) is None:
                 raise Refused(
-                    f"The tables of {client!r} in counterpoint.toml cannot be told apart from the others.",
+                    f"The tables of {order.client!r} in counterpoint.toml cannot be told from the others.",
                     f"Take {', '.join(order.slugs)} out of it yourself, restart the daemon, and erase again.",
                 )
             plan = await anyio.to_thread.run_sync(self._looked_at, order, standing)
@@ -99,7 +99,9 @@ class ClientEraser:
             )
             (event,) = await runtime.append_now(Draft(body=body, visibility="sealed"))
             self._fleet.stop(ShutdownRequest(drain=False))
-        return ClientEraseAccepted(cursor=event.cursor, erasure=order.erasure, pid=self._fleet.pid)
+        return ClientEraseAccepted(
+            cursor=event.cursor, erasure=order.erasure, client=order.client, pid=self._fleet.pid
+        )
 
     def _looked_at(self, order: EraseOrder, standing: Standing) -> ClientPlanView:
         owned, done = Owned(order.whose), list[Entry]()

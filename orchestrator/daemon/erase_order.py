@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from orchestrator.daemon.erased_events import Client, Kept
-from orchestrator.errors import Refused, UsageProblem
+from orchestrator.errors import Refused
 from orchestrator.fold import FleetState
 from orchestrator.fold.state import FINAL, SignalRecord
+from orchestrator.home.clients import client_called
 from orchestrator.home.config import HomeConfig, Project, projects
 from orchestrator.home.locate import private_directory
 from orchestrator.home.paths import HomePaths, write_private
@@ -94,15 +95,14 @@ def order_of(
 ) -> tuple[EraseOrder, Standing]:
     """The order for ``client`` as things stand; ``mixed_are``: what becomes of signals that others are in.
 
-    Raises ``UsageProblem`` when no project is, or ever was, that client's, and ``Refused`` for the home, and
-    for words of a document, whose bytes are its words.
+    Case does not count in the name where it tells no two clients apart. Raises ``UnknownClient`` when no
+    project is, or ever was, that client's, and ``Refused`` for the home, and for words of a document, whose
+    bytes are its words.
     """
+    client = client_called(client, _clients(config, state))
     configured = [one for one in projects(config) if one.client == client]
     known = {slug for slug, record in state.projects.items() if record.view.client == client}
     slugs = known - {one.slug for one in projects(config)} | {one.slug for one in configured}
-    if not slugs:
-        clients = sorted({one.client for one in projects(config)})
-        raise UsageProblem(f"No client {client!r} in this home.", f"Clients: {', '.join(clients)}.")
     owners = {slug: record.view.client for slug, record in state.projects.items()}
     owners |= {one.slug: one.client for one in projects(config)}
     alone, mixed = _signals(state, owners, client)
@@ -131,6 +131,13 @@ def order_of(
         rendered=_rendered(state, slugs),
     )
     return order, Standing(_working(state), _native(state, slugs), tuple(sorted(mixed)))
+
+
+def _clients(config: HomeConfig, state: FleetState) -> Iterable[str]:
+    """Of whom a project is, or was when it was taken out of the configuration."""
+    configured = {one.slug: one.client for one in projects(config)}
+    yield from configured.values()
+    yield from (record.view.client for slug, record in state.projects.items() if slug not in configured)
 
 
 def _signals(state: FleetState, owners: Mapping[str, str], client: str) -> tuple[list[str], list[str]]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from orchestrator.daemon.erase_order import EraseOrder, file_of
 from orchestrator.daemon.erased_events import Owned, texts_of
 from orchestrator.home.paths import HomePaths, write_private
+from orchestrator.home.without import own_lines
 from orchestrator.journal import Entry
 from workspaces.erasing import contents_of
 from workspaces.errors import WorkspaceError
@@ -144,6 +145,8 @@ def prove(paths: HomePaths, order: EraseOrder, words: Sequence[str]) -> Proof:
         scanned += 1
         said, named = _look(path, words, order.called)
         left += [Found(path, _quoted(one)) for one in said]
+        if path == paths.config:
+            named = _named_by_person(path, named)
         theirs = path not in own and not path.is_relative_to(paths.run)
         (mentions if theirs else left).extend(Found(path, one) for one in named)
     for git_dir in sorted(paths.projects.glob("*/private.git")):
@@ -154,6 +157,12 @@ def prove(paths: HomePaths, order: EraseOrder, words: Sequence[str]) -> Proof:
     for name in _named_after(paths, order):
         left.append(Found(name, "its name"))
     return Proof(scanned, tuple(left), tuple(mentions))
+
+
+def _named_by_person(config: Path, names: Sequence[str]) -> list[str]:
+    """Those of the names that are not only in what ``init`` wrote as an example."""
+    text = own_lines(config.read_text(encoding="utf-8-sig")).encode()
+    return [name for name in names if _is_named(text, name)]
 
 
 def _quoted(words: str) -> str:

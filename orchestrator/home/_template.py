@@ -115,6 +115,8 @@ _NONE = """
 # path = "acme"
 # client = "Acme"
 """
+COMMON = frozenset(filter(None, (line.rstrip() for line in (_HEAD + _NONE).splitlines())))
+"""Lines of every file, whatever projects there are."""
 _ESCAPES = {'"': '\\"', "\\": "\\\\"}
 
 

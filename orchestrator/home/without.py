@@ -8,6 +8,8 @@ import tomllib
 from collections.abc import Collection
 from typing import Any
 
+from orchestrator.home._template import COMMON
+
 _HEADER = re.compile(r"^\s*\[(?!\[).*\]\s*(#.*)?$")
 
 
@@ -33,9 +35,14 @@ def without_client(text: str, slugs: Collection[str], client: str) -> str | None
     kept += [] if drops else above
     new = "".join(kept)
     try:
-        return new if tomllib.loads(new) == wanted else None
+        return new if _without_empty(tomllib.loads(new)) == _without_empty(wanted) else None
     except tomllib.TOMLDecodeError:
         return None
+
+
+def own_lines(text: str) -> str:
+    """``text`` without the lines that ``init`` writes into every home: an example's name is nobody's."""
+    return "".join(line for line in text.splitlines(keepends=True) if line.rstrip() not in COMMON)
 
 
 def _without(config: dict[str, Any], slugs: Collection[str], client: str) -> dict[str, Any]:
@@ -48,15 +55,15 @@ def _without(config: dict[str, Any], slugs: Collection[str], client: str) -> dic
     ):
         for name in names:
             table.pop(name, None)
-    for holder, name in (
-        (budgets, "projects"),
-        (budgets, "clients"),
-        (found, "budgets"),
-        (found, "projects"),
-    ):
-        if holder.get(name) == {} and name in holder:
-            del holder[name]
     return found
+
+
+def _without_empty(config: dict[str, Any]) -> dict[str, Any]:
+    """Without tables that say nothing: a header whose options are all comments is one as good as none."""
+    found = {
+        name: _without_empty(value) if isinstance(value, dict) else value for name, value in config.items()
+    }
+    return {name: value for name, value in found.items() if value != {}}
 
 
 def _is_gone(path: tuple[str, ...], slugs: Collection[str], client: str) -> bool:

@@ -91,6 +91,8 @@ class ClientEraseAccepted(View):
     cursor: int
     erasure: str
     pid: int
+    client: str = ""
+    """As its name is written."""
 
 
 class FoundPlace(View):

@@ -17,7 +17,7 @@ from orchestrator.daemon.boundaries import Boundaries
 from orchestrator.daemon.client_eraser import finish_clients
 from orchestrator.daemon.erase_order import EraseOrder, keep, order_of
 from orchestrator.daemon.erased_events import Client, Owned
-from orchestrator.errors import UsageProblem
+from orchestrator.errors import UnknownClient
 from orchestrator.events import Draft, Event, EventBody
 from orchestrator.events.ask import AttentionDismissed
 from orchestrator.events.audit import SourcesRead
@@ -38,9 +38,11 @@ from orchestrator.events.signal import SignalReceived
 from orchestrator.events.task import TaskQueued
 from orchestrator.events.transcript import TranscriptCorrected, TranscriptFinished, TranscriptStarted
 from orchestrator.fold import FleetState, fold
+from orchestrator.home._template import PlannedProject, render_config
+from orchestrator.home.clients import client_called
 from orchestrator.home.config import load
 from orchestrator.home.paths import HomePaths
-from orchestrator.home.without import without_client
+from orchestrator.home.without import own_lines, without_client
 from orchestrator.journal import Journal
 from orchestrator.transcripts import Transcript
 from orchestrator.transcripts.files import load as load_run
@@ -199,6 +201,44 @@ def test_its_tables_go_from_the_configuration_and_no_other_line() -> None:
     assert tomllib.loads(new) == {"version": 1, "projects": {"otter": {"path": "otter"}}}
     assert without_client('[projects]\nheron = { path = "heron" }\n', {"heron"}, "Herongate") is None
     assert without_client('projects.heron.path = "heron"\n', {"heron"}, "Herongate") is None
+
+
+def test_its_tables_go_from_every_file_that_init_writes() -> None:
+    clients = {"aa": "aa", "north.quay": "Herongate", "heron-annex": "Herongate", "acme": "Acme"}
+    planned = [PlannedProject(slug, slug, slug.title(), client, "") for slug, client in clients.items()]
+    text = render_config(planned)
+    with_budget = text + "\n# Theirs.\n[budgets.clients.Acme]\nday = 1\n"
+    for client in ("aa", "Herongate", "Acme"):
+        slugs = {slug for slug, whose in clients.items() if whose == client}
+        left = [one for one in planned if one.slug not in slugs]
+        assert (without_client(text, slugs, client) or "").rstrip() == render_config(left).rstrip()
+        assert without_client(with_budget, slugs, client) is not None
+        assert without_client(render_config(left), slugs, client) == render_config(left), "taken out already"
+    new = without_client(with_budget, {"acme"}, "Acme")
+    assert new is not None
+    assert new.rstrip() == render_config(planned[:-1]).rstrip()
+    assert not own_lines(render_config([])).strip(), "an example names nobody's client"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("herongate", "Herongate"),
+        ("OTTERWORKS", "Otterworks"),
+        ("heron", "Did you mean 'Herongate'?"),
+        ("oterwork", "Did you mean 'Otterworks'?"),
+        ("ACME", "Did you mean 'Acme' or 'acme'?"),
+        ("zz", "Clients: Acme, Herongate, Otterworks, acme."),
+    ],
+)
+def test_a_client_is_found_by_its_name_whatever_the_case(name: str, said: str) -> None:
+    known = ["Herongate", "Otterworks", "Acme", "acme"]
+    if said in known:
+        assert client_called(name, known) == said
+        return
+    with pytest.raises(UnknownClient) as caught:
+        client_called(name, known)
+    assert caught.value.fix.startswith(said)
 
 
 class Killed(BaseException):
@@ -396,7 +436,7 @@ def test_a_memo_that_is_of_others_too_is_mixed(paths: HomePaths) -> None:
     order, standing = order_of(config, state, "Herongate")
     assert (order.signals, standing.mixed) == ((), (name,))
     assert [signal for signal, _ in order_of(config, state, "Herongate", "whole")[0].signals] == [name]
-    with pytest.raises(UsageProblem, match="No client 'Nobody'"):
+    with pytest.raises(UnknownClient, match="No client 'Nobody'"):
         order_of(config, FleetState(), "Nobody")
 
 
