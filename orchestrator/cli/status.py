@@ -63,10 +63,11 @@ def _header(app: App, status: dict[str, Any]) -> None:
 
 
 def _walled(status: dict[str, Any]) -> str:
-    unwalled = status.get("unwalled", ())
-    if status.get("walled") or not 0 < len(unwalled) < len(status["projects"]):
-        return "walled" if status.get("walled") else "not walled"
-    return f"walled but for {', '.join(unwalled)}"
+    if status.get("walled"):
+        return "walled"
+    if not status.get("walled_projects"):
+        return "not walled"
+    return f"walled but for {', '.join(status.get('unwalled', ()))}"
 
 
 def _halted(app: App, status: dict[str, Any]) -> None:

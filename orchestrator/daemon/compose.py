@@ -94,6 +94,7 @@ async def run_daemon(home: Path, endpoint: str | None = None) -> None:
         _become_subreaper()
         await _run(paths, config)
         chosen.unlink(missing_ok=True)
+        paths.record.unlink(missing_ok=True)
 
 
 def with_endpoint(config: HomeConfig, endpoint: str | None) -> HomeConfig:

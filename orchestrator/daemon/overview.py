@@ -86,6 +86,7 @@ class Overview:
             offline=endpoint.kind == "offline",
             walled=bool(configured) and not unwalled,
             unwalled=unwalled,
+            walled_projects=tuple(one.slug for one in configured if one.permissions.walled),
             halted=self._holds().halted,
             projects=(),
         )

@@ -199,6 +199,8 @@ class StatusView(View):
     """Every agent runs in a strict sandbox, whose network leads to the model and to listed hosts alone."""
     unwalled: tuple[str, ...] = ()
     """Projects whose agents run as the person, kept in their workspaces by policy alone."""
+    walled_projects: tuple[str, ...] = ()
+    """Configured projects whose agents run in a strict sandbox as above."""
     halted: str = ""
     """Why no agent starts until `counterpoint resume --all`: the API refused the account."""
     projects: tuple[ProjectView, ...]

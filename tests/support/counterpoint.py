@@ -167,13 +167,13 @@ def installed(home: Path, *, is_warm: bool = True, **environment: str) -> Iterat
     try:
         yield command
     finally:
-        if not command.daemons and command.daemon_pid() is not None:
+        pid = command.daemon_pid()
+        if not command.daemons and pid is not None:
             with contextlib.suppress(CounterpointError):
                 command.client().post("/shutdown", {"drain": False, "timeout_s": 0.0})
         for daemon in command.daemons:
             daemon.terminate()
             daemon.wait(30)
-        pid = command.daemon_pid()
         if pid is not None:
             wait_until(lambda: not alive(pid), 20, f"the daemon {pid} ends\n{command.log()}")
 

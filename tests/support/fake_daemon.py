@@ -56,6 +56,7 @@ class FakeDaemon:
     replies: dict[str, Json] = field(default_factory=dict)
     """As ``problems``, for calls that succeed."""
     unwalled: list[str] = field(default_factory=list)
+    walled: list[str] = field(default_factory=list)
     api: int = 1
     autofinish: bool = False
     """Whether a task succeeds as soon as it is queued; a prompt that contains ``fail`` fails."""
@@ -214,6 +215,7 @@ class FakeDaemon:
     def _status(self) -> Json:
         who = {"home": str(self.home), "pid": os.getpid(), "version": "0.1.0", "api": self.api, "epoch": 1}
         model = {"endpoint": "offline", "offline": True, "walled": False, "unwalled": self.unwalled}
+        model["walled_projects"] = self.walled
         times = {"cursor": len(self.events), "started_at": START.isoformat()}
         return {**who, **model, **times, "projects": list(self.projects.values())}
 

@@ -69,6 +69,8 @@ def test_status(fake: FakeDaemon, cli: Any) -> None:
     assert "a/b.md" in lines[4]
     assert json.loads(cli("status", "--json").stdout)["projects"][0]["project"] == "acme"
     fake.unwalled = ["b.co"]
+    assert "not walled" in cli("status").stdout  # acme was removed from the configuration; nothing is walled
+    fake.walled = ["acme"]
     assert "walled but for b.co" in cli("status").stdout
 
 

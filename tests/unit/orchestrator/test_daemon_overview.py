@@ -49,6 +49,19 @@ def turn(cost: float | None, context: int) -> TurnEnded:
     return TurnEnded(session_id="s", ok=True, cost_usd=cost, usage=usage, context_tokens=context)
 
 
+async def test_only_configured_projects_in_a_sandbox_are_called_walled(tmp_path: Path) -> None:
+    strict = '[projects.beta.permissions]\nsandbox = "strict"'
+    projects = {"acme": "Acme", "beta": "Beta"}
+    for extra, walled in (("", ()), (strict, ("beta",))):
+        home = make_home(tmp_path / str(len(walled)), endpoint="offline", projects=projects)
+        with (home / "counterpoint.toml").open("a") as config:
+            config.write(extra)
+        async with play_fleet(home, ScriptedSessions(play)) as played:
+            head = played.fleet.overview.view()
+        assert (head.walled, head.walled_projects) == (False, walled)
+        assert set(head.unwalled) == {"acme", "beta"} - set(walled)
+
+
 async def test_what_is_kept_is_what_would_be_worked_out_anew(home: Path) -> None:
     async with play_fleet(home, ScriptedSessions(play)) as played:
         runtime = played.runtime
