@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,6 +57,22 @@ def head(where: Places) -> str:
 def base(where: Places) -> str:
     """The base commit that the branch stands on."""
     return needed_ref(where, BASE_REF)
+
+
+_COMMIT = re.compile(r"[0-9a-fA-F]{7,64}")
+
+
+def is_same(commit: str, given: str) -> bool:
+    """Whether ``given`` names ``commit``, in full or by at least its first seven digits."""
+    return _COMMIT.fullmatch(given) is not None and commit.startswith(given.lower())
+
+
+def is_commit(where: Places, given: str) -> bool:
+    """Whether the workspace has a commit of that name."""
+    if _COMMIT.fullmatch(given) is None:
+        return False
+    look = ("cat-file", "-e", f"{given}^{{commit}}")
+    return where.private_repo.run(*look, ok=(0, 1, 128)).status == 0
 
 
 def set_ref(where: Places, ref: str, new: str, old: str | None) -> None:

@@ -23,6 +23,7 @@ from workspaces.manager import existing, landed_parent
 from workspaces.types import Landing, LandOutcome, WorkspaceSpec
 
 _MOVED_ON = "the agent has committed more since it was reviewed; look again"
+_NO_COMMIT = "{reviewed!r} is no commit of this workspace; `review` shows its head, now {head:.12}"
 _BUSY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply", "index.lock")
 
 
@@ -64,8 +65,9 @@ def land(spec: WorkspaceSpec, *, message: str | None = None, reviewed: str | Non
         base, head = _branch.base(where), _branch.head(where)
         files = _branch.changed_files(where.private_repo, base, head)
         flags = flagged(change.path for change in files)
-        if reviewed is not None and reviewed != head:
-            return Landing("refused", spec.project, None, files, (), _MOVED_ON, flags)
+        if reviewed is not None and not _branch.is_same(head, reviewed):
+            reason = _not_the_head(where, reviewed, head)
+            return Landing("refused", spec.project, None, files, (), reason, flags)
         with tempfile.TemporaryDirectory(dir=where.root, prefix=".landing-") as scratch:
             try:
                 plan = _plan(spec, where, home, record, Path(scratch), message)
@@ -77,6 +79,12 @@ def land(spec: WorkspaceSpec, *, message: str | None = None, reviewed: str | Non
             "nothing-to-land", spec.project, None, files, (), "the repository holds it already", flags
         )
     return Landing("landed", spec.project, plan.merge, files, _targets_shown(plan), _left(where), flags)
+
+
+def _not_the_head(where: Places, reviewed: str, head: str) -> str:
+    """Why ``reviewed`` is not what would be landed."""
+    known = _branch.is_commit(where, reviewed)
+    return _MOVED_ON if known else _NO_COMMIT.format(reviewed=reviewed, head=head)
 
 
 def _targets_shown(plan: _Plan) -> tuple[str, ...]:

@@ -167,7 +167,7 @@ def run(command: Any, app: App) -> int:
     try:
         outcome = command()
     except CounterpointError as error:
-        app.terminal.problem(str(error), error.fix)
+        app.terminal.problem(str(error), _for_a_person(error.fix))
         return error.exit_code
     except click.Abort:
         return INTERRUPTED
@@ -179,6 +179,11 @@ def run(command: Any, app: App) -> int:
     except Exception as error:  # noqa: BLE001 - the boundary to the person
         return _unexpected(app, error)
     return outcome if isinstance(outcome, int) else 0
+
+
+def _for_a_person(fix: str) -> str:
+    """A fix without the API's document, which only programs read."""
+    return "`--help` says what this command takes." if "/openapi.json" in fix else fix
 
 
 def _usage(terminal: Terminal, error: click.ClickException) -> int:

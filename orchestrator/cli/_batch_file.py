@@ -7,8 +7,9 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 from typing import Any, NamedTuple
 
 from orchestrator.errors import UsageProblem
@@ -26,6 +27,13 @@ class Entry(NamedTuple):
     where: str
     """``line 3`` or ``task 2``, for messages."""
     value: Any
+    lines: Callable[[str], int | None] = lambda _field: None
+    """The line that a field stands on, as far as that is known."""
+
+    def place(self, name: str | None) -> str:
+        """Where the field called ``name`` stands, or the whole task."""
+        line = self.lines(name) if name is not None else None
+        return self.where if line is None else f"line {line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,16 @@ class Batch:
 
     id: str
     tasks: tuple[dict[str, Any], ...]
+    places: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Where the first task of each value of `project` and `calibration` says so, such as ``line 3``."""
+
+    def place(self, name: str, value: str) -> str:
+        """How a message about ``value`` of the field ``name`` begins."""
+        return f"{self.places[name, value]}: " if (name, value) in self.places else ""
+
+    def has_own_id(self, task: dict[str, Any]) -> bool:
+        """Whether the task's id is the person's, not made of the file's text."""
+        return not str(task["id"]).startswith(f"{self.id}-")
 
 
 class Rule(NamedTuple):
@@ -71,6 +89,8 @@ RULES: dict[str, Rule] = {
     "place": Rule("queue, next or now", lambda value: value in ("queue", "next", "now")),
 }
 _REQUIRED = ("project", "prompt")
+_NAMES = ("project", "calibration")
+"""Fields whose values are held against the home after the file was checked."""
 
 
 def id_problem(value: str | None) -> str | None:
@@ -88,7 +108,9 @@ def parse(text: str, name: str, *, salt: str = "") -> Batch:
     entries = list(_entries(text, name))
     if not entries:
         raise UsageProblem(f"{name}: no tasks.", f"Write {_FORMATS}.")
-    problems = [f"{entry.where}: {problem}" for entry in entries for problem in _problems(entry.value)]
+    problems = [
+        f"{entry.place(name)}: {problem}" for entry in entries for name, problem in _problems(entry.value)
+    ]
     refuse(name, problems or list(_repeated(entries)))
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass") + salt.encode()).hexdigest()[:12]
     batch = f"b{digest}"
@@ -96,7 +118,17 @@ def parse(text: str, name: str, *, salt: str = "") -> Batch:
         {"id": f"{batch}-{number}", **entry.value, "batch": batch, "origin": "batch"}
         for number, entry in enumerate(entries, 1)
     )
-    return Batch(batch, tasks)
+    return Batch(batch, tasks, _places(entries))
+
+
+def _places(entries: list[Entry]) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        for name in _NAMES:
+            key = (name, str(entry.value.get(name)))
+            if name in entry.value and key not in found:
+                found[key] = entry.place(name)
+    return found
 
 
 def refuse(name: str, problems: list[str]) -> None:
@@ -128,12 +160,35 @@ def _toml(text: str, name: str) -> list[Entry]:
     if document or not isinstance(tasks, list):
         extra = ", ".join(repr(key) for key in document) or "'task'"
         refuse(name, [f"only [[task]] tables are known here, not {extra}"])
-    heads = [text.count("\n", 0, head.start(0)) + 1 for head in _TABLE.finditer(text)]
-    exact = len(heads) == len(tasks)
+    heads = [head.start(0) for head in _TABLE.finditer(text)]
+    if len(heads) != len(tasks):
+        return [Entry(f"task {place}", value) for place, value in enumerate(tasks, 1)]
+    ends = [*heads[1:], len(text)]
     return [
-        Entry(f"line {heads[place]}" if exact else f"task {place + 1}", value)
-        for place, value in enumerate(tasks)
+        Entry(f"line {_line(text, head)}", value, partial(_toml_line, text, head, end))
+        for head, end, value in zip(heads, ends, tasks, strict=True)
     ]
+
+
+def _line(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
+def _toml_line(text: str, begin: int, end: int, name: str) -> int | None:
+    """The line of a key of the table between ``begin`` and ``end``; one in a longer string is none."""
+    key = re.compile(rf"^[ \t]*[\"']?{re.escape(name)}[\"']?[ \t]*=", re.MULTILINE)
+    for found in key.finditer(text, begin, end):
+        try:
+            tomllib.loads(text[begin : found.start()])
+        except tomllib.TOMLDecodeError:
+            continue
+        return _line(text, found.start())
+    return None
+
+
+def _json_line(text: str, begin: int, end: int, name: str) -> int | None:
+    found = re.compile(rf"(?<!\\){re.escape(json.dumps(name))}\s*:").search(text, begin, end)
+    return None if found is None else _line(text, found.start())
 
 
 def _array(text: str, name: str) -> list[Entry]:
@@ -144,7 +199,8 @@ def _array(text: str, name: str) -> list[Entry]:
         json.loads(text)
         while not text.startswith("]", place):
             value, end = decoder.raw_decode(text, place)
-            entries.append(Entry(f"line {text.count(chr(10), 0, place) + 1}", value))
+            where = partial(_json_line, text, place, end)
+            entries.append(Entry(f"line {_line(text, place)}", value, where))
             place = _skip(text, end)
             place = _skip(text, place + 1) if text.startswith(",", place) else place
     except ValueError as problem:
@@ -170,20 +226,20 @@ def _lines(text: str, name: str) -> Iterator[Entry]:
     refuse(name, broken)
 
 
-def _problems(value: Any) -> Iterator[str]:
+def _problems(value: Any) -> Iterator[tuple[str | None, str]]:
     if not isinstance(value, dict):
-        yield "not an object with project and prompt"
+        yield None, "not an object with project and prompt"
         return
-    for field in value.keys() - RULES.keys():
-        near = get_close_matches(field, RULES, 1)
+    for name in value.keys() - RULES.keys():
+        near = get_close_matches(name, RULES, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(RULES)}"
-        yield f"unknown field {field!r}; {hint}"
-    for field in _REQUIRED:
-        if field not in value:
-            yield f"{field!r} is missing"
-    for field, rule in RULES.items():
-        if field in value and not rule.holds(value[field]):
-            yield f"{field!r} must be {rule.words}"
+        yield name, f"unknown field {name!r}; {hint}"
+    for name in _REQUIRED:
+        if name not in value:
+            yield None, f"{name!r} is missing"
+    for name, rule in RULES.items():
+        if name in value and not rule.holds(value[name]):
+            yield name, f"{name!r} must be {rule.words}"
 
 
 def _repeated(entries: list[Entry]) -> Iterator[str]:

@@ -47,19 +47,21 @@ class Run:
     records: dict[str, Json] = field(default_factory=dict)
     before: int = 0
     """How many tasks were queued by an earlier run of the same batch."""
+    named: int = 0
+    """How many of these have an id of the person's own, which runs once whatever file it stands in."""
 
     def check(self, name: str) -> None:
         """Hold the batch against the daemon's projects and earlier tasks; raises if they disagree."""
         names = _slugs(self.client.get("/status")["projects"])
-        unknown = sorted(
-            {t["project"] for t in self.batch.tasks if t["project"].strip().casefold() not in names}
-        )
-        known = ", ".join(sorted(set(names.values())))
-        refuse(name, [f"no project {project!r}; there are: {known or 'none'}" for project in unknown])
+        asked = dict.fromkeys(str(task["project"]) for task in self.batch.tasks)
+        unknown = [project for project in asked if project.strip().casefold() not in names]
+        known = ", ".join(sorted(set(names.values()))) or "none"
+        wrong = [(self.batch.place("project", project), project) for project in unknown]
+        refuse(name, [f"{place}no project {project!r}; there are: {known}" for place, project in wrong])
         problems: list[str] = []
         for task in self.batch.tasks:
             task["project"] = names[task["project"].strip().casefold()]
-            if not task["id"].startswith(f"{self.batch.id}-"):
+            if self.batch.has_own_id(task):
                 problems += self._used_otherwise(task)
         refuse(name, problems)
 
@@ -70,6 +72,7 @@ class Run:
             self.watcher.queued(task["id"], task["project"])
             if reply.get("duplicate"):
                 self.before += 1
+                self.named += self.batch.has_own_id(task)
 
     def follow(self, cursor: int) -> None:
         """Report every task as it ends. ``cursor`` is the journal's end from before ``start``."""

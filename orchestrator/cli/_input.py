@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from orchestrator.errors import UsageProblem
@@ -22,6 +23,14 @@ def read_text(source: str) -> str:
     except UnicodeDecodeError as problem:
         line = raw.count(b"\n", 0, problem.start) + 1
         raise UsageProblem(f"{name}, line {line}: not UTF-8.", "Save it as UTF-8.") from problem
+
+
+def joined(words: Iterable[str], command: str) -> str:
+    """The words of a command line as one text; raises ``UsageProblem`` when it says nothing."""
+    text = " ".join(words)
+    if not text.strip():
+        raise UsageProblem("No words are given.", f"`counterpoint {command} WORDS`, for example.")
+    return text
 
 
 def stdin_is_piped() -> bool:

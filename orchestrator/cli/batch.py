@@ -83,8 +83,18 @@ def _pick_up(file: str) -> str:
 def _announce(terminal: Terminal, run: Run) -> None:
     total = len(run.batch.tasks)
     new = total - run.before
-    known = f"; {run.before} known from an earlier run, not run again (--again does)" if run.before else ""
+    known = f"; {run.before} known from an earlier run, not run again: {_ways(run)}" if run.before else ""
     terminal.note(Span(f"{run.batch.id}: {_format.plural(new, 'task')} queued{known}.", "dim"))
+
+
+def _ways(run: Run) -> str:
+    """What would run the tasks again that are known."""
+    again = "--again runs it" if run.before == 1 else "--again runs them"
+    if not run.named:
+        return again
+    one = "an id of its own runs once, give it another" if run.named == 1 else ""
+    named = one or f"{run.named} ids of their own run once, give them others"
+    return named if run.named == run.before else f"{named}; the rest: --again"
 
 
 def _tell(terminal: Terminal, summary: Json) -> None:
@@ -107,5 +117,5 @@ def _check_calibrations(app: App, batch: Batch, name: str) -> None:
         try:
             library.resolve(calibration)
         except CalibrationError as error:
-            problems.append(str(error))
+            problems.append(f"{batch.place('calibration', calibration)}{error}")
     refuse(name, problems)

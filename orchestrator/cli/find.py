@@ -11,6 +11,7 @@ from orchestrator.cli import _format
 from orchestrator.cli._app import App
 from orchestrator.cli._complete import projects
 from orchestrator.cli._find import project_state
+from orchestrator.cli._input import joined
 from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Span, Terminal
 from orchestrator.client import Client
@@ -41,9 +42,10 @@ def command(
     Looked through are prompts, answers, thoughts, tool calls and their results, asks, and how tasks ended.
     With --json one object per line; `counterpoint events --after` reads on from a cursor.
     """
+    text = joined(words, "find")
     client = app.started()
     slug = str(project_state(client, project)["project"]) if project is not None else None
-    wanted = {"q": " ".join(words), "project": slug, "kinds": ",".join(kinds) or None}
+    wanted = {"q": text, "project": slug, "kinds": ",".join(kinds) or None}
     left, uncovered, last = limit, 0, None
     for page in _pages(client, wanted, before):
         uncovered += int(page.get("uncovered", 0))

@@ -76,7 +76,8 @@ def _clean(client: Client, message: str | None) -> list[dict[str, Any]]:
             skipped = {"outcome": "skipped", "project": project, "reason": reason}
             views.append(skipped if reason else _land(client, project, message))
         except CounterpointError as error:
-            views.append({"outcome": "refused", "project": project, "reason": f"{error} {error.fix}".strip()})
+            refused = {"outcome": "refused", "project": project, "reason": str(error)}
+            views.append({**refused, "fix": error.fix})
     return views
 
 
@@ -98,6 +99,8 @@ def _tell(terminal: Terminal, views: list[dict[str, Any]]) -> None:
         terminal.line("Nothing to land.")
     for view in views:
         _one(terminal, view)
+    for fix in dict.fromkeys(str(view["fix"]) for view in views if view.get("fix")):
+        terminal.note(Span(f"  {fix}", "dim"))
 
 
 def _one(terminal: Terminal, view: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from orchestrator.cli._app import App
+from orchestrator.cli._input import joined
 from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Span, Terminal
 from orchestrator.errors import Refused
@@ -25,7 +26,8 @@ def command(app: App, words: tuple[str, ...], ref: str | None, as_json: bool) ->
 
     Fails with the nearest real words when they do not. "..." leaves out a part of one source.
     """
-    found = app.started().post("/library/quote", {"quote": " ".join(words), "ref": ref})
+    text = joined(words, "quote")
+    found = app.started().post("/library/quote", {"quote": text, "ref": ref})
     if as_json:
         app.terminal.json(found)
     elif found["stands"]:

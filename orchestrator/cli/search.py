@@ -11,6 +11,7 @@ from orchestrator.cli import _format
 from orchestrator.cli._app import App
 from orchestrator.cli._complete import projects
 from orchestrator.cli._find import project_state
+from orchestrator.cli._input import joined
 from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Span, Terminal
 from orchestrator.cli._since import parse_since, wire
@@ -53,17 +54,18 @@ def command(
     Other forms of the words count too, German and English; "words in double quotes" must occur as they
     stand. The best places come first, word for word, each with its address.
     """
+    text = joined(words, "search")
     api = app.started()
     if reading:
         _read(
             app.terminal,
-            api.get("/library/read", {"ref": " ".join(words), "neighbours": around}),
+            api.get("/library/read", {"ref": text, "neighbours": around}),
             as_json=as_json,
         )
         return
     slug = str(project_state(api, project)["project"]) if project is not None else None
     wanted = {
-        "q": " ".join(words),
+        "q": text,
         "project": slug,
         "client": client,
         "kind": list(kinds),

@@ -318,7 +318,9 @@ def test_four_commands_at_once_start_one_daemon_that_drains(
         until_seen(command, "t0", "agent.prompt_delivered")
         command.ok("down")
         assert not alive(pid)
-        assert command.daemon_pid() is None, "a clean end leaves no record of a daemon that `doctor` would miss"
+        assert command.daemon_pid() is None, (
+            "a clean end leaves no record of a daemon that `doctor` would miss"
+        )
         command.ok("up")
         states = {task["task"]: task["state"] for task in command.client().get("/tasks")["tasks"]}
         assert set(states) == {f"t{number}" for number in range(4)}

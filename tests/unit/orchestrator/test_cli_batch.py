@@ -98,15 +98,27 @@ def test_all_forms_say_the_same(text: str, name: str) -> None:
         ('{"project": "a", "prompt": "x", "id": "i"}\n' * 2, "b", ["line 2: id 'i' is also on line 1"]),
         ('"just text"\n[1]', "b", ["line 1: not an object", "line 2: not an object"]),
         (
-            '[{"project": "a",\n "prompt": "x"},\n\n {"project": 1, "prompt": "x"}]',
+            '[{"project": "a",\n "prompt": "x"},\n\n {"prompt": "x",\n "project": 1}]',
             "b.json",
-            ["line 4: 'project'"],
+            ["line 5: 'project'"],
         ),
         ('[{"project": "a"},]', "b.json", ["not JSON"]),
         (
             '[[task]]\nproject = "a"\n\n[[task]]\nprompt = "x"\n',
             "b",
             ["line 1: 'prompt'", "line 4: 'project'"],
+        ),
+        (
+            (
+                '[[task]]\nproject = "a"\npromt = "x"\n\n'
+                '[[task]]\nproject = "a"\nprompt = """\nturns = 1\n"""\nturns = 2\n'
+            ),
+            "b.toml",
+            [
+                "line 3: unknown field 'promt'",
+                "line 1: 'prompt' is missing",
+                "line 10: unknown field 'turns'",
+            ],
         ),
         ("[[task]]\nproject = \n", "b.toml", ["not TOML", "line 2"]),
         ('title = "x"\n[[task]]\n', "b.toml", ["only [[task]] tables", "'title'"]),
@@ -201,8 +213,11 @@ def test_the_same_file_twice_runs_once_and_reports_again(fake: FakeDaemon, home:
     human = _batch(home, LINES)
     assert "2 known from an earlier run" in human.stderr
     assert "--again" in human.stderr
-    _batch(home, LINES, "--again")
+    told = _batch(home, LINES, "--again").stderr
     assert len(fake.tasks) == 3  # the task with an id of its own stays one
+    assert "1 task queued; 1 known from an earlier run" in told
+    assert "an id of its own runs once, give it another." in told
+    assert "--again" not in told
 
 
 def test_one_failure_gives_exit_code_1(fake: FakeDaemon, home: Path) -> None:
@@ -217,9 +232,9 @@ def test_one_failure_gives_exit_code_1(fake: FakeDaemon, home: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (LINES.replace("beta", "nope"), "no project 'nope'; there are: acme, beta"),
+        (LINES.replace("beta", "nope"), "line 3: no project 'nope'; there are: acme, beta"),
         (LINES.replace("max_turns", "turns"), "line 3: unknown field 'turns'"),
-        (LINES.replace('"max_turns": 3', '"calibration": "nothing"'), "no calibration 'nothing'"),
+        (LINES.replace('"max_turns": 3', '"calibration": "nothing"'), "line 3: no calibration 'nothing'"),
     ],
 )
 def test_a_usage_error_queues_nothing(fake: FakeDaemon, home: Path, text: str, said: str) -> None:

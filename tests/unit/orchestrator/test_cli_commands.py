@@ -96,6 +96,17 @@ def test_a_task_id_is_refused_in_words(cli: Any) -> None:
     assert refused.startswith("error: --id must be 1-128 letters")
 
 
+@pytest.mark.parametrize("command", ["search", "find", "quote"])
+def test_no_words_are_refused_in_words_for_a_person(cli: Any, command: str) -> None:
+    refused = cli(command, " ", code=2).stderr
+    assert refused == f"error: No words are given.\n  `counterpoint {command} WORDS`, for example.\n"
+
+
+def test_the_api_s_document_is_named_to_no_person(fake: FakeDaemon, cli: Any) -> None:
+    fake.problems["GET /status"] = Problem(422, "UsageProblem", "odd", "See /openapi.json for what it takes.")
+    assert "`--help` says what this command takes." in cli("status", code=2).stderr
+
+
 def test_say_queues_text_files_and_pipes(fake: FakeDaemon, cli: Any, home: Path) -> None:
     (home / "memo.md").write_text("from a file\n")
     assert (
@@ -293,8 +304,13 @@ def test_land_all_clean_leaves_what_is_not(fake: FakeDaemon, cli: Any) -> None:
         ("flagged", "skipped"),
     ]
     assert [request for request in fake.requests if request.endswith("/land")] == ["POST /projects/acme/land"]
-    fake.problems["POST /projects/acme/land"] = Problem(409, "Refused", "no")
-    assert "not landed: refused  no" in cli("land", "--all-clean", code=1).stdout
+    fake.add_project("clean", commits=1)
+    fake.reviews["clean"] = REVIEW
+    for name in ("acme", "clean"):
+        fake.problems[f"POST /projects/{name}/land"] = Problem(409, "Refused", "no", "git config it")
+    refused = cli("land", "--all-clean", code=1)
+    assert refused.stdout.count("not landed: refused  no\n") == 2
+    assert refused.stderr.count("git config it") == 1
     cli("land", code=2)
     cli("land", "acme", "--all-clean", code=2)
 

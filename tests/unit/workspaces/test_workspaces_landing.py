@@ -36,7 +36,9 @@ def test_what_was_committed_after_the_review_is_not_landed_unread(person: Person
     refused = land(spec, reviewed=seen)
     assert (refused.outcome, "look again" in refused.reason) == ("refused", True)
     assert (person.top / "acme/offer.md").read_text() != "other\n"
-    assert land(spec, reviewed=review(spec).head).outcome == "landed"
+    for wrong in ("abc", "abcdef0123", "--all", "HEAD"):
+        assert land(spec, reviewed=wrong).reason.startswith(f"{wrong!r} is no commit of this workspace")
+    assert land(spec, reviewed=review(spec).head[:12]).outcome == "landed"
 
 
 def test_landing_over_a_tree_that_is_dirty_elsewhere(person: Person) -> None:
