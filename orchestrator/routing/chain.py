@@ -1,7 +1,8 @@
 """Whom each unit is for, by all that the whole memo says: a hidden Markov chain over its units. Pure.
 
-A state is a subject, and of what is said aside also the subject around it. Subjects last; they change where
-something hints at it. What comes later tells about what was before: who goes *back* to a project had left it.
+A state is a subject, and of what is said aside also the subject around it. Subjects last; they change
+mostly where somebody is named. What comes later tells about what was before: who goes *back* to a project
+had left it.
 """
 
 from __future__ import annotations
@@ -10,28 +11,36 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from orchestrator.routing.clues import LEVEL, STEEP, STRANGER, Clue
+from orchestrator.routing.clues import Clue
+from orchestrator.routing.recurring import Recurring
 from orchestrator.routing.sounds import echoes
 
 UNKNOWN = ""
 """Somebody who is not among the projects, or nobody."""
-FREE, ENDS_BY_ITSELF, GOES_ON = -7.5, -2.5, -5.0
-"""What it costs that a subject changes without a hint, that an aside ends without a word, and that it goes
-on after the word that ends it."""
+CHANGES, MENTIONS, FREELY = 0.1, 0.015, 0.001
+"""How often a unit begins another subject with its name, names somebody in passing, and begins another
+subject without any word for it.
+"""
+ASIDES, ASIDES_SAID = 0.15, 0.8
+"""Changes that are asides: of all, and of those that are called so."""
+ENDS, ENDS_SAID = 0.2, 0.85
+"""How often an aside ends with its unit: without a word, and with one."""
+REENTERED = 0.05
+"""How much rarer it is that a subject begins that was the subject just before."""
 _MOST = 8
 """Projects that a memo is taken to speak of."""
-_IN_PASSING, _TOPICAL = 0.5, 0.1
-_POOLED = 12
-_MOST_ODDS = 6.0
-_NOBODY = 0.5
-_ROUNDS = 2
-_RARE = 0.01
-_CHANGE = 0.5
-_PRIOR = 1.0
-_ECHO, _RULED_OUT = 2.5, -60.0
+_POOLED, _NOBODY, _TOPICAL = 12, 4.0, 0.1
+"""How often shares are worked out anew, what it says that a name was not said, and what a term counts for."""
+_ROUNDS = 4
+"""Times that the whole memo is looked at: each tells whose the terms are by which the next one goes."""
+_RARE, _UNKNOWN = 0.01, 0.4
+"""The least share of a project that is named, and of somebody unknown to begin with."""
+LEARN, MOST_TOLD = 0.6, 4.0
+"""How much of what terms say counts, for they hang together; and what they say at most in one unit."""
+TAUGHT = 1.2
+"""What it says for another subject that the person gave what is heard alike to somebody."""
+_ECHO, _RULED_OUT = 4.0, -60.0
 """How much it says that the person gave what is heard just alike to somebody; and not, to all others."""
-State = tuple[str, str | None]
-Row = dict[State, float]
 
 
 def posteriors(clues: Sequence[Clue], decided: Mapping[int, str] | None = None) -> list[dict[str, float]]:
@@ -41,20 +50,48 @@ def posteriors(clues: Sequence[Clue], decided: Mapping[int, str] | None = None) 
     decided = decided or {}
     shares = _shares_of_names(clues)
     ranked = sorted(shares, key=lambda name: (-shares[name], name))
-    told = sorted({project for project in decided.values() if project in shares})
+    told = sorted({project for project in decided.values() if project})
+    shares |= {project: max(shares.get(project, 0.0), 1 / _MOST) for project in told}
     active = (*dict.fromkeys((*told, *ranked[:_MOST])), UNKNOWN)
-    shares[UNKNOWN] = 1 / max(2, len(active))
+    shares[UNKNOWN] = _UNKNOWN
     taught = _taught(clues, decided, active)
+    recurring = Recurring([clue.terms for clue in clues])
     found: list[dict[str, float]] = []
     for _ in range(_ROUNDS):
-        prior = {name: _PRIOR * math.log(shares[name] + _RARE) for name in active}
-        found = _Chain(active, prior, asides=any(clue.aside for clue in clues)).run(taught)
-        shares = {name: sum(row.get(name, 0.0) for row in found) / max(1, len(found)) for name in active}
+        prior = _prior(shares, active)
+        elsewhere = recurring.told(found, prior)
+        spoken = _emissions(taught, elsewhere, active, decided)
+        found = _Chain(active, prior).run(taught, spoken)
+        shares = {name: sum(row[name] for row in found) / max(1, len(found)) for name in active}
+    return found
+
+
+def _prior(shares: Mapping[str, float], active: Sequence[str]) -> dict[str, float]:
+    whole = sum(shares[name] + _RARE for name in active)
+    return {name: (shares[name] + _RARE) / whole for name in active}
+
+
+def _emissions(
+    clues: Sequence[Clue],
+    elsewhere: Sequence[Mapping[str, float]],
+    active: Sequence[str],
+    decided: Mapping[int, str],
+) -> list[list[float]]:
+    """What each unit speaks of says of each subject."""
+    found = []
+    for at, clue in enumerate(clues):
+        more = elsewhere[at]
+        row = [LEARN * more.get(one, 0.0) for one in active]
+        row = [max(-MOST_TOLD, weight - max(row)) for weight in row]
+        row = [weight + clue.topics.get(one, 0.0) for one, weight in zip(active, row, strict=True)]
+        if at in decided:
+            row = [0.0 if one == decided[at] else _RULED_OUT for one in active]
+        found.append([math.exp(weight) for weight in row])
     return found
 
 
 def _taught(clues: Sequence[Clue], decided: Mapping[int, str], active: Sequence[str]) -> list[Clue]:
-    """The clues with what the person said: of these units, and of what is heard as in them."""
+    """The clues with what the person said of what is heard as in them."""
     if not decided:
         return list(clues)
     made = list(clues)
@@ -62,14 +99,13 @@ def _taught(clues: Sequence[Clue], decided: Mapping[int, str], active: Sequence[
         known = [(decided[other], like) for other, like in others if other in decided]
         if at not in decided and known:
             gain = {one: max((like for name, like in known if name == one), default=0.0) for one in active}
-            enter = {one: told + _ECHO * gain.get(one, 0.0) for one, told in clues[at].enter.items()}
-            stranger = clues[at].others
-            if stranger is not None and any(name for name, _ in known):
-                stranger = min(stranger, STRANGER)
-            made[at] = replace(clues[at], enter=enter, others=stranger)
-    for at, project in decided.items():
-        topics = {one: 0.0 if one == project else _RULED_OUT for one in active}
-        made[at] = replace(made[at], topics=topics)
+            clue = clues[at]
+            likely = {
+                one: clue.likely.get(one, clue.lost) + _ECHO * gain.get(one, 0.0) for one in active if one
+            }
+            stranger = clue.stranger + _ECHO * gain.get(UNKNOWN, 0.0)
+            style = replace(clue.style, change=max(clue.style.change, TAUGHT))
+            made[at] = replace(clue, style=style, likely=likely, stranger=stranger)
     return made
 
 
@@ -80,20 +116,19 @@ def _shares_of_names(clues: Sequence[Clue]) -> dict[str, float]:
     clear: dict[str, float] = {}
     heard: list[Mapping[str, float]] = []
     for clue in clues:
-        for project, weight in clue.topics.items():
+        told = [*clue.topics.items(), *(one for owners in clue.terms.values() for one in owners)]
+        for project, weight in told:
             clear[project] = clear.get(project, 0.0) + _TOPICAL * weight
-        if clue.named or not clue.likely:
-            for project in clue.enter:
-                clear[project] = clear.get(project, 0.0) + (1.0 if clue.named == project else _IN_PASSING)
-        else:
-            heard.append({one: _odds(score) for one, score in clue.likely.items()})
-    names = {*clear, *(one for row in heard for one in row)}
-    shares = {name: (1.0 + clear.get(name, 0.0)) for name in names}
+        if clue.likely:
+            heard.append({one: math.exp(weight) for one, weight in clue.likely.items()})
+    names = sorted({*clear, *(one for row in heard for one in row)})
+    shares = {name: 1.0 + clear.get(name, 0.0) for name in names}
     for _ in range(_POOLED):
         counts = {name: _RARE + clear.get(name, 0.0) for name in names}
+        everybody = sum(shares.values())
         for row in heard:
             weighed = {one: shares[one] * weight for one, weight in row.items()}
-            whole = sum(weighed.values()) + _NOBODY * sum(shares.values()) / max(1, len(shares))
+            whole = sum(weighed.values()) + _NOBODY * everybody
             for one, weight in weighed.items():
                 counts[one] += weight / whole
         shares = counts
@@ -101,138 +136,121 @@ def _shares_of_names(clues: Sequence[Clue]) -> dict[str, float]:
     return {name: share / whole for name, share in shares.items()}
 
 
-def _odds(score: float) -> float:
-    """How much likelier a name is for being so like what was heard."""
-    return math.exp(min(_MOST_ODDS, STEEP * (score - LEVEL)))
-
-
 @dataclass(frozen=True, slots=True)
 class _Factors:
-    """Of one unit, how likely each way into it is, by subject; of staying, also whether within an aside."""
+    """Of one unit, how likely each way into it is; of those with a subject, by its number."""
 
-    aside: bool
-    emits: Mapping[str, float]
-    stays: Mapping[tuple[str, bool], float]
-    ends: Mapping[str, float]
-    enters: Mapping[str, float]
-    asides: Mapping[str, float]
+    stays: float
+    within: float
+    """Of staying within an aside."""
+    ends: float
+    enters: Sequence[float]
+    asides: Sequence[float]
+
+
+@dataclass(slots=True)
+class _Row:
+    """How probable each state is: of plain subjects, and of those that are an aside within another."""
+
+    plain: list[float]
+    aside: list[list[float]]
+    """By the number of the subject around it."""
+
+    def normal(self) -> _Row:
+        """The same with 1 as its sum."""
+        whole = sum(self.plain) + sum(map(sum, self.aside))
+        return _Row([one / whole for one in self.plain], [[one / whole for one in row] for row in self.aside])
 
 
 class _Chain:
-    def __init__(self, active: Sequence[str], prior: Mapping[str, float], *, asides: bool) -> None:
+    def __init__(self, active: Sequence[str], prior: Mapping[str, float]) -> None:
         self._active = active
-        self._prior = prior
-        self._states: list[State] = [(one, None) for one in active]
-        if asides:
-            self._states += [(one, around) for one in active for around in active if one != around]
+        self._prior = [prior[one] for one in active]
 
-    def run(self, clues: Sequence[Clue]) -> list[dict[str, float]]:
+    def run(self, clues: Sequence[Clue], emits: Sequence[Sequence[float]]) -> list[dict[str, float]]:
         """Forwards and backwards."""
+        many = range(len(self._active))
         factors = [self._factors(clue) for clue in clues]
-        forward: list[Row] = []
-        row: Row = {(UNKNOWN, None): 1.0}
-        for factor in factors:
-            row = _normal(self._step(row, factor))
+        row = _Row([float(one == UNKNOWN) for one in self._active], [[0.0 for _ in many] for _ in many])
+        forward: list[_Row] = []
+        for factor, emit in zip(factors, emits, strict=True):
+            row = _step(row, factor, emit).normal()
             forward.append(row)
-        backward: Row = dict.fromkeys(self._states, 1.0)
+        row = _Row([1.0 for _ in many], [[1.0 for _ in many] for _ in many])
         found: list[dict[str, float]] = []
         for at in range(len(clues) - 1, -1, -1):
-            found.append(_shares(forward[at], backward))
-            backward = _normal(self._back(backward, factors[at]))
+            found.append(self._shares(forward[at], row))
+            row = _back(row, factors[at], emits[at]).normal()
         return found[::-1]
 
     def _factors(self, clue: Clue) -> _Factors:
         """How likely each way into a unit is."""
-        active = self._active
-        stays = {
-            (one, within): math.exp(self._stays(one, clue, within=within))
-            for one in active
-            for within in (False, True)
-        }
+        named = [
+            prior * math.exp(clue.stranger if one == UNKNOWN else clue.likely.get(one, clue.lost))
+            for one, prior in zip(self._active, self._prior, strict=True)
+        ]
+        if clue.other:
+            named = self._prior
+        changes = CHANGES * math.exp(clue.style.change)
+        ways = [changes * one + FREELY * prior for one, prior in zip(named, self._prior, strict=True)]
+        stays = math.exp(clue.style.plain) + MENTIONS * math.exp(clue.style.mention) * sum(named)
+        aside, ends = (ASIDES_SAID if clue.aside else ASIDES), (ENDS_SAID if clue.back else ENDS)
         return _Factors(
-            aside=clue.aside,
-            emits={one: math.exp(clue.topics.get(one, 0.0)) for one in active},
             stays=stays,
-            ends={one: math.exp(self._ends(one, clue)) for one in active},
-            enters={one: math.exp(self._enters(one, clue, aside=False)) for one in active},
-            asides={one: math.exp(self._enters(one, clue, aside=True)) for one in active},
+            within=stays * (1 - ends),
+            ends=stays * ends,
+            enters=[(1 - aside) * one for one in ways],
+            asides=[aside * one for one in ways],
         )
 
-    def _step(self, row: Row, factor: _Factors) -> Row:
-        """From the unit before to this one."""
-        inner: dict[str | None, float] = {}
-        before: dict[str, float] = {}
-        for (subject, around), weight in row.items():
-            inner[around] = inner.get(around, 0.0) + weight
-            before[subject] = before.get(subject, 0.0) + weight
-        whole = sum(before.values())
-        again = 1.0 - math.exp(REENTERED)
-        made: Row = {}
-        for state in self._states:
-            subject, around = state
-            way = row.get(state, 0.0) * factor.stays[subject, around is not None]
-            if around is None:
-                way += (whole - again * before.get(subject, 0.0)) * factor.enters[subject]
-                way += inner.get(subject, 0.0) * factor.ends[subject]
-            elif factor.aside:
-                way += (row.get((around, None), 0.0) + inner.get(around, 0.0)) * factor.asides[subject]
-            made[state] = way * factor.emits[subject]
-        return made
-
-    def _back(self, after: Row, factor: _Factors) -> Row:
-        """From this unit to the one before: the same ways, the other way round."""
-        weighed = {state: after[state] * factor.emits[state[0]] for state in self._states}
-        enters = {one: weighed[one, None] * factor.enters[one] for one in self._active}
-        entered, again = sum(enters.values()), 1.0 - math.exp(REENTERED)
-        asides = {
-            around: sum(weighed[one, around] * factor.asides[one] for one in self._active if one != around)
-            for around in (self._active if factor.aside else ())
-        }
-        made: Row = {}
-        for state in self._states:
-            subject, around = state
-            way = weighed[state] * factor.stays[subject, around is not None]
-            way += entered - again * enters[subject]
-            if around is not None:
-                way += weighed[around, None] * factor.ends[around]
-            made[state] = way + asides.get(subject if around is None else around, 0.0)
-        return made
-
-    def _stays(self, subject: str, clue: Clue, *, within: bool) -> float:
-        cost = GOES_ON if clue.back and within else 0.0
-        return cost + (clue.again if clue.named == subject and clue.again is not None else clue.stay)
-
-    def _ends(self, outer: str, clue: Clue) -> float:
-        """An aside ends, and what was around it goes on."""
-        cost = 0.0 if clue.back else ENDS_BY_ITSELF
-        if clue.named:
-            return cost + (CLEAR_BACK + clue.enter[outer] if clue.named == outer else 0.0)
-        return cost + clue.stay
-
-    def _enters(self, subject: str, clue: Clue, *, aside: bool) -> float:
-        if clue.aside and not aside:
-            return FREE
-        prior = self._prior.get(subject, 0.0) - _CHANGE
-        if subject == UNKNOWN and clue.others is not None:
-            return clue.others + prior
-        told = clue.enter.get(subject, clue.others)
-        return prior + (FREE if told is None else told)
+    def _shares(self, forward: _Row, backward: _Row) -> dict[str, float]:
+        shares = [one * other for one, other in zip(forward.plain, backward.plain, strict=True)]
+        for inner, outer in zip(forward.aside, backward.aside, strict=True):
+            for at, (one, other) in enumerate(zip(inner, outer, strict=True)):
+                shares[at] += one * other
+        whole = sum(shares)
+        return {name: share / whole for name, share in zip(self._active, shares, strict=True)}
 
 
-REENTERED = -3.0
-"""What it costs that a subject begins that was the subject just before."""
-CLEAR_BACK = -1.0
-"""What it costs that an aside ends with its outer subject being named."""
+def _step(row: _Row, factor: _Factors, emit: Sequence[float]) -> _Row:
+    """From the unit before to this one."""
+    many = range(len(emit))
+    inner = [sum(one) for one in row.aside]
+    before = [row.plain[at] + sum(one[at] for one in row.aside) for at in many]
+    whole, again = sum(before), 1.0 - REENTERED
+    plain = [
+        emit[at]
+        * (
+            row.plain[at] * factor.stays
+            + inner[at] * factor.ends
+            + (whole - again * before[at]) * factor.enters[at]
+        )
+        for at in many
+    ]
+    aside = []
+    for around, known in enumerate(row.aside):
+        comes = row.plain[around] + inner[around]
+        made = [emit[at] * (known[at] * factor.within + comes * factor.asides[at]) for at in many]
+        made[around] = 0.0
+        aside.append(made)
+    return _Row(plain, aside)
 
 
-def _shares(forward: Row, backward: Row) -> dict[str, float]:
-    shares: dict[str, float] = {}
-    for state, weight in forward.items():
-        shares[state[0]] = shares.get(state[0], 0.0) + weight * backward[state]
-    whole = sum(shares.values())
-    return {subject: share / whole for subject, share in shares.items()}
-
-
-def _normal(row: Row) -> Row:
-    whole = sum(row.values())
-    return {state: weight / whole for state, weight in row.items()}
+def _back(after: _Row, factor: _Factors, emit: Sequence[float]) -> _Row:
+    """From this unit to the one before: the same ways, the other way round."""
+    many = range(len(emit))
+    plain = [after.plain[at] * emit[at] for at in many]
+    aside = [[one[at] * emit[at] for at in many] for one in after.aside]
+    enters = [plain[at] * factor.enters[at] for at in many]
+    entered, again = sum(enters), 1.0 - REENTERED
+    aways = [
+        sum(one[at] * factor.asides[at] for at in many if at != around) for around, one in enumerate(aside)
+    ]
+    left = [entered - again * enters[at] for at in many]
+    return _Row(
+        [plain[at] * factor.stays + left[at] + aways[at] for at in many],
+        [
+            [one[at] * factor.within + plain[around] * factor.ends + left[at] + aways[around] for at in many]
+            for around, one in enumerate(aside)
+        ],
+    )

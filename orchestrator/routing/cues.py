@@ -72,9 +72,16 @@ class Scanner:
         self._lexicon = lexicon
         self._heard = heard
         """The words were recognised; what was typed is not misheard."""
+        self._known: dict[Unit, list[Cue]] = {}
 
     def cues(self, unit: Unit) -> list[Cue]:
         """The cues of a unit, in order, without overlap."""
+        known = self._known.get(unit)
+        if known is None:
+            known = self._known[unit] = self._found(unit)
+        return known
+
+    def _found(self, unit: Unit) -> list[Cue]:
         words = [token.text for token in unit.tokens]
         found: list[Cue] = []
         at = 0

@@ -46,7 +46,7 @@ class CueRouter:
     spoken memo says as a whole settles doubts, and says what is likeliest where some are left.
     """
 
-    name = "cues/3"
+    name = "cues/4"
 
     def route(
         self,
@@ -60,12 +60,12 @@ class CueRouter:
             return ()
         heard = reading.transcript.timed
         lexicon = Lexicon(projects, heard=heard)
-        walk = Walk(lexicon, heard=heard)
+        scanner = Scanner(lexicon, heard=heard)
+        walk = Walk(lexicon, scanner, heard=heard)
         _Documents(reading, walk, lexicon).take(units)
         walk.end()
         pieces = _settled(walk, heard=heard)
         if heard:
-            scanner = Scanner(lexicon, heard=True)
             hold(pieces, units, projects, scanner)
             weigh(pieces, units, projects, scanner, decided)
         return tuple(_spans(pieces))

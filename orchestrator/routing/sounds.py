@@ -52,14 +52,8 @@ _CONFUSED = (
 _WEIGHTS = {**dict.fromkeys(_VOWELS, 0.3), "h": 0.35, "w": 0.6, "y": 0.5, "r": 0.8}
 """What it costs to miss a sound; others cost 1."""
 _OTHER_VOWEL = 0.15
-_LONGEST = 4
-"""Words into which a name may fall."""
 _TELLING, _ECHOES = 3, 0.6
 """Sounds by which something can be told again, and likeness from which on it is."""
-_LATEST = 3
-"""Words after which a name has begun."""
-_LEFT_OUT, _LEFT_OUT_SURE = 0.05, 0.015
-"""What it costs that a word is not part of the name: one that was not surely heard, and one that was."""
 
 
 def _pairs() -> dict[tuple[str, str], float]:
@@ -97,20 +91,6 @@ def alike(one: str, other: str) -> float:
     """How alike two rows of sounds are, from 0 to 1."""
     whole = max(sum(map(_weight, one)), sum(map(_weight, other)))
     return max(0.0, 1.0 - _distance(one, other) / whole) if whole else 0.0
-
-
-def likeness(name: str, heard: Sequence[tuple[str, bool]]) -> float:
-    """How well a few words where a name may stand are that name. Each word comes with whether it was heard
-    surely: one that was not, and is left out, counts against it.
-
-    The name may begin with one of the first words, and need not reach to the last.
-    """
-    best, left = 0.0, [_LEFT_OUT_SURE if sure else _LEFT_OUT for _, sure in heard]
-    for begin in range(min(_LATEST, len(heard))):
-        for end in range(begin + 1, min(len(heard), begin + _LONGEST) + 1):
-            joined = run_together(word for word, _ in heard[begin:end])
-            best = max(best, alike(name, joined) - sum(left[:begin]) - sum(left[end:]))
-    return best
 
 
 def run_together(words: Iterable[str]) -> str:

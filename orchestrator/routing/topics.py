@@ -15,8 +15,8 @@ MOST_TERMS = 400
 _SHORTEST = 4
 _FEWEST_TEXTS = 2
 """Projects with texts from which on they can be compared."""
-_CERTAIN = 1.2
-"""What one word says at most."""
+_ALONE = 0.3
+"""How likely it is at most that a term in the files of a project is spoken of for it alone."""
 _STOP = STOP_EN | STOP_DE
 
 
@@ -40,7 +40,7 @@ class Topics:
     """How telling each term is of each project, against all the others."""
 
     weights: Mapping[str, Mapping[str, float]]
-    """By term, then by project."""
+    """By term, then by project: how likely it is that it is spoken of for that one alone."""
 
     @classmethod
     def of(cls, projects: Sequence[ProjectNames]) -> Topics:
@@ -56,13 +56,10 @@ class Topics:
             rare = math.log(len(known) / len(whose)) / math.log(len(known))
             for project in whose:
                 often = min(1.0, 0.5 + 0.25 * known[project][term])
-                whose[project] = _CERTAIN * rare * often
+                whose[project] = _ALONE * rare * often / len(whose)
         return cls(weights)
 
-    def told(self, words: Sequence[str]) -> dict[str, float]:
-        """What words say of each project."""
-        found: dict[str, float] = {}
-        for term in dict.fromkeys(_stems(words)):
-            for project, weight in self.weights.get(term, {}).items():
-                found[project] = found.get(project, 0.0) + weight
-        return found
+    def owners(self, term: str) -> tuple[tuple[str, float], ...]:
+        """Whose a term may be alone, and how likely that is."""
+        whose = self.weights.get(term, {})
+        return tuple((project, weight) for project, weight in whose.items() if weight > 0)

@@ -84,9 +84,9 @@ class _Stretch:
 class Walk:
     """Takes units in order. Afterwards ``pieces`` covers all of them."""
 
-    def __init__(self, lexicon: Lexicon, *, heard: bool) -> None:
+    def __init__(self, lexicon: Lexicon, scanner: Scanner, *, heard: bool) -> None:
         self._lexicon = lexicon
-        self._scanner = Scanner(lexicon, heard=heard)
+        self._scanner = scanner
         self._heard = heard
         self.pieces: list[Piece] = []
         self.opened = False

@@ -142,7 +142,7 @@ def test_what_is_unsure_is_asked_once_and_holds_only_those_whose_it_could_be(hom
         assert "canary" in tasks(command)["zephyr"]["prompt"]
         assert "dock" not in tasks(command)["zephyr"]["prompt"]
         (item,) = command.ok("attention", "--json").json["items"]
-        assert (item["kind"], item["options"]) == ("route", ["acme", "hermes", "nobody"])
+        assert (item["kind"], item["options"]) == ("route", ["hermes", "acme", "nobody"])
         assert "Send the invoice" in item["title"]
         assert state(command, signal) == "asking"
         refused = command.run("answer", item["short"], "nowhere")

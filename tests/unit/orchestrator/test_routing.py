@@ -130,8 +130,7 @@ SPOKEN = {
         "Project Acme. A.\nSend the invoice to the Hermes people.\nThey wait for it.\nThe dock is next.",
         [
             ("acme", "Project Acme. A."),
-            ("?", "Send the invoice to the Hermes people. They wait for it."),
-            ("?", "The dock is next."),
+            ("?", "Send the invoice to the Hermes people. They wait for it. The dock is next."),
         ],
     ),
     "a sentence of nothing but announcing words announces": (

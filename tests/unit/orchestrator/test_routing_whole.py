@@ -8,7 +8,7 @@ import pytest
 
 from orchestrator.events.routing import RoutedSpan
 from orchestrator.routing import CueRouter, ProjectNames, terms_of
-from orchestrator.routing.sounds import alike, likeness, run_together
+from orchestrator.routing.sounds import alike, run_together
 from orchestrator.transcripts import Transcript, read
 from tests.support.heard import transcript
 from tests.support.routers import check_router
@@ -69,8 +69,8 @@ def of(made: Transcript, text: str, names: tuple[ProjectNames, ...] = NAMES) -> 
 )
 def test_what_a_recogniser_makes_of_a_name_is_more_like_it_than_like_others(name: str, heard: str) -> None:
     names = ("matterhorn", "solaris", "tamarind", "nantucket", "driftwood", "kestrel", "meridian", "avalon")
-    region = [(word, True) for word in heard.split()]
-    assert max(names, key=lambda one: likeness(run_together([one]), region)) == name
+    sound = run_together(heard.split())
+    assert max(names, key=lambda one: alike(run_together([one]), sound)) == name
     assert alike("", "k") == 0.0
 
 
@@ -121,3 +121,60 @@ def test_what_the_person_says_of_one_place_tells_of_what_is_heard_like_it_elsewh
     (then,) = [span for span in spans if "archive" in made.between(span.first, span.last)]
     assert before["archive is dusty"].candidates[:1] != then.candidates[:1]
     assert (then.verdict, then.candidates[0][0]) == ("unsure", "quartz")
+
+
+FAR = "\n\n".join(f"{word} is on my list" for word in ("one", "two", "three", "four", "five", "six", "seven"))
+LATER = f"""\
+project emerald
+
+the widow is angry and the staircase leaks
+
+{FAR}
+
+project avalon
+
+the trumpet is broken
+
+{FAR}
+
+back to emerald
+
+tell the widow about it
+
+{FAR}
+
+back to avalon
+
+they lost the trumpet
+
+{FAR}
+
+back to lemon curd
+
+call the widow at once
+"""
+
+
+def test_what_is_spoken_of_elsewhere_in_the_memo_tells_whose_it_is() -> None:
+    made = transcript(LATER)
+    widow, trumpet = (
+        of(made, "widow at once"),
+        of(transcript(LATER.replace("the widow at", "a trumpet at")), "at once"),
+    )
+    assert widow.candidates[:1] != trumpet.candidates[:1]
+    assert widow.verdict == trumpet.verdict == "unsure"
+
+
+def test_a_name_that_is_badly_heard_anywhere_in_a_sentence_is_found() -> None:
+    told = "project emerald\n\nthe dock\n\ni was over at {0} on monday and well\n\nthe lease was signed"
+    made = unsurely(transcript(told.format("nan duck it")), "nan", "duck", "it")
+    assert [one[0] for one in of(made, "lease was signed").candidates][:1] == ["nantucket"]
+
+
+def test_what_the_person_says_is_learned_though_nothing_was_heard_like_that_project() -> None:
+    made = transcript("project emerald\n\nthe dock\n\nback to lemon curd\n\nthe lease was signed")
+    said = of(made, "lease was signed").model_copy(
+        update={"verdict": "project", "project": "quartz", "last": 10}
+    )
+    spans = CueRouter().route(read(made, ()), NAMES, (said,))
+    assert [span.candidates[0][0] for span in spans if span.last > 10] == ["quartz"]
