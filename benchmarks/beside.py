@@ -35,11 +35,13 @@ def figures(folder: Path) -> dict[str, Any]:
     """What a neighbour makes less, of all sentences of a home's texts."""
     said = [one for path in sorted(folder.rglob("*")) if path.suffix in {".md", ".txt"} for one in _all(path)]
     asked = [one for one in said if "?" not in one.sentence]
-    reasons = [{reason.kind for reason in judge(one.sentence, [one]).reasons} for one in asked]
+    judged = [judge(one.sentence, [one]) for one in asked]
+    reasons = [{reason.kind for reason in one.reasons} for one in judged]
     return {
         "sentences": len(asked),
         "by_what_comes_before": sum("before" in kinds for kinds in reasons),
         "by_what_comes_next": sum("taken back" in kinds for kinds in reasons),
+        "to_be_minded": sum(one.status == "quoted" and bool(one.mind) for one in judged),
         "by_either": sum(not kinds.isdisjoint({"before", "taken back"}) for kinds in reasons),
     }
 

@@ -237,13 +237,19 @@ def forms(half: str) -> list[Form]:
 
 
 def is_quoted(form: Form) -> bool:
-    """Whether the statement of a form is shown as quoted."""
+    """Whether the statement of a form is shown as quoted, with nothing to be minded beside it."""
+    return _status(form) == "quoted"
+
+
+def _status(form: Form) -> str:
+    """``quoted``; ``mind``: beside something shown with it that may limit it; or ``inference``."""
     first, last = form.said.find("{"), form.said.find("}") - 1
     text = form.said.replace("{", "").replace("}", "")
     if first < 0:
         first, last = bounds(text)[0]
     said = in_context([Passage(text, "note", SPEAKER)], first, last)
-    return judge(form.stated, [said]).status == "quoted"
+    judged = judge(form.stated, [said])
+    return "mind" if judged.status == "quoted" and judged.mind else judged.status
 
 
 def figures(half: str) -> dict[str, Any]:
@@ -257,9 +263,11 @@ def figures(half: str) -> dict[str, Any]:
         "overreaches": len(over),
         "shown_as_quoted": len(slipped),
         "by_kind": dict(Counter(form.kind for form in slipped)),
+        "quoted_beside_what_limits_it": sum(_status(form) == "mind" for form in over),
         "slipped": [f"{form.said} -> {form.stated}" for form in slipped],
         "faithful": len(true),
         "faithful_kept": len(kept),
+        "faithful_kept_beside_something": sum(_status(form) == "mind" for form in true),
         "not_kept": [f"{form.said} -> {form.stated}" for form in true if form not in kept],
     }
 

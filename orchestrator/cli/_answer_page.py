@@ -49,7 +49,10 @@ def show(terminal: Terminal, found: Json) -> None:
 
 def _statement(terminal: Terminal, number: int, statement: Json) -> None:
     words, style = _MARKS.get(str(statement["status"]), (str(statement["status"]), "dim"))
-    why = f": {'; '.join(map(flat, statement['reasons']))}" if statement["reasons"] else ""
+    told = statement["reasons"] or statement["mind"]
+    if statement["status"] == "quoted" and statement["mind"]:
+        words, style = "⚑ quoted, mind", "yellow"
+    why = f": {'; '.join(map(flat, told))}" if told else ""
     terminal.line(f"{number}  ", Span(words, style), Span(why, "dim"))
     if statement["says"]:
         terminal.block(str(statement["says"]), indent="   ")

@@ -14,7 +14,8 @@ _KINDS: dict[str, tuple[str, Style]] = {
     "inference": ("◇ inference", "yellow"),
     "broken": ("✗ broken", "red"),
 }
-
+_MIND: tuple[str, Style] = ("⚑ quoted, mind", "yellow")
+"""What stands beside its quotes may limit them."""
 _VERDICTS: dict[str, tuple[str, Style]] = {
     **_KINDS,
     "uncited": ("? uncited", "yellow"),
@@ -25,12 +26,16 @@ _VERDICTS: dict[str, tuple[str, Style]] = {
 def show_claim(paper: Paper, claim: Json) -> None:
     """Write ``claim``, whatever limits it beside it."""
     word, style = _KINDS[claim["kind"]]
+    if claim["kind"] == "quoted" and claim["mind"]:
+        word, style = _MIND
     paper.line(Span(word, style), Span(f"  {flat(claim['statement'])}", "bold"))
     paper.line(Span(f"  {claim['claim']} · {claim['project']} · {_format.ago(claim['since'])}", "dim"))
     if claim["broken"]:
         paper.line(Span(f"  holds no more: {flat(claim['broken'])}", "red"))
     for reason in claim["reasons"]:
         paper.line(Span(f"  because {flat(reason)}", "yellow"))
+    for one in claim["mind"]:
+        paper.line(Span(f"  mind: {flat(one)}", "yellow"))
     for quote in claim["quotes"]:
         _quote(paper, quote)
     for other in claim["against"]:
@@ -64,6 +69,8 @@ def _beside(paper: Paper, word: str, said: str, speaker: str, *, limits: bool) -
 def show_statement(paper: Paper, statement: Json) -> None:
     """Write a sentence of a file with what is wrong with it, or what it was held against."""
     word, style = _VERDICTS[statement["verdict"]]
+    if statement["verdict"] == "quoted" and statement["problems"]:
+        word, style = _MIND
     paper.line(Span(f"  {statement['line']:>4}  "), Span(word, style), f"  {flat(statement['text'])}")
     for problem in statement["problems"]:
         paper.line(Span(f"          {flat(problem)}", style))

@@ -138,6 +138,8 @@ def _recorded(found: Recorded) -> str:
         lines.append(f"The whole sentence ({quote.ref}): {who}{clean(quote.sentence)}")
         if quote.after:
             lines.append(f"What comes next: {clean(quote.after)}")
+    if body.mind:
+        lines.append(f"Mind, and quote with it where it bears on it: {'; '.join(map(flat, body.mind))}.")
     if body.status == "inference" and body.quotes:
         lines.append("It is shown as inference. Where it can be said as it was said, record it so.")
     return "\n".join(lines)
@@ -150,6 +152,8 @@ def claim_text(view: ClaimView) -> str:
         lines.append(f"  holds no more: {flat(view.broken)}")
     elif view.reasons:
         lines.append(f"  because {'; '.join(map(flat, view.reasons))}")
+    if view.mind:
+        lines.append(f"  mind: {'; '.join(map(flat, view.mind))}")
     lines += [_quote_text(quote) for quote in view.quotes]
     lines += [f"  against {one.claim}: {flat(one.why)}" for one in view.against]
     return "\n".join(lines)

@@ -85,6 +85,7 @@ class Claims:
             statement=statement,
             status=judged.status,
             reasons=tuple(map(str, judged.reasons)),
+            mind=tuple(map(str, judged.mind)),
             quotes=tuple(found),
             signals=signals_of(one.source for one in found),
         )
@@ -224,6 +225,7 @@ def claim_view(record: ClaimRecord, against: tuple[AgainstView, ...] = ()) -> Cl
         kind=kind_of(record),
         statement=record.recorded.statement,
         reasons=(checked or record.recorded).reasons,
+        mind=(checked or record.recorded).mind,
         broken=checked.broken if checked is not None else "",
         quotes=tuple(quote_view(one, fate) for one, fate in zip(quotes, padded, strict=False)),
         against=against,

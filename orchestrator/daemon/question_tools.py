@@ -136,9 +136,14 @@ class AnswerDesk:
             else:
                 citations.append(self._citation(found))
                 said.append(replace(found.said, source=f"{found.title} {found.source}"))
-        status, reasons = _judged(says, said, refused, self.runtime.projects)
+        status, reasons, mind = _judged(says, said, refused, self.runtime.projects)
         return Statement(
-            says=says, status=status, reasons=reasons, citations=tuple(citations), refused=tuple(refused)
+            says=says,
+            status=status,
+            reasons=reasons,
+            mind=mind,
+            citations=tuple(citations),
+            refused=tuple(refused),
         )
 
     async def _looked_up(self, quote: str, ref: str) -> Located | RefusedQuote:
@@ -193,16 +198,16 @@ def _by(speaker: str, said: str) -> str:
 
 def _judged(
     says: str, said: Sequence[Said], refused: Sequence[RefusedQuote], names: Iterable[str]
-) -> tuple[StatementStatus, tuple[str, ...]]:
-    """How a statement may be shown, and why not as quoted."""
+) -> tuple[StatementStatus, tuple[str, ...], tuple[str, ...]]:
+    """How a statement may be shown, why not as quoted, and what its quotes are to be read with."""
     if refused and not said:
-        return "unverified", ("no word that it cites stands in its source",)
+        return "unverified", ("no word that it cites stands in its source",), ()
     missing = ("a part of what it cites does not stand in its source",) if refused else ()
     if not says:
-        return ("inference", missing) if missing else ("quoted", ())
+        return ("inference" if missing else "quoted"), missing, ()
     found = judge(says, said, names)
     reasons = (*missing, *(str(reason) for reason in found.reasons))
-    return ("inference" if reasons else "quoted"), reasons
+    return ("inference" if reasons else "quoted"), reasons, tuple(map(str, found.mind))
 
 
 def _checked(

@@ -232,6 +232,7 @@ def question_view(record: QuestionRecord) -> QuestionView:
                     says=one.says,
                     status=one.status,
                     reasons=one.reasons,
+                    mind=one.mind,
                     citations=tuple(_citation_view(it) for it in one.citations),
                     refused=tuple(RefusedView(**it.model_dump()) for it in one.refused),
                 )

@@ -16,8 +16,9 @@ from orchestrator.daemon.quoting import Quoting
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.errors import ConfigInvalid
 from orchestrator.events.claim import ClaimChecked, ClaimQuote, QuoteChecked
-from orchestrator.evidence.claims import LIMITED, Reason
+from orchestrator.evidence.claims import Judged
 from orchestrator.evidence.located import NotThere
+from orchestrator.evidence.reasons import LIMITED
 from orchestrator.evidence.recorded import signals_of
 from orchestrator.evidence.statements import Statement, is_quotation, statements
 from orchestrator.fold import ClaimRecord
@@ -79,6 +80,7 @@ class Verifier:
             claim=claim,
             status=judged.status,
             reasons=tuple(map(str, judged.reasons)),
+            mind=tuple(map(str, judged.mind)),
             fates=fates,
             quotes=quotes,
             broken="; ".join(
@@ -187,10 +189,12 @@ class _File:
             return _Found("uncited", ["nothing is cited"])
         together = [quotes] if one.quotes or one.claims else []
         options = together or _stretches(quotes) or [[quote] for quote in self._head]
-        reasons, carried = min(
-            ((self._reasons(one.text, some), some) for some in options), key=lambda found: len(found[0])
+        judged, carried = min(
+            ((self._held(one.text, some), some) for some in options),
+            key=lambda found: (len(found[0].reasons), len(found[0].mind)),
         )
-        verdict: Verdict = "quoted" if not reasons else "inference" if quotes else "uncited"
+        reasons = judged.reasons or judged.mind
+        verdict: Verdict = "quoted" if not judged.reasons else "inference" if quotes else "uncited"
         return _Found(verdict, [str(reason) for reason in reasons], carried)
 
     def _quotation(self, quotes: Sequence[ClaimQuote]) -> _Found:
@@ -206,9 +210,9 @@ class _File:
         ]
         return _Found("inference" if lost else "quoted", tuple(dict.fromkeys(lost)), quotes)
 
-    def _reasons(self, text: str, quotes: Sequence[ClaimQuote]) -> tuple[Reason, ...]:
+    def _held(self, text: str, quotes: Sequence[ClaimQuote]) -> Judged:
         whole = [one.model_copy(update={"text": one.sentence or one.text}) for one in quotes]
-        return self._verifier.claims.judged(text, whole).reasons
+        return self._verifier.claims.judged(text, whole)
 
     async def _evidence(self, one: Statement) -> tuple[list[ClaimQuote], list[str]]:
         """The quotes that a sentence cites, and what of them does not stand."""
@@ -270,6 +274,7 @@ def _as_recorded(record: ClaimRecord) -> ClaimChecked:
         claim=recorded.claim,
         status=recorded.status,
         reasons=recorded.reasons,
+        mind=recorded.mind,
         fates=tuple(_STANDS for _ in recorded.quotes),
         quotes=recorded.quotes,
         signals=recorded.signals,

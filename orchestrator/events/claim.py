@@ -74,6 +74,8 @@ class ClaimRecorded(Body):
     """``quoted``: the quotes carry every figure, name, date and limit of it: somebody said so."""
     reasons: tuple[str, ...] = ()
     """Why it is inference."""
+    mind: tuple[str, ...] = ()
+    """What stands beside its quotes and may limit them: they are to be read with it."""
     quotes: tuple[ClaimQuote, ...] = ()
     signals: tuple[str, ...] = ()
     """Whose words these are: with one of them they are erased."""
@@ -95,6 +97,7 @@ class ClaimChecked(Body):
     claim: str
     status: Status = "inference"
     reasons: tuple[str, ...] = ()
+    mind: tuple[str, ...] = ()
     fates: tuple[QuoteChecked, ...] = ()
     """Of its quotes, in their order."""
     quotes: tuple[ClaimQuote, ...] = ()

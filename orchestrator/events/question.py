@@ -59,6 +59,8 @@ class Statement(BaseModel):
     status: StatementStatus
     reasons: tuple[str, ...] = ()
     """Why it is not quoted."""
+    mind: tuple[str, ...] = ()
+    """What stands beside its quotes and may limit them: they are to be read with it."""
     citations: tuple[Citation, ...] = ()
     refused: tuple[RefusedQuote, ...] = ()
 

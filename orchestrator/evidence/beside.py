@@ -12,7 +12,7 @@ import re
 from orchestrator.evidence.clauses import clauses
 from orchestrator.evidence.figures import ODD_FORMS, UNITS, figures
 from orchestrator.evidence.sentences import bounds
-from orchestrator.evidence.taken_back import VERBS, is_deed, is_fragment, takes_back
+from orchestrator.evidence.taken_back import VERBS, contrasts, is_deed, is_fragment, takes_back
 from orchestrator.evidence.wording import markers
 from orchestrator.library.words import STOP_DE, STOP_EN, language, stem
 
@@ -98,6 +98,7 @@ i was wrong | i misspoke | take that back | nehme ich zurück | nehme das zurüc
 _STRONGLY = _any(
     r"""
 sorry | correction | no wait | wait | scratch that | strike that | i mean | i meant | korrektur | quatsch
+| kommando zurück | forget that | forget it | never mind | vergiss das | vergiss es | vergesst das
 | moment | ich meine | ich meinte | stimmt nicht | doch nicht | entschuldigung | falsch | verzeihung
 """,
     before=r"^\W*(?:(?:oh|ah|uh|äh|ähm|um|well|and|und|na)\W+)*",
@@ -186,6 +187,33 @@ def limits_before(after: str, sentence: str) -> bool:
         for one in (after[a:b] for a, b in bounds(after))
         if not one.startswith("#")
     )
+
+
+def limits_plainly(after: str, sentence: str) -> bool:
+    """Whether what comes after ``sentence`` says in words that it is less, otherwise or not so."""
+    return any(
+        corrects(one) or contrasts(one) or _says_less(one.replace("\u2019", "'"), sentence)
+        for one in (after[a:b] for a, b in bounds(after))
+        if not one.startswith("#")
+    )
+
+
+def frames_plainly(before: str) -> bool:
+    """Whether a sentence says in words that what follows is supposed, heard, or of another time."""
+    plain = before.replace("\u2019", "'").strip()
+    if not plain or _GREETING.match(plain):
+        return False
+    limits = {one.limit for one in markers(plain) if one.text != "?"}
+    unclosed = len(_MARK.findall(plain)) % 2 == 1
+    return _FRAME.search(plain) is not None or _only_a_condition(plain) or unclosed or "hearsay" in limits
+
+
+def _says_less(plain: str, sentence: str) -> bool:
+    """Whether it undoes, restricts or denies what it points to, or has a word of."""
+    if not _is_tied(plain, sentence):
+        return False
+    denied = any(_denies(one.text) and _POINTS.search(one.text) for one in clauses(plain))
+    return denied or _UNDONE.search(plain) is not None or _has_condition(plain)
 
 
 def corrects(sentence: str) -> bool:

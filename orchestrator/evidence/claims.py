@@ -13,10 +13,11 @@ from functools import lru_cache
 from typing import Literal
 
 from orchestrator.evidence.again import says_again
-from orchestrator.evidence.beside import frames, limits_before
+from orchestrator.evidence.beside import frames, frames_plainly, limits_before, limits_plainly
 from orchestrator.evidence.dates import in_one_form
 from orchestrator.evidence.figures import Figure, figures
 from orchestrator.evidence.normal import normal
+from orchestrator.evidence.reasons import Reason
 from orchestrator.evidence.restated import left_out, moved, put_in, retold
 from orchestrator.evidence.sentences import bounds
 from orchestrator.evidence.sourced import unattributed
@@ -32,50 +33,6 @@ from orchestrator.evidence.wording import (
 from orchestrator.library.words import STOP_DE, STOP_EN, stem
 
 Status = Literal["quoted", "inference"]
-Kind = Literal[
-    "no quote",
-    "figure",
-    "date",
-    "name",
-    "commitment",
-    "owner",
-    "person",
-    "dropped",
-    "added",
-    "taken back",
-    "order",
-    "unlike",
-    "left out",
-    "put in",
-    "time",
-    "instead",
-    "before",
-    "retold",
-]
-"""Why a statement is inference."""
-LIMITED: frozenset[Kind] = frozenset({"dropped", "taken back", "before"})
-"""A limit of what was said is not told."""
-_CARRIES_NOT = "the {kind} {words} is not in the quote"
-_TOLD: dict[Kind, str] = {
-    "no quote": "no quote carries it",
-    "figure": _CARRIES_NOT,
-    "date": _CARRIES_NOT,
-    "name": _CARRIES_NOT,
-    "commitment": _CARRIES_NOT,
-    "owner": "in the quote, {words} does not go with that",
-    "person": "whom {words} means cannot be told; name them",
-    "dropped": "it leaves out {words}{limit}",
-    "added": "it adds {words}{limit}",
-    "taken back": "what comes next limits it: {words}",
-    "order": "in the quote, {words} stand in another order",
-    "unlike": "most of its words are not in the quote: {bare}",
-    "left out": "it leaves out {words}",
-    "put in": "nothing in the quote says {words}",
-    "time": "says {words}, the source says {other}",
-    "instead": "says {words}, the source says {other}",
-    "before": "what comes before limits it: {words}",
-    "retold": "it does not say the sentence again word for word: {words}",
-}
 LEAST = 0.5
 """Share of a statement's words that its quotes must have."""
 MOST_COMPARED = 6000
@@ -128,28 +85,16 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a statement is inference, with the words that make it so."""
-
-    kind: Kind
-    words: str = ""
-    limit: str = ""
-
-    def __str__(self) -> str:
-        """The reason as a sentence without a full stop."""
-        limit = f" ({self.limit})" if self.limit else ""
-        return _TOLD[self.kind].format(
-            kind=self.kind, words=repr(self.words), bare=self.words, limit=limit, other=repr(self.limit)
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Judged:
     """A statement's status. ``quoted``: its quotes carry every figure, name, date and limit of it."""
 
     status: Status
     reasons: tuple[Reason, ...]
     quotes: tuple[Said, ...]
+    mind: tuple[Reason, ...] = ()
+    """What stands beside the quotes and may limit them, in ways that words alone do not tell: it is to be
+    shown with them, and the statement not as quoted alone.
+    """
 
 
 def judge(statement: str, quotes: Sequence[Said], known: Iterable[str] = ()) -> Judged:
@@ -173,7 +118,8 @@ def judge(statement: str, quotes: Sequence[Said], known: Iterable[str] = ()) -> 
     reasons = tuple(dict.fromkeys(reason for check in checks for reason in check))
     if not reasons and not again:
         reasons = (Reason("retold", said[0].sentence),)
-    return Judged("inference" if reasons else "quoted", reasons, tuple(quotes))
+    mind = tuple(dict.fromkeys(one for one in _around(said) if one not in reasons))
+    return Judged("inference" if reasons else "quoted", reasons, tuple(quotes), mind)
 
 
 def _said_again(told: str, said: Sequence[Said]) -> str | None:
@@ -332,13 +278,28 @@ def _conditions(sentence: str) -> Iterator[str]:
 
 
 def _limited_around(said: Sequence[Said]) -> Iterator[Reason]:
-    """What stands beside a sentence and limits it must be quoted with it."""
+    """What stands beside a sentence and plainly limits it must be quoted with it."""
+    for limit, plainly in _beside(said):
+        if plainly:
+            yield limit
+
+
+def _around(said: Sequence[Said]) -> Iterator[Reason]:
+    """What stands beside a sentence and only may limit it."""
+    for limit, plainly in _beside(said):
+        if not plainly:
+            yield Reason("after it" if limit.kind == "taken back" else "before it", limit.words)
+
+
+def _beside(said: Sequence[Said]) -> Iterator[tuple[Reason, bool]]:
     quoted = {part for one in said for part in _sentences(one.sentence)}
     for one in said:
         after = one.after if one.taken_back else ""
-        for limit in (Reason("taken back", after), Reason("before", one.framed)):
-            if not quoted.issuperset(_sentences(limit.words)):
-                yield limit
+        limits = (
+            (Reason("taken back", after), limits_plainly(after, one.sentence)),
+            (Reason("before", one.framed), frames_plainly(one.framed)),
+        )
+        yield from (limit for limit in limits if not quoted.issuperset(_sentences(limit[0].words)))
 
 
 def _sentences(text: str) -> set[str]:

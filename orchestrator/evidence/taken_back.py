@@ -94,13 +94,8 @@ _ENDS = re.compile(r"[.!?\u2026][\"'\u201c\u201d)]*\s*$")
 
 def takes_back(sentence: str) -> bool:
     """Whether ``sentence`` may take back or limit the one before it. In doubt it does."""
-    plain = re.sub(r"(?i)\b(that)'s\b", r"\1 is", sentence.replace("\u2019", "'"))
-    if (
-        _TAKEN_BACK.match(plain)
-        or _POINTS_BACK.match(plain)
-        or _THAT_WAS.search(plain)
-        or _WAS_THAT.search(plain)
-    ):
+    plain = _plain(sentence)
+    if contrasts(plain):
         return True
     words = re.findall(r"\w+", plain.casefold())
     if not words or plain.lstrip().startswith("["):
@@ -112,6 +107,17 @@ def takes_back(sentence: str) -> bool:
     if not _ENDS.search(plain):
         return False
     return is_fragment(plain)
+
+
+def contrasts(sentence: str) -> bool:
+    """Whether ``sentence`` begins with what opposes, restricts or points back to the one before it."""
+    plain = _plain(sentence)
+    begins = _TAKEN_BACK.match(plain) or _POINTS_BACK.match(plain)
+    return bool(begins or _THAT_WAS.search(plain) or _WAS_THAT.search(plain))
+
+
+def _plain(sentence: str) -> str:
+    return re.sub(r"(?i)\b(that)'s\b", r"\1 is", sentence.replace("\u2019", "'"))
 
 
 def is_fragment(plain: str) -> bool:

@@ -90,6 +90,8 @@ class ClaimView(View):
     statement: str
     reasons: tuple[str, ...] = ()
     """Why it is inference."""
+    mind: tuple[str, ...] = ()
+    """What stands beside its quotes and may limit them: they are to be read with it."""
     broken: str = ""
     """Why it does not hold any more."""
     quotes: tuple[ClaimQuoteView, ...] = ()

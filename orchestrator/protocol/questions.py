@@ -67,6 +67,9 @@ class StatementView(View):
     """Empty: the citations themselves answer."""
     status: Literal["quoted", "inference", "unverified"]
     reasons: tuple[str, ...] = ()
+    """Why it is not quoted."""
+    mind: tuple[str, ...] = ()
+    """What stands beside its quotes and may limit them: they are to be read with it."""
     citations: tuple[CitationView, ...] = ()
     refused: tuple[RefusedView, ...] = ()
 

@@ -77,8 +77,9 @@ def _under_way(steps: Sequence[str], width: int) -> list[Line]:
 def _statement(
     number: int, statement: Json, now: datetime, width: int, at_hand: int, first: int
 ) -> list[Shown]:
-    look = STATEMENT_LOOKS.get(str(statement.get("status") or ""), UNKNOWN)
-    why = "; ".join(inert_line(str(one), 600) for one in statement.get("reasons") or ())
+    status, mind = str(statement.get("status") or ""), statement.get("mind") or ()
+    look = STATEMENT_LOOKS.get("mind" if status == "quoted" and mind else status, UNKNOWN)
+    why = "; ".join(inert_line(str(one), 600) for one in statement.get("reasons") or mind)
     head = (Span(f"{number} ", "dim"), Span(f"{look.glyph} {look.word}", look.token))
     lines = wrap((*head, Span(f": {why}" if why else "", "dim")), width, rest=(Span("    "),))
     says = inert(str(statement.get("says") or "")).strip()

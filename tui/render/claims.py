@@ -69,6 +69,7 @@ def _stated(claim: Json, now: datetime, width: int) -> list[Line]:
 def _why(claim: Json, width: int) -> list[Line]:
     told = [(f"✗ {one}", "error") for one in [claim.get("broken")] if one]
     told += [(f"because {one}", "warning") for one in claim.get("reasons") or ()]
+    told += [(f"mind: {one}", "warning") for one in claim.get("mind") or ()]
     return [line for text, token in told for line in wrap((Span(inert_line(text, 1000), token),), width)]
 
 

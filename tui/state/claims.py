@@ -10,16 +10,19 @@ from tui.state.looks import Look
 Json = Mapping[str, Any]
 CLAIM_LOOKS: dict[str, Look] = {
     "quoted": Look("quoted", "✓", "ok", 3),
+    "mind": Look("quoted, mind", "⚑", "warning", 3),
     "inference": Look("inference", "◇", "warning", 2),
     "broken": Look("broken", "✗", "error", 1),
 }
-"""By kind: a word, a glyph, and a colour's name. *Quoted* says that it was said, not that it is true."""
+"""By kind: a word, a glyph, and a colour's name. *Quoted* says that it was said, not that it is true;
+``mind`` is quoted beside something that may limit it."""
 UNKNOWN = Look("unknown", "‽", "agent-unknown", 0)
 
 
 def look_of(claim: Json) -> Look:
     """How a claim's kind is shown; what a newer daemon names is ``unknown``."""
-    return CLAIM_LOOKS.get(str(claim.get("kind") or ""), UNKNOWN)
+    kind = str(claim.get("kind") or "")
+    return CLAIM_LOOKS.get("mind" if kind == "quoted" and claim.get("mind") else kind, UNKNOWN)
 
 
 def newest(view: Json) -> list[Json]:

@@ -20,6 +20,7 @@ QUESTION_LOOKS: dict[str, Look] = {
 """By state: a word, a glyph, and a colour's name beside them."""
 STATEMENT_LOOKS: dict[str, Look] = {
     "quoted": Look("quoted", "✓", "ok", 3),
+    "mind": Look("quoted, mind", "⚑", "warning", 3),
     "inference": Look("inferred", "◇", "warning", 2),
     "unverified": Look("not verified", "✗", "error", 1),
 }

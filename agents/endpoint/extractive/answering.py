@@ -78,7 +78,8 @@ def _places(calls: Iterable[Call]) -> Iterable[_Place]:
             continue
         text = call.result or ""
         heads = list(_PLACE.finditer(text))
-        for head, end in zip(heads, [*(h.start() for h in heads[1:]), len(text)], strict=True):
+        ends = [*(head.start() for head in heads[1:]), len(text)]
+        for head, end in zip(heads, ends, strict=False):  # where nothing was found there is no head
             yield _Place(head[3].strip(), tuple(said_in(text[head.end() : end])))
 
 

@@ -31,9 +31,11 @@ def text(lines: list[Line]) -> str:
 
 
 def test_every_kind_has_a_word_and_a_glyph_of_its_own() -> None:
-    assert set(CLAIM_LOOKS) == set(CLAIM_KINDS)
+    assert set(CLAIM_LOOKS) == {*CLAIM_KINDS, "mind"}
     assert len({look.glyph for look in CLAIM_LOOKS.values()}) == len(CLAIM_LOOKS)
     assert look_of({"kind": "later"}).word == "unknown"
+    assert look_of({"kind": "quoted", "mind": ["what comes next may limit it"]}).word == "quoted, mind"
+    assert look_of({"kind": "inference", "mind": ["what comes next may limit it"]}).word == "inference"
 
 
 def test_whatever_has_to_be_read_with_a_quote_stands_beside_it() -> None:
