@@ -183,10 +183,14 @@ class Field:
 
     async def known(self, text: str) -> str:
         """The address of what says ``text``, once the library has it."""
+        return (await self.places(text))[0]
+
+    async def places(self, text: str) -> list[str]:
+        """All of them, once there is one; of equals it is not told which comes first."""
         with anyio.fail_after(20):
             while not (found := await self._person(text)):  # noqa: ASYNC110  # a poll with a deadline
                 await anyio.sleep(0.02)
-        return found[0].ref
+        return [one.ref for one in found]
 
     async def _person(self, text: str) -> list[Result]:
         return await self.librarian.search(Search(text), PERSON, fresh=True)
@@ -331,9 +335,9 @@ async def test_a_release_that_is_taken_back_is_read_by_no_tool_any_more(tmp_path
         await here.known("tapir")
         for given in ({"tool": "search", "query": "zebra1"}, {"tool": "read_source", "ref": ref}):
             assert MARK not in await here.use(**given)
-        assert await here.known("zebra1") == ref, "the person finds it"
+        assert ref in await here.places("zebra1"), "the person finds it"
         await here.librarian.begin_anew()
-        assert await here.known("zebra1") == ref
+        assert ref in await here.places("zebra1")
         assert MARK not in await here.use("search", query="zebra1"), "nor when the library is made anew"
         with pytest.raises(Refused, match="is not released to acme"):
             await links.withdraw("l2", "acme")
