@@ -124,6 +124,12 @@ hello | hi | hey | moin | hallo | servus | dear | lieber? | guten | good morning
 """,
     before=r"^\W*",
 )
+_HEADERS = re.compile(
+    r"(?:From|To|Cc|Date|Subject|Received|Return-Path|Reply-To|Message-ID|MIME-Version|Content-[\w-]+|"
+    r"Von|An|Datum|Betreff): .*\s[A-Z][\w-]+: ",
+    re.DOTALL,
+)
+"""The head of a mail."""
 _TOPIC = _any(
     r"""
 so | now | next | other thing | another thing | firstly | secondly | on | about | re | regarding | topic
@@ -201,7 +207,7 @@ def limits_plainly(after: str, sentence: str) -> bool:
 def frames_plainly(before: str) -> bool:
     """Whether a sentence says in words that what follows is supposed, heard, or of another time."""
     plain = before.replace("\u2019", "'").strip()
-    if not plain or _GREETING.match(plain):
+    if not plain or _GREETING.match(plain) or _HEADERS.match(plain):
         return False
     limits = {one.limit for one in markers(plain) if one.text != "?"}
     unclosed = len(_MARK.findall(plain)) % 2 == 1
@@ -225,7 +231,7 @@ def corrects(sentence: str) -> bool:
 def frames(before: str) -> bool:
     """Whether a sentence makes what follows it something supposed, heard, or of another time."""
     plain = before.replace("\u2019", "'").strip()
-    if not plain or _GREETING.match(plain):
+    if not plain or _GREETING.match(plain) or _HEADERS.match(plain):
         return False
     words = re.findall(r"\w+", plain)
     limits = {one.limit for one in markers(plain) if one.text != "?"}

@@ -352,3 +352,8 @@ def test_what_comes_before_makes_a_sentence_less(before: str) -> None:
 @pytest.mark.parametrize("before", rows(TOPICS))
 def test_what_comes_before_only_names_what_it_is_about(before: str) -> None:
     assert status(f"{before}\n\n{ENGLISH}", ENGLISH) == "quoted"
+
+
+def test_the_head_of_a_mail_limits_nothing() -> None:
+    head = "From: Jan <jan@example.com>\nDate: Thu, 12 Nov 2026 09:00:00 +0100\nMIME-Version: 1.0"
+    assert status(f"{head}\n\n{ENGLISH}", ENGLISH) == "quoted"
