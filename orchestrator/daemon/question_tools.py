@@ -30,6 +30,7 @@ from orchestrator.events.question import AnswerChecked, Citation, RefusedQuote, 
 from orchestrator.evidence import Said, judge
 from orchestrator.evidence.located import Located, NotThere
 from orchestrator.library import Result
+from orchestrator.library.entries import MADE_KINDS
 from orchestrator.protocol.material import material
 
 MOST_ANSWERS = 3
@@ -67,6 +68,9 @@ ANSWER = (
     "themselves. `quotes` are verbatim, each with the address of its passage; none for what you infer. "
     "`left_open`: what was asked and is not in the sources. Nothing else reaches the person."
 )
+
+
+DRAFTED = "That is a draft: it proves nothing. Quote what it rests on."
 
 
 @dataclass(slots=True)
@@ -155,7 +159,7 @@ class AnswerDesk:
             return await self._not_there(quote, ref, found)
         if not self._is_open(found):
             return RefusedQuote(ref=ref, quote=quote, reason=f"Nothing is known at {ref}.")
-        return found
+        return found if found.kind not in MADE_KINDS else RefusedQuote(ref=ref, quote=quote, reason=DRAFTED)
 
     async def _not_there(self, quote: str, ref: str, found: NotThere) -> RefusedQuote:
         """Why, with the nearest real words: they are on record before they are shown, as any reading is."""

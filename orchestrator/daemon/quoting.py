@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from orchestrator.capabilities import Caller
 from orchestrator.daemon.library import Librarian
@@ -14,14 +15,14 @@ from orchestrator.daemon.transcript_views import layers_of, stored
 from orchestrator.events.claim import ClaimQuote, Correction, Fate, QuoteChecked
 from orchestrator.evidence.claims import Said
 from orchestrator.evidence.corrected import Change, verify_corrected, within
-from orchestrator.evidence.located import Located, NotThere, located
+from orchestrator.evidence.located import Located, NotThere, came_in, located
 from orchestrator.evidence.normal import normal
 from orchestrator.evidence.quotes import Match
 from orchestrator.evidence.sentences import bounds
 from orchestrator.fold.state import SignalRecord
 from orchestrator.home.paths import HomePaths
 from orchestrator.library import Library
-from orchestrator.library.journaled import PERSON
+from orchestrator.library.entries import AGENT
 from orchestrator.library.pairing import RAW
 from orchestrator.library.references import parse
 from orchestrator.library.units import Unit, unit_at, units_like
@@ -33,6 +34,8 @@ MOST_VERSIONS = 50
 MOST_SENTENCES = 40
 """Sentences of a place that a statement is held against."""
 _SCHEMES = ("journal:", "file:", "signal:", "memo:", "mail:")
+BY_AN_AGENT: Final = "written by an agent"
+"""The fate of a quote whose source turned out to be an agent's file."""
 _LINES = re.compile(r":\d+(?:-\d+)?$")
 OWN = (
     "These words are an agent's own, or were written by a program; they prove nothing. Quote what came in, "
@@ -65,6 +68,9 @@ class Quoting:
     async def again(self, quote: ClaimQuote, caller: Caller) -> tuple[QuoteChecked, ClaimQuote]:
         """What became of a quote since it was recorded, and the quote as it stands today."""
         units = await self.librarian.ask(lambda library: _now(library, quote.source, caller))
+        theirs = isinstance(units, Unit) and units.name == quote.source and units.source.kind == AGENT
+        if theirs:
+            units = BY_AN_AGENT
         if isinstance(units, Unit) and units.text[quote.start : quote.end] == quote.text:
             match = Match(quote.start, quote.end, exact=True)
             fate: Fate = "stands" if units.name == quote.source else "changed"
@@ -79,6 +85,7 @@ class Quoting:
         if isinstance(elsewhere, Located) and self._proves(elsewhere):
             return await self._stood(elsewhere, "moved")
         gone: Fate = "changed" if isinstance(units, Unit) else "erased" if units == "erased" else "removed"
+        gone = BY_AN_AGENT if theirs else gone
         return QuoteChecked(fate=gone), quote
 
     async def _stood(self, found: Located, fate: Fate) -> tuple[QuoteChecked, ClaimQuote]:
@@ -139,10 +146,7 @@ class Quoting:
 
     def _proves(self, found: Located) -> bool:
         """Whether it is raw: it came in, or the person said it."""
-        if found.kind in RAW:
-            return True
-        said = found.kind == "conversation" and all(one.speaker == PERSON for one in found.passages)
-        return said and found.source not in self._written_by_us()
+        return came_in(found) and (found.kind in RAW or found.source not in self._written_by_us())
 
     def _written_by_us(self) -> set[str]:
         """The prompts that tell of a link: they hold what the meta-agent infers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -23,10 +23,13 @@ from orchestrator.fold.state import SignalRecord
 from orchestrator.home.config import workspace_spec
 from orchestrator.home.paths import HomePaths
 from orchestrator.library import Library, Source, filed, heard, journaled
+from orchestrator.library.entries import AGENT
 from orchestrator.library.sources import Kind, Passage
 from orchestrator.signals import RawStore, kind_of
 from orchestrator.transcripts.files import load, run_folder
+from workspaces.authorship import Written, written
 from workspaces.reading import LARGEST, PersonsFile, contents, files_of
+from workspaces.types import WorkspaceSpec
 
 _log = logging.getLogger(__name__)
 SIGNALS = frozenset(
@@ -68,6 +71,10 @@ class _Place(NamedTuple):
     client: str | None
     visibility: Visibility
     folder: PurePosixPath
+    spec: WorkspaceSpec
+
+
+_Wanted = tuple[_Place, str, PersonsFile]
 
 
 class Shelves:
@@ -78,10 +85,12 @@ class Shelves:
         self._paths = HomePaths(runtime.specs.config.home)
         self._store = RawStore(self._paths.signals)
         self._marks: dict[Path, str | None] = {}
+        self._written: dict[str, Written] = {}
 
     def forget(self) -> None:
         """Look at every file again: the library begins anew."""
         self._marks.clear()
+        self._written.clear()
 
     def plan(self, batch: Sequence[Event]) -> Plan:
         """What the events of ``batch`` mean for the library; for the event loop."""
@@ -151,6 +160,7 @@ class Shelves:
             found = files_of(repository, self._paths.projects, self._marks.get(repository))
             if found is None:
                 continue
+            self._written |= written(repository, [place.spec for place in places], self._written)
             self._take_files(library, repository, places, found.files, told)
             self._marks[repository] = found.mark
 
@@ -165,7 +175,7 @@ class Shelves:
                 continue
             project = self._runtime.projects[slug]
             visibility: Visibility = "sealed" if project.config.sealed else "client"
-            found[spec.repository].append(_Place(slug, project.client, visibility, spec.folder))
+            found[spec.repository].append(_Place(slug, project.client, visibility, spec.folder, spec))
         return found
 
     def _take_files(
@@ -177,7 +187,7 @@ class Shelves:
         told: Told,
     ) -> None:
         by_folder = {place.folder: place for place in places}
-        wanted: dict[str, tuple[_Place, str, PersonsFile]] = {}
+        wanted: dict[str, _Wanted] = {}
         for file in files:
             place = _place_of(by_folder, PurePosixPath(file.path))
             if place is not None and filed.is_wanted(file.path):
@@ -188,20 +198,35 @@ class Shelves:
         }
         library.drop([series for series in known if series not in wanted])
         skipped = set((library.state("no text") or "").split())
+        theirs = {name for place in places for name in library.of_kind(f"file:{place.project}/", AGENT)}
         fresh = [
             one
             for series, one in wanted.items()
-            if known.get(series) != f"{series}@{one[2].blob}" and one[2].blob not in skipped
+            if one[2].blob not in skipped and not self._is_known(known.get(series), series, one, theirs)
         ]
         for begin in range(0, len(fresh), FILES_AT_ONCE):
             told(begin, len(fresh))
-            skipped |= _put_files(library, repository, fresh[begin : begin + FILES_AT_ONCE])
+            some = fresh[begin : begin + FILES_AT_ONCE]
+            skipped |= _put_files(library, repository, some, self._is_theirs)
             library.put([], state={"no text": " ".join(skipped)})
         told(len(fresh), len(fresh))
 
+    def _is_theirs(self, place: _Place, file: PersonsFile) -> bool:
+        """Whether an agent of the project wrote exactly these bytes."""
+        return file.blob in self._written[place.project].blobs
+
+    def _is_known(self, name: str | None, series: str, one: _Wanted, theirs: Container[str]) -> bool:
+        """Whether the library has the file as it is, and knows whose it is."""
+        place, path, file = one
+        made = filed.kind(path, made=self._is_theirs(place, file)) == AGENT
+        return name == f"{series}@{file.blob}" and made == (name in theirs)
+
 
 def _put_files(
-    library: Library, repository: Path, some: Sequence[tuple[_Place, str, PersonsFile]]
+    library: Library,
+    repository: Path,
+    some: Sequence[_Wanted],
+    is_theirs: Callable[[_Place, PersonsFile], bool],
 ) -> set[str]:
     """Take in the text files among ``some``; gives the blobs of the others."""
     data = dict(contents(repository, [file for _, _, file in some]))
@@ -212,7 +237,8 @@ def _put_files(
             others.add(file.blob)
             continue
         at = _changed_at(repository / file.path, now)
-        sources.append(filed.source(place.project, place.client, place.visibility, path, file.blob, text, at))
+        owner = place.project, place.client, place.visibility
+        sources.append(filed.source(*owner, path, file.blob, text, at, made=is_theirs(place, file)))
     library.put(sources)
     return others
 

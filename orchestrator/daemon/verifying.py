@@ -17,7 +17,7 @@ from orchestrator.daemon.runtime import Runtime
 from orchestrator.errors import ConfigInvalid
 from orchestrator.events.claim import ClaimChecked, ClaimQuote, QuoteChecked
 from orchestrator.evidence.claims import Judged
-from orchestrator.evidence.located import NotThere
+from orchestrator.evidence.located import OWN_FILE, NotThere
 from orchestrator.evidence.reasons import LIMITED
 from orchestrator.evidence.recorded import signals_of
 from orchestrator.evidence.statements import Statement, is_quotation, statements
@@ -244,6 +244,8 @@ class _File:
             if isinstance(found, ClaimQuote):
                 return found
             missing = found
+        if missing.reason.startswith(OWN_FILE):
+            return f"{flat(quote)[:200]!r}: {missing.reason}"
         near = f"; the nearest real words: {flat(missing.nearest.text)!r}" if missing.nearest else ""
         where = f" at {', '.join(refs)}" if refs else ""
         return f"{flat(quote)[:200]!r} does not stand{where}{near}"

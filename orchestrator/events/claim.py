@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from agents.events import Body
 
 Status = Literal["quoted", "inference"]
-Fate = Literal["stands", "changed", "moved", "removed", "erased"]
+Fate = Literal["stands", "changed", "moved", "removed", "erased", "written by an agent"]
 
 
 class _Part(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,16 +13,20 @@ from orchestrator.evidence.context import in_context
 from orchestrator.evidence.normal import normal
 from orchestrator.evidence.quotes import Match, Nearest, Text, longest_part, nearest, verify
 from orchestrator.library import Library, Shown
+from orchestrator.library.entries import AGENT
 from orchestrator.library.exact import units_holding
 from orchestrator.library.journaled import PERSON
+from orchestrator.library.pairing import RAW
 from orchestrator.library.references import parse
-from orchestrator.library.units import REPEATING, Unit, unit_at, units_near
+from orchestrator.library.units import Unit, unit_at, units_near
 
 TOO_COMMON = "These words are too common to be looked for everywhere: name where they stand."
+OWN_FILE = "An agent wrote this file, and the person has not changed it since: its words prove nothing."
 MOST_NAMED = 8
 """Places that are named where words stand in several."""
 KEPT = 256
 """Texts whose normal form is kept."""
+_CITED = re.compile(r"\b(?:journal|file|signal|memo|mail):[^\s\]\[)(<>`\"'“”]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,38 @@ def locate(
         return NotThere(f"What stood at {ref} {told}.")
     start = _start(ref, unit)
     match = verify(quote, _text(unit.text), start) or (verify(quote, _text(unit.text)) if start else None)
-    return located(unit, match) if match is not None else _refused(quote, [unit])
+    if match is None:
+        return _refused(quote, [unit])
+    return agents(library, located(unit, match), caller, apart) or located(unit, match)
+
+
+def agents(library: Library, found: Located, caller: Caller, apart: str = "") -> NotThere | None:
+    """Why words prove nothing because they stand in a file that an agent wrote, and where they came in.
+
+    ``None``: no agent wrote it.
+    """
+    if found.kind != AGENT:
+        return None
+    elsewhere = _anywhere(library, found.text, caller, apart)
+    if isinstance(elsewhere, NotThere):
+        places = elsewhere.places
+    else:
+        places = (elsewhere.source,) if came_in(elsewhere) else ()
+    where = f" The words came in at {', '.join(places[:MOST_NAMED])}: quote them there." if places else ""
+    return NotThere(OWN_FILE + (where or _cited(found)), found.source, places=tuple(places))
+
+
+def came_in(found: Located) -> bool:
+    """Whether it is raw: it came in, or the person said it."""
+    said = found.kind == "conversation" and all(one.speaker == PERSON for one in found.passages)
+    return found.kind in RAW or said
+
+
+def _cited(found: Located) -> str:
+    """What an agent's file cites beside the words."""
+    held = (one.group().rstrip(".,;:") for part in found.passages for one in _CITED.finditer(part.text))
+    cited = list(dict.fromkeys(held))[:MOST_NAMED]
+    return f" It cites {', '.join(cited)}: read and quote that." if cited else ""
 
 
 def _anywhere(library: Library, quote: str, caller: Caller, apart: str) -> Located | NotThere:
@@ -91,6 +127,11 @@ def _anywhere(library: Library, quote: str, caller: Caller, apart: str) -> Locat
         return located(*found[0]) if found[1:] == [] and holding.all else _several(found)
     if not holding.all:
         return NotThere(TOO_COMMON)
+    theirs = units_holding(library, longest_part(told), caller, made=True)
+    for unit, match in _matching(quote, theirs.units, apart):
+        found_there = located(unit, match)
+        if found_there.kind == AGENT:
+            return NotThere(OWN_FILE + _cited(found_there), unit.name)
     units = units_near(library, told, caller)
     units = [one for one in units if not apart or not one.name.startswith(apart)]
     found = _came_in(_matching(quote, units, apart))
@@ -102,7 +143,7 @@ def _anywhere(library: Library, quote: str, caller: Caller, apart: str) -> Locat
 def _came_in(found: Iterable[tuple[Unit, Match]]) -> list[tuple[Unit, Match]]:
     """What came in; of what was only said here, what the person said: agents say it again."""
     held = list(found)
-    raw = [one for one in held if one[0].source.kind not in REPEATING]
+    raw = [one for one in held if one[0].source.kind in RAW]
     own = [one for one in held if all(passage.speaker == PERSON for passage in one[0].passages)]
     return raw or own or held
 

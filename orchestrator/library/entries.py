@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from orchestrator.library.engine import ABOUT, AFTER, BEFORE, EARLIER, OWN, WHO, Entry
 from orchestrator.library.schema import SHIFT
@@ -12,8 +12,10 @@ from orchestrator.library.words import Language, stems
 
 ASKS, ANSWERS, MADE, WORDS = 1, 2, 4, 3
 """Traits of a passage: it ends with a question; one was put before it; an agent wrote it; then its words."""
-AGENT = "agent"
-"""The speaker of what an agent wrote in a conversation."""
+AGENT: Final = "agent"
+"""The speaker of what an agent wrote in a conversation, and the kind of a file that one wrote."""
+MADE_KINDS = frozenset({"draft", AGENT})
+"""Kinds of files that tell of sources and are none."""
 SEALED = "sealed"
 _MONTHS = (
     "january januar",
@@ -96,7 +98,7 @@ def scope(project: str | None, client: str | None, visibility: str) -> str:
 
 
 def _is_made(source: Held, said: Said) -> bool:
-    return source.kind == "draft" or (source.kind == "conversation" and said.speaker == AGENT)
+    return source.kind in MADE_KINDS or (source.kind == "conversation" and said.speaker == AGENT)
 
 
 def _labels(source: Held) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from orchestrator.capabilities import Caller
 from orchestrator.library.engine import AFTER, BEFORE, EARLIER, OWN
-from orchestrator.library.query import Search, narrowed
+from orchestrator.library.query import Search, narrowed, raw_of
 from orchestrator.library.schema import SHIFT
 from orchestrator.library.store import Library
 from orchestrator.library.units import Unit, unit_of
@@ -36,11 +36,11 @@ class Holding(NamedTuple):
     all: bool
 
 
-def units_holding(library: Library, told: str, caller: Caller) -> Holding:
+def units_holding(library: Library, told: str, caller: Caller, *, made: bool = False) -> Holding:
     """The texts that ``caller`` may read in which the words of ``told`` follow one another.
 
     Marks and what is no word may stand between them. Where they go on over passages that are shorter than
-    the words themselves, one text is enough.
+    the words themselves, one text is enough. Only with ``made`` are files looked at that agents wrote.
     """
     wanted = _window(library, words(told))
     engine = library.engine
@@ -50,6 +50,7 @@ def units_holding(library: Library, told: str, caller: Caller) -> Holding:
     if rarest > COMMON * engine.size and rarest > MOST_LIKE:
         return Holding([], all=False)
     narrow = narrowed(Search(told), caller)
+    narrow = narrow if made else raw_of(narrow)
     with library.reading() as connection:
         for fields, before in (((OWN, AFTER), 0), ((EARLIER, BEFORE, OWN, AFTER), 2)):
             groups = [dict.fromkeys(fields, stems) for stems in _each(wanted)]

@@ -55,8 +55,10 @@ def source(
     blob: str,
     text: str,
     at: datetime,
+    *,
+    made: bool = False,
 ) -> Source:
-    """The source that a text file is; ``path`` is from the project's folder."""
+    """The source that a text file is; ``path`` is from the project's folder. ``made``: an agent wrote it."""
     called = name(project, path, blob)
     address = Address("file", f"{project}/{path}", blob)
     spans = cut(text)
@@ -65,14 +67,17 @@ def source(
         for span, place in zip(spans, lines(text, spans), strict=True)
     )
     title = path.replace("/", " / ")
-    return Source(called, kind(path), passages, at, title, project, client, visibility, series(project, path))
+    sort = kind(path, made=made)
+    return Source(called, sort, passages, at, title, project, client, visibility, series(project, path))
 
 
-def kind(path: str) -> Kind:
-    """What a person calls a file of that name."""
+def kind(path: str, *, made: bool = False) -> Kind:
+    """What a person calls a file of that name; what an agent wrote is a draft, or the agent's."""
     place = PurePosixPath(path)
     if DRAFTS in (part.casefold() for part in place.parts[:-1]):
         return "draft"
+    if made:
+        return "agent"
     if place.suffix.casefold() == ".eml":
         return "mail"
     return "document" if place.suffix.casefold() in _PROSE else "code"

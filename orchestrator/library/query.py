@@ -12,7 +12,7 @@ from datetime import datetime
 from orchestrator.capabilities import Caller, may_read
 from orchestrator.events import Visibility
 from orchestrator.library.engine import Candidate, Narrow, idf
-from orchestrator.library.entries import SEALED, Held, scope
+from orchestrator.library.entries import AGENT, SEALED, Held, scope
 from orchestrator.library.expected import told_by
 from orchestrator.library.rank import SPOKEN, TALK, TURNS, Around, Asked, ranked
 from orchestrator.library.references import parse
@@ -125,6 +125,11 @@ def narrowed(wanted: Search, caller: Caller) -> Narrow:
     elif caller.kind == "meta":
         without["scope"] = (SEALED,)
     return Narrow(labels, without, micros(wanted.since) if wanted.since is not None else None)
+
+
+def raw_of(narrow: Narrow) -> Narrow:
+    """The same without files that agents wrote."""
+    return narrow._replace(without={**narrow.without, "kind": (AGENT,)})
 
 
 def read(library: Library, ref: str, caller: Caller, neighbours: int = NEIGHBOURS) -> Result | str | None:

@@ -16,7 +16,7 @@ from orchestrator.library.engine import Engine, Entry
 from orchestrator.library.entries import Held, Said, entries
 from orchestrator.library.references import parse
 from orchestrator.library.schema import MOST_PASSAGES, SHIFT, create, is_current, is_empty
-from orchestrator.library.sources import Passage, Source
+from orchestrator.library.sources import Kind, Passage, Source
 from orchestrator.library.words import Language, language, stems
 
 AT_ONCE = 400
@@ -178,6 +178,15 @@ class Library:
                 (prefix, prefix + "\U0010ffff"),
             ).fetchall()
         return dict(rows)
+
+    def of_kind(self, prefix: str, kind: Kind) -> set[str]:
+        """The names of current sources of that kind that begin with ``prefix``."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT name FROM source WHERE name >= ? AND name < ? AND kind = ? AND fate = ''",
+                (prefix, prefix + "\U0010ffff", kind),
+            ).fetchall()
+        return {str(row[0]) for row in rows}
 
     def names(self, prefix: str) -> list[str]:
         """The names of current sources that begin with ``prefix``."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from orchestrator.capabilities import Caller, may_read
 from orchestrator.library.entries import Held
-from orchestrator.library.query import Search, Shown, narrowed, owner
+from orchestrator.library.query import Search, Shown, narrowed, owner, raw_of
 from orchestrator.library.references import Address, parse
 from orchestrator.library.schema import SHIFT
 from orchestrator.library.store import Library, held_of, moment
@@ -77,7 +77,7 @@ def units_like(library: Library, quote: str, caller: Caller) -> list[Unit]:
     told = list(dict.fromkeys(stem for group in asked(quote) for stem in group[:1]))
     if not told:
         return []
-    narrow = narrowed(Search(quote), caller)
+    narrow = raw_of(narrowed(Search(quote), caller))
     engine = library.engine
     rarest = sorted(told, key=engine.frequency)[:6]
     hits = [*engine.phrases(_pieces(quote), narrow, MOST), *engine.search(rarest, narrow, MOST)]
@@ -94,7 +94,7 @@ def units_near(library: Library, quote: str, caller: Caller) -> list[Unit]:
     """A few texts that have the rarest words of a quote that stands nowhere."""
     told = list(dict.fromkeys(stem for group in asked(quote) for stem in group[:1]))
     rarest = sorted(told, key=library.engine.frequency)[:FEW]
-    hits = library.engine.search(rarest, narrowed(Search(quote), caller), MOST // 2) if rarest else []
+    hits = library.engine.search(rarest, raw_of(narrowed(Search(quote), caller)), MOST // 2) if rarest else []
     with library.reading() as connection:
         found = [unit_of(connection, hit.passage, caller) for hit in hits]
     return list({unit.name: unit for unit in found if unit is not None}.values())

@@ -16,7 +16,7 @@ from orchestrator.protocol.base import Request, View
 
 ClaimKind = Literal["quoted", "inference", "broken"]
 CLAIM_KINDS: tuple[str, ...] = get_args(ClaimKind)
-QuoteFate = Literal["stands", "changed", "moved", "removed", "erased"]
+QuoteFate = Literal["stands", "changed", "moved", "removed", "erased", "written by an agent"]
 
 
 class CorrectionView(View):

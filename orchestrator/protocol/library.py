@@ -9,8 +9,11 @@ from pydantic import Field
 
 from orchestrator.protocol.base import Request, View
 
-Kind = Literal["transcript", "mail", "note", "document", "code", "draft", "conversation", "journal"]
-"""What a source is: words that were heard or came in, files, or what was said here."""
+Kind = Literal["transcript", "mail", "note", "document", "code", "draft", "agent", "conversation", "journal"]
+"""What a source is: words that were heard or came in, files, or what was said here.
+
+``agent`` is a file that an agent wrote and the person has not changed since: it proves nothing.
+"""
 KINDS: tuple[str, ...] = get_args(Kind)
 
 

@@ -24,6 +24,8 @@ NOTHING = "No sentence of the sources has enough of the question's words."
 _HEAD = "Question: "
 _PLACE = re.compile(r"^\[([^\]\s]+)\] (\w+) · ([^·\n]+) · ", re.MULTILINE)
 _HEADER = re.compile(r"^(?:Date|Message-ID|Subject|To): ", re.MULTILINE)
+_WRITTEN_HERE = frozenset({"agent", "draft"})
+"""Kinds of places that tell of sources and are none."""
 _LONGEST = 500
 """Characters of a search."""
 MOST = 5
@@ -80,6 +82,8 @@ def _places(calls: Iterable[Call]) -> Iterable[_Place]:
         heads = list(_PLACE.finditer(text))
         ends = [*(head.start() for head in heads[1:]), len(text)]
         for head, end in zip(heads, ends, strict=False):  # where nothing was found there is no head
+            if head[2] in _WRITTEN_HERE:
+                continue
             yield _Place(head[3].strip(), tuple(said_in(text[head.end() : end])))
 
 
