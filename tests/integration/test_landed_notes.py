@@ -57,6 +57,11 @@ def test_a_landed_note_is_an_agents_until_the_person_edits_it(tmp_path: Path) ->
         assert not refused["stands"]
         assert "An agent wrote this file" in refused["reason"], refused
         assert source in refused["reason"], "it names where the words came in"
+        letter = tmp_path / "letter.md"
+        letter.write_text(f'Halden wrote: "{CLOCK}" [{place["ref"]}]\n')
+        checked = command.run("verify", str(letter), "--project", "meters")
+        assert checked.code == 1
+        assert "An agent wrote this file" in checked.out, checked
         asked = command.ok("ask", "Why was the same hour stamped twice at the clock change?", "--json").json
         cited = [one["ref"] for it in asked["statements"] for one in it["citations"]]
         assert any(one.startswith("file:meters/mail.md@") for one in cited), asked

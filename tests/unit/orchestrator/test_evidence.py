@@ -120,3 +120,27 @@ def test_words_of_several_sources_are_given_to_none_of_them(tmp_path: Path) -> N
     assert isinstance(one, Located)
     assert one.source == "journal:7"
     library.close()
+
+
+def test_an_agents_file_is_no_place_of_words_and_its_refusal_names_where_they_came_in(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    words, alone = "The hall costs nine hundred euros a month.", "The roof leaks above the third desk."
+    mail = f"file:acme/mail.md@{'0' * 40}"
+    notes = [f"file:acme/notes/n{number}.md@{f'{number:x}' * 40}" for number in (1, 2, 3)]
+    library.put([Source(mail, "mail", (Passage(words, f"{mail}#L1"),), AT, project="acme")])
+    for name in notes:
+        text = f"> {words} [{mail}#L1]\n> {alone} [memo:0123456789abcdef/r001/s03.07].\n"
+        library.put([Source(name, "agent", (Passage(text, f"{name}#L1-2"),), AT, project="acme")])
+    stands = locate(library, words, PERSON)
+    assert isinstance(stands, Located)
+    assert stands.source == mail
+    named = locate(library, words, PERSON, notes[0])
+    assert isinstance(named, NotThere)
+    assert named.places == (mail,)
+    assert f"came in at {mail}" in named.reason
+    for ref in (None, notes[1]):
+        only = locate(library, alone, PERSON, ref)
+        assert isinstance(only, NotThere)
+        assert only.reason.startswith("An agent wrote this file")
+        assert f"It cites {mail}#L1, memo:0123456789abcdef/r001/s03.07: read" in only.reason
+    library.close()

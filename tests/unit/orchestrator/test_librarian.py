@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
@@ -10,11 +11,15 @@ import pytest
 from agents.testing.scripted import ScriptedSessions
 from orchestrator.capabilities import META, PERSON
 from orchestrator.daemon.library import Librarian
+from orchestrator.daemon.quoting import Quoting
 from orchestrator.errors import Refused
+from orchestrator.events.claim import ClaimQuote
 from orchestrator.home.paths import HomePaths
 from orchestrator.library import Passage, Search, Source
 from tests.support.fleet import play_fleet
 from tests.support.home import make_home
+
+WORDS = "The pump pays for Ruth."
 
 
 async def found(librarian: Librarian, text: str) -> list[str]:
@@ -55,4 +60,32 @@ async def test_files_that_cannot_be_used_are_said_and_harm_nobody_else(tmp_path:
             await found(librarian, "anything")
         task = await played.say("Go on.")
         assert (await played.ended(task)).state == "succeeded"
+        tasks.cancel_scope.cancel()
+
+
+@pytest.mark.anyio
+async def test_a_claim_that_rests_on_an_agents_file_holds_only_where_its_words_came_in(
+    tmp_path: Path,
+) -> None:
+    home = make_home(tmp_path / "home", endpoint="offline", projects={"acme": "Acme"})
+    name, mail = f"file:acme/note.md@{'1' * 40}", f"file:acme/mail.md@{'2' * 40}"
+    quote = ClaimQuote(project="acme", ref=f"{name}#L1", source=name, start=0, end=len(WORDS), text=WORDS)
+    async with play_fleet(home, ScriptedSessions()) as played, anyio.create_task_group() as tasks:
+        librarian = Librarian(played.runtime)
+        tasks.start_soon(librarian.run)
+        at = datetime(2026, 3, 1, tzinfo=UTC)
+        await librarian.add_source(
+            Source(name, "agent", (Passage(WORDS, f"{name}#L1"),), at, project="acme", client="Acme")
+        )
+        quoting = Quoting(played.runtime, librarian)
+        checked, _ = await quoting.again(quote, PERSON)
+        assert (checked.fate, checked.now) == ("written by an agent", "")
+        said = await quoting.sentences(f"{name}#L1", PERSON)
+        assert isinstance(said, str)
+        assert "prove nothing" in said
+        await librarian.add_source(
+            Source(mail, "mail", (Passage(WORDS, f"{mail}#L1"),), at, project="acme", client="Acme")
+        )
+        checked, now = await quoting.again(quote, PERSON)
+        assert (checked.fate, checked.now, now.source) == ("moved", f"{mail}#L1", mail)
         tasks.cancel_scope.cancel()
