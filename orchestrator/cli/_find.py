@@ -1,4 +1,4 @@
-"""Finding a project by what the person calls it, among what the daemon knows."""
+"""Finding a project or a client by what the person calls it, among what the daemon knows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from orchestrator.client import Client
 from orchestrator.errors import UnknownProject
+from orchestrator.home.clients import client_called
 
 
 def project_state(client: Client, name: str) -> dict[str, Any]:
@@ -16,3 +17,9 @@ def project_state(client: Client, name: str) -> dict[str, Any]:
         if wanted in {str(project["project"]).casefold(), str(project.get("name", "")).casefold()}:
             return project
     raise UnknownProject(name, [str(project["project"]) for project in projects])
+
+
+def known_client(client: Client, name: str) -> str:
+    """The client of that name as it is written; raises ``UnknownClient`` with the nearest there are."""
+    projects: list[dict[str, Any]] = client.get("/status")["projects"]
+    return client_called(name, [str(project["client"]) for project in projects])

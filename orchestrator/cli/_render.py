@@ -178,12 +178,13 @@ class Terminal:
         for line in clean(text).rstrip("\n").split("\n"):
             self._write(sys.stdout, [Span(line, _diff_style(line))])
 
-    def agrees(self, question: str) -> bool:
-        """Ask the person on standard error; Enter means yes, the end of input means no."""
-        sys.stderr.write(f"{flat(question)} [Y/n] ")
+    def agrees(self, question: str, *, enter: bool = True) -> bool:
+        """Ask the person on standard error; Enter means what ``enter`` says, the end of input means no."""
+        sys.stderr.write(f"{flat(question)} [{'Y/n' if enter else 'y/N'}] ")
         sys.stderr.flush()
         answer = sys.stdin.readline()
-        return bool(answer) and answer.strip().lower() in {"", "y", "yes"}
+        told = answer.strip().lower()
+        return bool(answer) and (told in {"y", "yes"} or (enter and not told))
 
     def shows_data(self) -> bool:
         """Whether standard output is the person's terminal too, so that bars must make room for it."""

@@ -12,12 +12,13 @@ import click
 
 from orchestrator.cli import _format
 from orchestrator.cli._app import App
-from orchestrator.cli._complete import projects
-from orchestrator.cli._find import project_state
+from orchestrator.cli._complete import clients, projects
+from orchestrator.cli._find import known_client, project_state
 from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Span, Terminal
 from orchestrator.cli._since import parse_since
 from orchestrator.client import Client
+from orchestrator.errors import UnknownClient
 
 READ = "library.sources_read"
 LINKS = "link.released,link.withdrawn"
@@ -27,7 +28,12 @@ _PAGE = 500
 
 @click.command("audit")
 @common
-@click.option("--client", metavar="NAME", help="Only what was read of this client, or by its agents.")
+@click.option(
+    "--client",
+    metavar="NAME",
+    shell_complete=clients,
+    help="Only what was read of this client, or by its agents.",
+)
 @click.option(
     "--project", shell_complete=projects, help="Only what was read of this project, or by its agent."
 )
@@ -52,6 +58,7 @@ def command(
     daemon = app.started()
     slug = str(project_state(daemon, project)["project"]) if project is not None else None
     start = parse_since(since, datetime.now().astimezone()) if since is not None else 0
+    named, unknown = _named(daemon, client)
     found, links = 0, _Links(daemon)
     shown = f"{READ},{LINKS}"
     for event in _events(daemon, start, shown if crossings or slug is not None else f"{shown},{ERASED}"):
@@ -61,11 +68,21 @@ def command(
                 _show_erased(app.terminal, event, as_json=as_json)
             continue
         reading = _reading(event) if event["body"]["kind"] == READ else links.told(event)
-        if _is_wanted(reading, client, slug) and (reading["crossing"] or not crossings):
+        if _is_wanted(reading, named, slug) and (reading["crossing"] or not crossings):
             found += 1
             _show(app.terminal, reading, as_json=as_json)
+    if not found and unknown is not None:
+        raise unknown
     if not found and not as_json:
         app.terminal.note("Nothing was read." if not crossings else "Nothing crossed between clients.")
+
+
+def _named(daemon: Client, client: str | None) -> tuple[str | None, UnknownClient | None]:
+    """The client as it is written; of one that is erased by now the journal alone may know."""
+    try:
+        return (known_client(daemon, client) if client is not None else None), None
+    except UnknownClient as problem:
+        return client, problem
 
 
 def _events(client: Client, start: int | datetime, kinds: str) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,8 @@ from orchestrator.cli._render import Span
 from orchestrator.client import segment
 from orchestrator.errors import UsageProblem
 
+_SHOWN = 12
+
 
 @click.command("erase")
 @common
@@ -44,7 +46,8 @@ def command(
 
     Its bytes, transcripts, caches and its words in the journal and the search are gone; that it was there,
     its hash and when, stays. A source in a folder of yours is yours and untouched, as are backups. What an
-    agent was told of it is named, not erased. The exit code is 1 when you do not agree.
+    agent was told of it is named, not erased, and so are files of its projects that have words of it. The
+    exit code is 1 when you do not agree.
 
     With --client nothing is erased until you add --yes: you see what would go. Then its folders in the home,
     workspaces, conversations, signals, links, caches and every word of it in the journal go, the daemon is
@@ -71,7 +74,8 @@ def _erase_signal(
         if as_json:
             raise UsageProblem("Erasing has to be confirmed.", "`--yes` does so.")
         name = f"{view['name'] or 'it'} ({view['kind']}, {_format.octets(view['size'])})"
-        if not app.terminal.agrees(f"Erase {name} and all that was made of it, for good?"):
+        if not app.terminal.agrees(f"Erase {name} and all that was made of it, for good?", enter=False):
+            app.terminal.note("Nothing was erased.")
             ctx.exit(1)
     done = client.post(f"/signals/{segment(view['signal'])}/erase", {"reason": reason})
     if as_json:
@@ -84,5 +88,7 @@ def _erase_signal(
         f"  {_format.plural(len(done['files']), 'file')} ({_format.octets(size)}), "
         f"the words of {_format.plural(done['events'], 'event')}",
     )
-    for text in done["left"]:
+    for text in done["left"][:_SHOWN]:
         app.terminal.note(Span(f"⚠ left: {text}", "yellow"))
+    if len(done["left"]) > _SHOWN:
+        app.terminal.note(Span(f"⚠ and {len(done['left']) - _SHOWN} more; --json lists them", "yellow"))

@@ -9,8 +9,8 @@ import click
 
 from orchestrator.cli import _format
 from orchestrator.cli._app import App
-from orchestrator.cli._complete import projects
-from orchestrator.cli._find import project_state
+from orchestrator.cli._complete import clients, projects
+from orchestrator.cli._find import known_client, project_state
 from orchestrator.cli._input import joined
 from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Span, Terminal
@@ -25,7 +25,7 @@ _WAITING = {"journal": "what was said", "files": "the projects' files", "words":
 @common
 @click.argument("words", nargs=-1, required=True)
 @click.option("--project", shell_complete=projects, help="Only in this project.")
-@click.option("--client", help="Only what belongs to this client.")
+@click.option("--client", metavar="NAME", shell_complete=clients, help="Only what belongs to this client.")
 @click.option(
     "--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Only this kind; may be repeated."
 )
@@ -67,7 +67,7 @@ def command(
     wanted = {
         "q": text,
         "project": slug,
-        "client": client,
+        "client": known_client(api, client) if client is not None else None,
         "kind": list(kinds),
         "since": _moment(since),
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -19,6 +19,7 @@ from fastapi import FastAPI, Request
 from fastapi import Path as PathParameter
 
 from orchestrator.capabilities import Caller
+from orchestrator.daemon.erased_words import Stretches, files_that_say, stretches, texts_of
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.served import TheCaller
 from orchestrator.daemon.signal_views import owned
@@ -27,6 +28,7 @@ from orchestrator.errors import Refused
 from orchestrator.events import Draft
 from orchestrator.events.routing import SignalErased
 from orchestrator.fold.state import SignalRecord
+from orchestrator.home.config import projects
 from orchestrator.home.locate import private_directory
 from orchestrator.home.paths import HomePaths, write_private
 from orchestrator.journal import Journal
@@ -34,6 +36,7 @@ from orchestrator.protocol import PREFIX
 from orchestrator.protocol.erasing import ErasedFile, ErasedView, EraseRequest
 
 FOLDER = "erasing"
+_SHOWN = 3
 Cancel = Callable[[str], Awaitable[Any]]
 BeginAnew = Callable[[], Awaitable[None]]
 
@@ -63,6 +66,7 @@ class Eraser:
             self._check(caller, signal, record)
             tasks = dict(record.routing.delivered) if record.routing is not None else {}
             order = Order(signal, record.first.sha256)
+            said = await anyio.to_thread.run_sync(self._said, signal)
             await anyio.to_thread.run_sync(_note, self._paths.signals, order)
             whose = owned(record)
             body = SignalErased(signal=signal, reason=reason)
@@ -74,13 +78,14 @@ class Eraser:
             done = await self._runtime.writer.blank("signal", signal)
             await self._library_anew()
             await anyio.to_thread.run_sync(_noted(self._paths.signals, signal).unlink)
-        mentioned = [f"event {cursor}: names it" for cursor in done.mentions]
+        still = await anyio.to_thread.run_sync(self._still_said, {*tasks, *record.projects}, said)
         return ErasedView(
             cursor=self._runtime.writer.cursor,
             signal=signal,
             files=tuple(files),
             events=done.events,
-            left=(*(text for text in left if text), *mentioned),
+            left=(*(text for text in left if text), *still, *named_by(done.mentions)),
+            mentions=done.mentions,
         )
 
     def finish(self, journal: Journal) -> list[str]:
@@ -110,6 +115,17 @@ class Eraser:
             await self._cancel(task)
             return ""
         return f"{project}: its agent was given words of it by task {task}, for its conversation and files"
+
+    def _said(self, signal: str) -> Stretches:
+        return stretches(texts_of(self._paths.signal_runs / signal))
+
+    def _still_said(self, slugs: set[str], said: Stretches) -> list[str]:
+        """Files of the person's that say it: landed work, or where it came from."""
+        home = self._paths.home
+        known = projects(self._runtime.specs.config)
+        found = files_that_say((one.directory for one in known if one.slug in slugs), said)
+        names = [str(file.relative_to(home) if file.is_relative_to(home) else file) for file in found]
+        return [f"{name}: your file has words of it" for name in names]
 
     def _purge(self, order: Order) -> list[ErasedFile]:
         found = list(self._files(order))
@@ -147,6 +163,18 @@ def erase_routes(app: FastAPI, eraser: Eraser | None) -> None:
         """Erase a signal and everything made of it, for good."""
         chosen: Eraser = request.app.state.eraser
         return await chosen.erase(caller, signal, order.reason)
+
+
+def named_by(mentions: Sequence[int]) -> list[str]:
+    """One line, however many events name it."""
+    if not mentions:
+        return []
+    some = ", ".join(map(str, mentions[:_SHOWN])) + (", …" if len(mentions) > _SHOWN else "")
+    return [
+        f"journal: 1 event names it: {some}"
+        if len(mentions) == 1
+        else f"journal: {len(mentions)} events name it: {some}"
+    ]
 
 
 def _noted(signals: Path, signal: str) -> Path:

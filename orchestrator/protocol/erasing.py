@@ -37,7 +37,9 @@ class ErasedView(View):
     events: int = 0
     """Journaled events whose words are gone."""
     left: tuple[str, ...] = ()
-    """Where its words may still be: what agents were told of it, in words for the person."""
+    """Where its words may still be, for the person: what agents were told of it, files of theirs, events."""
+    mentions: tuple[int, ...] = ()
+    """Cursors of all events that name it otherwise; they are as before."""
 
 
 class ClientEraseRequest(Request):

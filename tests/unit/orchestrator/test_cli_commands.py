@@ -361,6 +361,31 @@ def test_slips_are_met_with_the_nearest(cli: Any, args: tuple[str, ...], said: s
     assert said in cli(*args, code=2).stderr
 
 
+def test_enter_erases_nothing(fake: FakeDaemon, cli: Any) -> None:
+    view = {"signal": "a" * 16, "name": "note.md", "kind": "text", "size": 44}
+    done = {"signal": "a" * 16, "files": [], "events": 3, "left": [f"b/{n}.md: yours" for n in range(14)]}
+    fake.replies[f"GET /signals/{'a' * 16}"] = view
+    fake.replies[f"POST /signals/{'a' * 16}/erase"] = done
+    for answer in ("\n", "", "n\n", "what\n"):
+        assert "for good? [y/N]" in cli("erase", "a" * 16, stdin=answer, code=1).stderr
+    assert not [one for one in fake.requests if one.startswith("POST")]
+    told = cli("erase", "a" * 16, stdin="y\n").stderr
+    assert "⚠ left: b/11.md: yours\n⚠ and 2 more; --json lists them" in told
+
+
+@pytest.mark.parametrize(("name", "fix"), [("acm", "Did you mean 'acme'?"), ("zz", "Clients: acme.")])
+def test_an_unknown_client_is_refused_and_not_searched(
+    fake: FakeDaemon, cli: Any, name: str, fix: str
+) -> None:
+    fake.projects["acme"]["client"] = "acme"
+    assert fix in cli("search", "wall", "--client", name, code=2).stderr
+    assert fix in cli("audit", "--client", name, code=2).stderr
+    fake.replies["GET /library/search"] = {"results": [], "rebuilding": ""}
+    assert cli("search", "wall", "--client", "ACME").stdout == "Nothing found.\n"
+    (query,) = [query for path, query in fake.queries if path.endswith("/library/search")]
+    assert "client=acme" in query.split("&")
+
+
 def test_the_unexpected_is_one_line(
     fake: FakeDaemon, cli: Any, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
