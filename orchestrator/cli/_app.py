@@ -212,6 +212,7 @@ def _where_log(app: App) -> str:
     try:
         from orchestrator.client.start import log_file
 
-        return f"The daemon's log is {str(log_file(app.home()))!r};"
+        log = log_file(app.home())
     except CounterpointError:
         return "This is a fault in Counterpoint;"
+    return f"The daemon's log is {str(log)!r};" if log.exists() else "This is a fault in Counterpoint;"

@@ -37,7 +37,11 @@ _PAGE = 500
 @click.option(
     "--project", shell_complete=projects, help="Only what was read of this project, or by its agent."
 )
-@click.option("--crossings", is_flag=True, help="Only what one client's agent was shown of another's.")
+@click.option(
+    "--crossings",
+    is_flag=True,
+    help="Only what crossed between clients: to another's agent, or of several to the meta-agent.",
+)
 @click.option("--since", metavar="WHEN", help='A cursor, 2h, 3d, "yesterday", 18:00 or 2026-01-31.')
 @as_json
 @click.pass_obj
@@ -51,7 +55,8 @@ def command(
 ) -> None:
     """Who was shown what of whom, the oldest first.
 
-    Every search and reading of an agent is journaled before it gets to see anything, and so is a link that
+    The meta-agent is no client's: of its readings those cross that show it several clients' at once. Every
+    search and reading of an agent is journaled before it gets to see anything, and so is a link that
     you released to one. That a client was erased is told, too: with --client by whoever knows its name. With
     --json one object per line.
     """
@@ -109,8 +114,13 @@ def _reading(event: dict[str, Any]) -> dict[str, Any]:
         "of_projects": body["projects"],
         "of_clients": body["clients"],
         "refs": body["refs"],
-        "crossing": any(name != event["client"] for name in body["clients"]),
+        "crossing": _crosses(event["client"], body["clients"]),
     }
+
+
+def _crosses(client: str | None, clients: list[str]) -> bool:
+    """Whether one was shown another's; the meta-agent, which is no client's: several clients' at once."""
+    return any(name != client for name in clients) if client is not None else len(set(clients)) > 1
 
 
 @dataclass

@@ -92,7 +92,7 @@ def command(
         app.terminal.json({"signals": kept, "failed": failed, "left_out": rest})
     else:
         _tell_rest(app.terminal, rest)
-        _tell_waiting(app, [reply["signal"] for reply in kept])
+        _tell_waiting(app, [reply["signal"] for reply in kept], given=words is not None)
     if failed or not sources:
         ctx.exit(1)
 
@@ -163,13 +163,21 @@ def _sources(files: tuple[str, ...], stdin_name: str) -> tuple[list[Source], lis
         path = Path(given)
         if given == STDIN:
             sources.append(Source(None, stdin_name))
-        elif path.is_dir():
+        elif _is_folder(path):
             found = gather(path)
             sources += [Source(file, str(file), _name_below(path, file)) for file in found.files]
             left_out += found.left_out
         else:
             sources.append(Source(path, given))
     return sources, left_out
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is one, as far as may be known: of what may not be looked at, reading it tells why."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _name_below(folder: Path, file: Path) -> str:
@@ -214,10 +222,10 @@ def _tell_rest(terminal: Terminal, left_out: list[Json]) -> None:
         terminal.note(Span(f"left out {len(paths)} ({reason}): {', '.join(paths[:3])}{more}", "dim"))
 
 
-def _tell_waiting(app: App, signals: list[Json]) -> None:
+def _tell_waiting(app: App, signals: list[Json], *, given: bool) -> None:
     """Why nothing is made of what is kept before the person does something."""
     reasons = [str(signal["reason"]) for signal in signals if signal["state"] == "kept"]
-    if any(signal["state"] == "waiting" and signal["kind"] == "memo" for signal in signals):
+    if not given and any(signal["state"] == "waiting" and signal["kind"] == "memo" for signal in signals):
         voice = app.started().get("/voice")
         reasons += [] if voice["ready"] else [str(voice["reason"])]
     for reason in dict.fromkeys(filter(None, reasons)):

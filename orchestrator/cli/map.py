@@ -217,7 +217,9 @@ def _write(file: Path, text: str) -> None:
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as problem:
-        raise CounterpointError(f"{str(file)!r} cannot be written: {problem.strerror}.") from problem
+        raise CounterpointError(
+            f"{str(file)!r} cannot be written: {problem.strerror}.", "Name a file in a folder that is yours."
+        ) from problem
 
 
 def _tell(terminal: Terminal, found: Json) -> None:

@@ -147,6 +147,11 @@ def private_directory(directory: Path) -> Path:
         directory.mkdir(mode=0o700)
     except FileExistsError:
         pass
+    except OSError as problem:
+        raise Refused(
+            f"{str(directory)!r} cannot be made: {problem.strerror}.",
+            f"Make {str(directory.parent)!r} writable for you, on a disk that has room.",
+        ) from problem
     else:
         directory.chmod(0o700)  # the umask may have taken bits away
     check_private(directory)
