@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -361,31 +360,6 @@ def test_slips_are_met_with_the_nearest(cli: Any, args: tuple[str, ...], said: s
     assert said in cli(*args, code=2).stderr
 
 
-def test_enter_erases_nothing(fake: FakeDaemon, cli: Any) -> None:
-    view = {"signal": "a" * 16, "name": "note.md", "kind": "text", "size": 44}
-    done = {"signal": "a" * 16, "files": [], "events": 3, "left": [f"b/{n}.md: yours" for n in range(14)]}
-    fake.replies[f"GET /signals/{'a' * 16}"] = view
-    fake.replies[f"POST /signals/{'a' * 16}/erase"] = done
-    for answer in ("\n", "", "n\n", "what\n"):
-        assert "for good? [y/N]" in cli("erase", "a" * 16, stdin=answer, code=1).stderr
-    assert not [one for one in fake.requests if one.startswith("POST")]
-    told = cli("erase", "a" * 16, stdin="y\n").stderr
-    assert "⚠ left: b/11.md: yours\n⚠ and 2 more; --json lists them" in told
-
-
-@pytest.mark.parametrize(("name", "fix"), [("acm", "Did you mean 'acme'?"), ("zz", "Clients: acme.")])
-def test_an_unknown_client_is_refused_and_not_searched(
-    fake: FakeDaemon, cli: Any, name: str, fix: str
-) -> None:
-    fake.projects["acme"]["client"] = "acme"
-    assert fix in cli("search", "wall", "--client", name, code=2).stderr
-    assert fix in cli("audit", "--client", name, code=2).stderr
-    fake.replies["GET /library/search"] = {"results": [], "rebuilding": ""}
-    assert cli("search", "wall", "--client", "ACME").stdout == "Nothing found.\n"
-    (query,) = [query for path, query in fake.queries if path.endswith("/library/search")]
-    assert "client=acme" in query.split("&")
-
-
 def test_the_unexpected_is_one_line(
     fake: FakeDaemon, cli: Any, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
@@ -444,27 +418,6 @@ def test_calibrate_works_without_a_daemon(home: Path, cli: Any) -> None:
     assert "unknown-include" in cli("calibrate", "lint", code=1).stdout
     found = json.loads(cli("calibrate", "lint", "bad", "--json", code=1).stdout)
     assert found[0]["calibration"] == "bad"
-
-
-def test_init_lists_asks_and_adopts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    repository = tmp_path / "work"
-    (repository / "acme").mkdir(parents=True)
-    (repository / "acme/CLAUDE.md").write_text("Be kind.\n")
-    subprocess.run(["git", "init", "-q", str(repository)], check=True)
-
-    def init(*args: str) -> Result:
-        return CliRunner().invoke(main, ["init", str(repository), *args])
-
-    refused = init()
-    assert (refused.exit_code, "--yes" in refused.stderr) == (2, True)
-    assert not (repository / "counterpoint.toml").exists()
-    done = init("--yes", "--adopt")
-    assert done.exit_code == 0, done.output
-    assert "is a home now" in done.stdout
-    assert "claude-md" in done.stdout
-    assert (repository / ".counterpoint/adopted.json").is_file()
-    assert init("--yes").exit_code == 1
-    assert init("--yes", "--adopt").exit_code == 0
 
 
 def test_doctor_reports_and_fails_with_what_must_be_repaired(
