@@ -130,7 +130,7 @@ def test_an_agents_file_is_no_place_of_words_and_its_refusal_names_where_they_ca
     library.put([Source(mail, "mail", (Passage(words, f"{mail}#L1"),), AT, project="acme")])
     for name in notes:
         text = f"> {words} [{mail}#L1]\n> {alone} [memo:0123456789abcdef/r001/s03.07].\n"
-        library.put([Source(name, "agent", (Passage(text, f"{name}#L1-2"),), AT, project="acme")])
+        library.put([Source(name, "agent", (Passage(text, f"{name}#L1"),), AT, project="acme")])
     stands = locate(library, words, PERSON)
     assert isinstance(stands, Located)
     assert stands.source == mail
