@@ -10,7 +10,7 @@ from typing import Any
 
 from orchestrator.cli import _format
 from orchestrator.cli._render import Span, Terminal
-from orchestrator.cli._waiting import ASKS, commands
+from orchestrator.cli._waiting import ASKS, after_halt, commands
 from orchestrator.client import Client, segment
 from orchestrator.errors import CounterpointError
 
@@ -33,16 +33,18 @@ _CHANGES = (
 
 @dataclass(frozen=True, slots=True)
 class Standstill:
-    """What holds a task back, and the command that has to do with it."""
+    """What holds a task back, and what has to do with it."""
 
     why: str
     command: str
     until: str | None = None
     """When it ends by itself, if it does."""
+    more: str = ""
+    """What else can be done about it."""
 
     def __str__(self) -> str:
         ends = f", until {_format.clock(self.until)}" if self.until else ""
-        return f"{self.why}{ends}. See `{self.command}`."
+        return f"{self.why.rstrip('.')}{ends}. {self.more or f'See `{self.command}`.'}"
 
 
 def standstill(client: Client, task: str) -> Standstill | None:
@@ -53,9 +55,10 @@ def standstill(client: Client, task: str) -> Standstill | None:
         return _asked(items, lambda item: item["task"] == task, "its agent asks you")
     if view["state"] not in _WAITS:
         return None
-    halted = client.get("/status").get("halted")
-    if halted:
-        return Standstill(f"no agent starts, {halted}", "counterpoint resume --all")
+    status = client.get("/status")
+    if halted := status.get("halted"):
+        more = after_halt(str(status.get("endpoint")))
+        return Standstill(f"no agent starts, {halted}", "counterpoint resume --all", more=more)
     project = view["project"]
     behind = _asked(items, lambda item: item["project"] == project, "an ask before it waits for you")
     return behind or _held(client.get("/limits"), task, project)

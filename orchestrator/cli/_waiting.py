@@ -26,6 +26,15 @@ _GLYPHS: Mapping[str, tuple[str, Style]] = {
 }
 
 
+def after_halt(endpoint: str) -> str:
+    """What lets agents start again after the API refused the account at ``endpoint``."""
+    again = "When that is put right: `counterpoint resume --all`."
+    if endpoint != "anthropic":
+        return again
+    offline = 'Or without a model: `endpoint = "offline"` under [model] in counterpoint.toml, then'
+    return f"{again} {offline} `counterpoint down` and `counterpoint up`."
+
+
 def mark(kind: str, *, word: bool = True) -> Span:
     """The kind as glyph and colour, with its ``word`` or without."""
     glyph, style = _GLYPHS.get(kind, ("?", "magenta"))

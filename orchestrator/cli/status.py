@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
 
 from orchestrator.cli import _format
 from orchestrator.cli._app import App
+from orchestrator.cli._home_look import tell_configured, tell_edited, tell_troubles
 from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Cell, Column, Span
-from orchestrator.home.paths import HomePaths
+from orchestrator.cli._waiting import after_halt
+from orchestrator.client.processes import lock_holder
+from orchestrator.errors import DaemonUnreachable
 
 _COLUMNS = (
     Column("PROJECT", shrink=True),
@@ -33,14 +34,22 @@ _COLUMNS = (
 @as_json
 @click.pass_obj
 def command(app: App, as_json: bool) -> None:
-    """Show every project and what its agent does."""
-    status = app.client().get("/status")
+    """Show every project and what its agent does.
+
+    Starts no daemon. When none runs, the configured projects are shown and the exit code is 1.
+    """
+    try:
+        status = app.client().get("/status")
+    except DaemonUnreachable as problem:
+        if not as_json and lock_holder(app.home()) is None:
+            _without_daemon(app, problem)
+        raise
     if as_json:
         app.terminal.json(status)
         return
     _header(app, status)
     _halted(app, status)
-    _edited(app, status)
+    tell_edited(app.terminal, status)
     projects = status["projects"]
     if not projects:
         app.terminal.line("No projects yet. `counterpoint init --adopt` finds them.")
@@ -52,6 +61,13 @@ def command(app: App, as_json: bool) -> None:
             app.terminal.line(
                 Span("⚠ ", "yellow"), f"{project['project']}: conflicts with your files: {paths}"
             )
+
+
+def _without_daemon(app: App, problem: DaemonUnreachable) -> None:
+    """Show what can be known from the home's files, and what starts a daemon."""
+    tell_configured(app.terminal, app.home())
+    tell_troubles(app.terminal, app.home())
+    problem.fix = "`counterpoint up` starts it; so do `say` and most other commands. What was queued goes on."
 
 
 def _header(app: App, status: dict[str, Any]) -> None:
@@ -73,18 +89,7 @@ def _walled(status: dict[str, Any]) -> str:
 def _halted(app: App, status: dict[str, Any]) -> None:
     if status.get("halted"):
         app.terminal.line(Span("⚠ no agent starts: ", "red"), str(status["halted"]))
-        app.terminal.line(Span("  When that is put right: `counterpoint resume --all`.", "dim"))
-
-
-def _edited(app: App, status: dict[str, Any]) -> None:
-    """Say that the daemon works by an older configuration than the person sees in the editor."""
-    try:
-        changed = HomePaths(Path(status["home"])).config.stat().st_mtime
-    except OSError:
-        return
-    if changed > datetime.fromisoformat(status["started_at"]).timestamp():
-        text = "counterpoint.toml has changed since the daemon started; it counts after `counterpoint down`."
-        app.terminal.line(Span("⚠ ", "yellow"), text)
+        app.terminal.line(Span(f"  {after_halt(str(status['endpoint']))}", "dim"))
 
 
 def _row(project: dict[str, Any]) -> list[Cell]:

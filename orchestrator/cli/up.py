@@ -8,6 +8,7 @@ import sys
 import click
 
 from orchestrator.cli._app import App
+from orchestrator.cli._home_look import tell_edited, tell_troubles
 from orchestrator.cli._options import as_json, common, endpoint
 
 
@@ -20,7 +21,8 @@ from orchestrator.cli._options import as_json, common, endpoint
 def command(app: App, foreground: bool, endpoint: str | None, as_json: bool) -> None:
     """Start the daemon of this home.
 
-    Nothing happens when it already runs. Other commands that need it start it by themselves.
+    Nothing happens when it already runs. A project that cannot work as it is configured is named.
+    Other commands that need it start it by themselves.
     """
     if foreground:
         _become(app, endpoint)
@@ -29,6 +31,8 @@ def command(app: App, foreground: bool, endpoint: str | None, as_json: bool) -> 
         app.terminal.json(status)
         return
     app.terminal.line(f"The daemon runs (process {status['pid']}), model endpoint {status['endpoint']}.")
+    tell_edited(app.terminal, status)
+    tell_troubles(app.terminal, app.home())
 
 
 def _become(app: App, endpoint: str | None) -> None:

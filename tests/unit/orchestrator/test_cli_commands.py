@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -323,7 +324,12 @@ def test_what_does_not_land_says_the_way_out(fake: FakeDaemon, cli: Any, outcome
 
 
 def test_up_and_down(fake: FakeDaemon, cli: Any) -> None:
-    assert "model endpoint offline" in cli("up").stdout
+    (fake.home / "acme").mkdir()
+    subprocess.run(["git", "init", "-q", str(fake.home)], check=True)
+    told = cli("up").stdout
+    for named in ("model endpoint offline", "has changed since", "[projects.b.co] path", "Correct the path."):
+        assert named in told
+    assert "[projects.acme]" not in told
     assert json.loads(cli("up", "--json", "--endpoint", "offline").stdout)["api"] == 1
     assert "`counterpoint down`" in cli("up", "--endpoint", "anthropic", code=2).stderr
     fake.stop()
@@ -343,7 +349,11 @@ def test_down_returns_when_the_process_has_ended(
 
 
 def test_without_a_daemon_status_says_so_and_starts_none(home: Path, cli: Any) -> None:
-    assert "`counterpoint up` starts it" in cli("status", code=1).stderr
+    shown = cli("status", code=1)
+    assert "`counterpoint up` starts it" in shown.stderr
+    for told in (f"{home}  no daemon runs", "acme     acme    acme", "/b' is not a folder"):
+        assert told in shown.stdout
+    assert cli("status", "--json", code=1).stdout == ""
     assert not (home / ".counterpoint").exists()
 
 
@@ -384,11 +394,7 @@ def test_completion(fake: FakeDaemon, cli: Any, home: Path, monkeypatch: pytest.
     cli("say", "acme", "x", "--id", "task-one")
 
     def complete(words: str, word: str) -> list[str]:
-        env = {
-            "_COUNTERPOINT_COMPLETE": "bash_complete",
-            "COMP_WORDS": words,
-            "COMP_CWORD": str(len(words.split())),
-        }
+        env = {"_COUNTERPOINT_COMPLETE": "bash_complete", "COMP_CWORD": str(len(words.split()))}
         monkeypatch.chdir(home)
         result = CliRunner().invoke(main, [], env={**env, "COMP_WORDS": f"{words} {word}"})
         return [line.partition(",")[2] for line in result.stdout.splitlines() if line]

@@ -57,6 +57,10 @@ def test_its_own_ask_and_one_before_it_are_named_with_their_answers() -> None:
 
 def test_a_halt_comes_first_and_what_runs_is_not_held() -> None:
     assert "resume --all" in why(Told(halted="the API refused the account", items=(ASK,)))
+    login = Told(halted="Not logged in · Please run /login")
+    assert "offline" not in why(login)
+    login.replies["/status"]["endpoint"] = "anthropic"
+    assert '`endpoint = "offline"` under [model]' in why(login)
     assert why(Told("running", halted="the API refused the account")) == ""
 
 
