@@ -48,11 +48,11 @@ async def test_words_are_given_corrected_taken_back_and_erased_by_keys(
             await sees(
                 pilot, lambda said: "The dock is broken." in said and "▌" in said, "the words and whose"
             )
-            await sees(pilot, lambda said: "“hermes”" in said, "the line of what is asked")
+            await sees(pilot, lambda said: "“Hermes”" in said, "the line of what is asked")
             await pilot.press("enter", "p", *"herm", "enter")
             await sees(pilot, lambda said: "▌✓hermes" in said, "the last part is Hermes's, by the person")
             await pilot.press("u")
-            await sees(pilot, lambda said: "“hermes”" in said and "▌✓" not in said, "it is taken back")
+            await sees(pilot, lambda said: "“Hermes”" in said and "▌✓" not in said, "it is taken back")
             await pilot.press("y")
             await sees(pilot, lambda said: "▌✓hermes" in said and "“hermes”" not in said, "all as proposed")
             await pilot.press("enter", "g", "e")
