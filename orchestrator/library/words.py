@@ -112,8 +112,8 @@ def silent() -> frozenset[str]:
     return frozenset(stem(word, lang) for word in _EITHER for lang in LANGUAGES)
 
 
-@lru_cache(maxsize=2)
 def _stemmer(lang: Language) -> Any:
+    """A new one for each word: it keeps the word at hand in itself, and two threads would mix theirs."""
     import snowballstemmer
 
     return snowballstemmer.stemmer("english" if lang == "en" else "german")
