@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orchestrator.cli import App, common
+from orchestrator.cli import App, clients, common, projects
 from orchestrator.client import Client
 from orchestrator.errors import UsageProblem
 from orchestrator.text import pad
@@ -32,6 +32,17 @@ PLAIN = "counterpoint-plain"
 """The theme without any colour, for whoever asks every program for none."""
 
 
+def _projects(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Slugs that may follow the last comma."""
+    before, comma, last = incomplete.rpartition(",")
+    return [before + comma + slug for slug in projects(ctx, param, last)]
+
+
+def _rooms(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Ids of the rooms."""
+    return [spec.id for spec in open_rooms() if spec.id.startswith(incomplete)]
+
+
 def shown(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say what a control room shows."""
     for option in (
@@ -39,10 +50,23 @@ def shown(command: Callable[..., None]) -> Callable[..., None]:
             "--theme", default="", metavar="NAME", help="A theme of ours, of Textual's, or your own."
         ),
         click.option(
-            "--client", "client_name", default="", metavar="NAME", help="Show one client's projects."
+            "--client",
+            "client_name",
+            default="",
+            metavar="NAME",
+            shell_complete=clients,
+            help="Show one client's projects.",
         ),
-        click.option("--only", default="", metavar="PROJECT,…", help="Show these projects alone."),
-        click.option("--screen", default="fleet", metavar="ROOM", help="The room to begin in."),
+        click.option(
+            "--only",
+            default="",
+            metavar="PROJECT,…",
+            shell_complete=_projects,
+            help="Show these projects alone.",
+        ),
+        click.option(
+            "--screen", default="fleet", metavar="ROOM", shell_complete=_rooms, help="The room to begin in."
+        ),
     ):
         command = option(command)
     return command

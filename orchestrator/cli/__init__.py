@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from orchestrator.cli._app import App, Entry, LazyGroup, offer
+from orchestrator.cli._complete import clients, projects
 from orchestrator.cli._options import common
 from orchestrator.version import VERSION
 
-__all__ = ["App", "Entry", "common", "main", "offer"]
+__all__ = ["App", "Entry", "clients", "common", "main", "offer", "projects"]
 
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:

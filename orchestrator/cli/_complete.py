@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from orchestrator.cli._app import App
+from orchestrator.cli._outcome import FINAL
 from orchestrator.errors import CounterpointError
 from orchestrator.text import flat
 
@@ -36,6 +37,19 @@ def tasks(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[s
     """Ids of tasks, newest first; none when no daemon runs."""
     found = _answers(ctx, "/tasks").get("tasks", [])
     return _matching({str(task.get("task")): None for task in reversed(found)}, incomplete)
+
+
+def open_tasks(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Ids of tasks that have not ended, newest first; none when no daemon runs."""
+    found = _answers(ctx, "/tasks").get("tasks", [])
+    alive = [task for task in reversed(found) if task.get("state") not in FINAL]
+    return _matching({str(task.get("task")): None for task in alive}, incomplete)
+
+
+def batches(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Ids of batches, newest first; none when no daemon runs."""
+    found = _answers(ctx, "/tasks").get("tasks", [])
+    return _matching({str(task["batch"]): None for task in reversed(found) if task.get("batch")}, incomplete)
 
 
 def asks(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

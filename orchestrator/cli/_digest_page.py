@@ -33,7 +33,10 @@ class Page:
             self._client(client, bool(found.get("offline")))
 
     def _head(self, found: Json) -> None:
-        span = f"events {found['after'] + 1} to {found['cursor']}"
+        if found["cursor"] <= found["after"]:
+            span = f"no event after {found['after']}"
+        else:
+            span = f"events {found['after'] + 1} to {found['cursor']}"
         if found.get("since"):
             span += f", since {_day_and_time(found['since'])}"
         self._line(Span("Digest  ", "bold"), Span(span, "dim"))

@@ -34,8 +34,9 @@ def tell_reading(reading: Mapping[str, Any]) -> Span:
     if reading["state"] == "failed":
         return Span(f"the reading failed: {reading['problem']}{spent}", "red")
     stopped = "stopped; " if reading["state"] == "stopped" else ""
-    words = f"{reading['words']} words" if reading["words"] else "nothing"
-    return Span(f"{stopped}the meta-agent proposes whose {words} are{spent}", "dim")
+    words = reading["words"]
+    came = f"proposes whose {_format.plural(words, 'word')} are" if words else "found nothing to propose"
+    return Span(f"{stopped}the meta-agent {came}{spent}", "dim")
 
 
 def _follow(terminal: Terminal, client: Client, cursor: int, reading: str, *, silent: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from orchestrator.cli import _format
 from orchestrator.cli._render import Span, Style, Terminal
 from orchestrator.transcripts import clock
 
@@ -30,7 +31,7 @@ def show_lines(terminal: Terminal, view: Json) -> None:
     """The question that is left, a line per name that was heard, and how to answer it."""
     signal = str(view["signal"])[:6]
     terminal.line()
-    terminal.line(Span(f"  asked: {len(view['lines'])} lines", "bold"))
+    terminal.line(Span(f"  asked: {_format.plural(len(view['lines']), 'line')}", "bold"))
     for line in view["lines"]:
         heard = " · ".join(f'"{one}"' for one in line["heard"][:_MOST_HEARD]) or "no name heard"
         many = f"{len(line['places'])} places" if len(line["places"]) > 1 else str(line["where"])
@@ -58,7 +59,7 @@ def show_span(terminal: Terminal, span: Json) -> None:
     others = [f"{name} {score:.2f}" for name, score in span["candidates"][:_MOST_CANDIDATES]]
     if span["verdict"] == "unsure" and others:
         why = f"{why} ({', '.join(others)})" if why else ", ".join(others)
-    if why:
+    if why and why != _by(span).strip():
         terminal.line(Span(f"      {why}", "dim"))
     if span["excerpt"]:
         terminal.line("      ", str(span["excerpt"]))
@@ -67,7 +68,8 @@ def show_span(terminal: Terminal, span: Json) -> None:
 def _where(span: Json) -> str:
     if span["start"] is None or span["end"] is None:
         return f"#{span['first']}-{span['last']}"
-    return f"{clock(span['start'])}-{clock(span['end'])}"
+    first, last = clock(span["start"]), clock(span["end"])
+    return first if first == last else f"{first}-{last}"
 
 
 def _by(span: Json) -> str:

@@ -6,14 +6,15 @@ import click
 
 from orchestrator.cli import _format
 from orchestrator.cli._app import App
-from orchestrator.cli._options import as_json, common, task
+from orchestrator.cli._complete import open_tasks
+from orchestrator.cli._options import as_json, common
 from orchestrator.cli._outcome import FINAL
 from orchestrator.client import segment
 
 
 @click.command("cancel")
 @common
-@task
+@click.argument("task", shell_complete=open_tasks)
 @as_json
 @click.pass_obj
 def command(app: App, task: str, as_json: bool) -> None:

@@ -8,7 +8,7 @@ import click
 
 from orchestrator.cli._app import App
 from orchestrator.cli._claim_page import show_claim
-from orchestrator.cli._complete import projects
+from orchestrator.cli._complete import projects, tasks
 from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Span
 
@@ -19,7 +19,7 @@ _KINDS = ("quoted", "inference", "broken")
 @common
 @click.option("--project", metavar="PROJECT", shell_complete=projects, help="Only claims of this project.")
 @click.option("--kind", type=click.Choice(_KINDS), help="Only what is shown as this.")
-@click.option("--task", metavar="TASK", help="Only what this task recorded.")
+@click.option("--task", metavar="TASK", shell_complete=tasks, help="Only what this task recorded.")
 @as_json
 @click.pass_obj
 def command(app: App, project: str | None, kind: str | None, task: str | None, as_json: bool) -> None:

@@ -92,7 +92,7 @@ def command(
         app.terminal.json({"signals": kept, "failed": failed, "left_out": rest})
     else:
         _tell_rest(app.terminal, rest)
-        _tell_waiting(app, [reply["signal"] for reply in kept], given=words is not None)
+        _tell_next(app, kept, slug, given=words is not None)
     if failed or not sources:
         ctx.exit(1)
 
@@ -222,11 +222,17 @@ def _tell_rest(terminal: Terminal, left_out: list[Json]) -> None:
         terminal.note(Span(f"left out {len(paths)} ({reason}): {', '.join(paths[:3])}{more}", "dim"))
 
 
-def _tell_waiting(app: App, signals: list[Json], *, given: bool) -> None:
-    """Why nothing is made of what is kept before the person does something."""
+def _tell_next(app: App, kept: list[Json], project: str | None, *, given: bool) -> None:
+    """What becomes of what was kept now, or why nothing is made of it before the person does something."""
+    signals = [reply["signal"] for reply in kept]
     reasons = [str(signal["reason"]) for signal in signals if signal["state"] == "kept"]
     if not given and any(signal["state"] == "waiting" and signal["kind"] == "memo" for signal in signals):
         voice = app.started().get("/voice")
         reasons += [] if voice["ready"] else [str(voice["reason"])]
     for reason in dict.fromkeys(filter(None, reasons)):
         app.terminal.note(Span(f"⚑ {reason}", "yellow"))
+    fresh = [reply["signal"] for reply in kept if reply["new"] and reply["signal"]["state"] != "kept"]
+    if fresh and not reasons:
+        look = f"signal {fresh[0]['signal']}" if len(fresh) == 1 else "signals"
+        whose = f"a task of {project} begins" if project else "whose the words are is told by them, or asked"
+        app.terminal.note(Span(f"once read, {whose}: `counterpoint {look}`", "dim"))

@@ -23,9 +23,13 @@ def command(app: App, project: str, task: str | None, follow: bool, as_json: boo
     client = app.started()
     slug = str(project_state(client, project)["project"])
     conversation = Conversation(app.terminal)
+    empty = True
     for event in client.events(0, follow=follow, project=slug, task=task):
+        empty = False
         if as_json:
             app.terminal.json(event, compact=True)
         else:
             conversation.feed(event)
     conversation.close()
+    if empty and not as_json:
+        app.terminal.note(f"Nothing was said in {slug} yet. `counterpoint say {slug} …` begins it.")

@@ -8,7 +8,7 @@ import click
 
 from orchestrator.cli import _format
 from orchestrator.cli._app import App
-from orchestrator.cli._complete import projects
+from orchestrator.cli._complete import batches, projects
 from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Cell, Column
 
@@ -39,7 +39,7 @@ _LONGEST_PROMPT = 100
 @common
 @click.option("--project", shell_complete=projects, help="Only this project's.")
 @click.option("--state", type=click.Choice(_STATES), help="Only tasks in this state.")
-@click.option("--batch", help="Only this batch's.")
+@click.option("--batch", shell_complete=batches, help="Only this batch's.")
 @click.option("--limit", "-n", type=click.IntRange(1, 10_000), help="Only the latest so many.")
 @as_json
 @click.pass_obj

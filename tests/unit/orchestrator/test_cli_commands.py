@@ -384,8 +384,7 @@ def test_the_unexpected_is_one_line(
     log.touch()
     assert str(log) in cli("status", code=1).stderr
     monkeypatch.setenv("COUNTERPOINT_DEBUG", "1")
-    result = CliRunner().invoke(main, ["--home", str(home), "status"])
-    assert "Traceback" in result.stderr
+    assert "Traceback" in CliRunner().invoke(main, ["--home", str(home), "status"]).stderr
 
 
 def test_completion(fake: FakeDaemon, cli: Any, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -400,7 +399,10 @@ def test_completion(fake: FakeDaemon, cli: Any, home: Path, monkeypatch: pytest.
         return [line.partition(",")[2] for line in result.stdout.splitlines() if line]
 
     assert complete("counterpoint say", "") == ["acme", "b.co"]
-    assert complete("counterpoint show", "ta") == ["task-one"]
+    for command in ("show", "cancel", "claims --task"):
+        assert complete(f"counterpoint {command}", "ta") == ["task-one"]
+    fake.finish("task-one")
+    assert complete("counterpoint cancel", "ta") == []
     assert "roles/consultant" in complete("counterpoint calibrate show", "roles/")
     fake.stop()
     assert complete("counterpoint show", "ta") == []
