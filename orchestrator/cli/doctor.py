@@ -30,12 +30,13 @@ def command(ctx: click.Context, as_json: bool) -> None:
 
     Changes nothing, starts no daemon and reads no credential.
     """
+    from orchestrator.cli._unread_check import unread
     from orchestrator.cli._voice_check import voice
     from orchestrator.home.doctor import examine
 
     app = ctx.ensure_object(App)
     home = _home(app)
-    findings = [*examine(home), *(voice(home) if home is not None else ())]
+    findings = [*examine(home), *((*voice(home), *unread(home)) if home is not None else ())]
     if as_json:
         app.terminal.json([asdict(finding) for finding in findings])
     else:
