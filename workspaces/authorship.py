@@ -46,25 +46,33 @@ def written(
 ) -> dict[str, Written]:
     """By project, what its agents wrote, in a few calls of git however many files there are.
 
-    ``known`` is what an earlier call gave: a project whose branches did not move is not read again. One
-    whose history cannot be read keeps what was known. Raises ``WorkspaceError`` for no repository.
+    ``known`` is what an earlier call gave: a project whose branches did not move is not read again. One of
+    which a history cannot be read has what the others tell, and what was known. What landed under a name that
+    no project of ``specs`` has any more is an agent's in all of them. Raises ``WorkspaceError`` for no
+    repository.
     """
     home = open_home(repository)
     kept = _kept(home.repo)
+    named = {spec.project for spec in specs}
+    former = [tip for slug, tips in kept.items() if slug not in named for tip in tips]
     found = {}
     for spec in specs:
         where, before = places(spec), known.get(spec.project)
         base, own = read_ref(where, BASE_REF), _own_tips(where)
-        mark = " ".join((*own, "|", *kept.get(spec.project, ())))
+        left = (*kept.get(spec.project, ()), *former)
+        mark = " ".join((*own, "|", *left))
         if before is not None and before.mark == mark:
             found[spec.project] = before
             continue
-        try:
-            blobs = by_agents(_log(where.private_repo, own), base)
-            blobs |= by_agents(_log(home.repo, kept.get(spec.project, ())))
-        except WorkspaceError:
-            blobs, mark = before.blobs if before is not None else frozenset(), ""
-        found[spec.project] = Written(mark, blobs)
+        blobs, whole = frozenset[str](), True
+        for repo, tips, since in ((where.private_repo, own, base), (home.repo, left, None)):
+            try:
+                blobs |= by_agents(_log(repo, tips), since)
+            except WorkspaceError:
+                whole = False
+        if not whole and before is not None:
+            blobs |= before.blobs
+        found[spec.project] = Written(mark if whole else "", blobs)
     return found
 
 
@@ -107,18 +115,23 @@ def _log(repo: Repo, tips: Sequence[str]) -> list[Commit]:
         "--format=commit %H %ae %P",
         stdin=names,
     ).stdout
-    found: list[Commit] = []
-    blobs: list[str] = []
+    return commits_of(out)
+
+
+def commits_of(out: bytes) -> list[Commit]:
+    """What git printed of commits and their blobs. Pure; one pass, however many files a commit brings."""
+    found: list[tuple[bytes, list[str]]] = []
     for line in out.split(b"\n"):
         if line.startswith(b"commit "):
-            _, name, mail, *parents = line.decode("utf-8", "surrogateescape").split(" ")
-            blobs = []
-            found.append(Commit(name, tuple(filter(None, parents)), mail == _MAIL, ()))
+            found.append((line, []))
         elif line.startswith(b":"):
-            blobs.append(line.partition(b"\t")[0].split(b" ")[-2].decode())
-            last = found[-1]
-            found[-1] = Commit(last.name, last.parents, last.by_us, tuple(blobs))
-    return found
+            found[-1][1].append(line.partition(b"\t")[0].split(b" ")[-2].decode())
+    return [_commit(head, blobs) for head, blobs in found]
+
+
+def _commit(head: bytes, blobs: Sequence[str]) -> Commit:
+    _, name, mail, *parents = head.decode("utf-8", "surrogateescape").split(" ")
+    return Commit(name, tuple(filter(None, parents)), mail == _MAIL, tuple(blobs))
 
 
 def by_agents(commits: Sequence[Commit], base: str | None = None) -> frozenset[str]:

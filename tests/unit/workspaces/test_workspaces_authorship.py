@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.unit.workspaces.conftest import Person, git
 from workspaces import manager
 from workspaces.archive import archive
-from workspaces.authorship import Commit, Written, by_agents, written
+from workspaces.authorship import Commit, Written, by_agents, commits_of, written
 from workspaces.landing import land
 from workspaces.reading import blob_of
 from workspaces.types import WorkspaceSpec
@@ -71,6 +71,30 @@ def test_a_branch_that_did_not_move_is_not_read_again_and_a_forged_name_hides_no
     (Path(spec.root) / "private.git" / "HEAD").unlink()
     unreadable = Written("another", frozenset({"known"}))
     assert theirs(person, spec, {"acme": unreadable}) == Written("", frozenset({"known"}))
+
+
+def test_what_landed_stays_an_agents_when_its_own_history_is_lost_or_the_project_is_renamed(
+    person: Person,
+) -> None:
+    spec = person.spec()
+    manager.prepare(spec)
+    (spec.cwd / "note.md").write_text("the note\n")
+    manager.checkpoint(spec, title="note")
+    assert land(spec).outcome == "landed"
+    person.git("mv", "acme", "works")
+    person.commit("call it otherwise")
+    assert held(theirs(person, person.spec("works")), "the note\n", "notes of acme\n") == [True, False]
+    (Path(spec.root) / "private.git" / "HEAD").unlink()
+    lost = theirs(person, spec)
+    assert lost.mark == "", "it is looked at again"
+    assert held(lost, "the note\n", "notes of acme\n") == [True, False]
+
+
+def test_a_snapshot_of_many_files_is_read_in_one_pass() -> None:
+    count = 200_000
+    raw = b"".join(b":000000 100644 %s %040x A\tf%d\n" % (b"0" * 40, one, one) for one in range(count))
+    (commit,) = commits_of(b"commit c a@b.c p q\n\n" + raw)
+    assert (commit.parents, len(commit.blobs)) == (("p", "q"), count)
 
 
 def test_what_a_merge_of_both_brings_is_the_persons() -> None:
