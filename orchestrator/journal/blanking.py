@@ -13,9 +13,10 @@ Body = dict[str, Any]
 KEPT = frozenset(
     {"kind", "signal", "sha256", "run", "task", "ticket", "origin", "media_type", "received_at", "decision"}
     | {"revokes", "layer", "verdict", "project", "batch", "place", "model", "router", "ask", "language"}
+    | {"reading", "status"}
 )
 """Fields whose text names or classes something and is nobody's words."""
-WHO = frozenset({"person", "project", "router"})
+WHO = frozenset({"person", "project", "router", "meta", "daemon"})
 """What ``by`` may say; a rule is named after what it heard."""
 BLANK = "[erased]"
 ORDER = "signal.erased"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.events import Draft, EventBody, Unknown, parse_body
+from orchestrator.events.memo_reading import MemoReadingBegun, MemoReadingEnded
 from orchestrator.events.routing import RoutedSpan, SignalDelivered, SignalErased, SignalRouted
 from orchestrator.events.signal import SignalReceived, SignalSeenAgain
 from orchestrator.events.task import TaskQueued
@@ -40,6 +41,11 @@ BODIES: tuple[EventBody, ...] = (
         signal=SIGNAL, run="r001", layer="l1", by=f"rule:{SECRET}", expect=SECRET, text=SECRET, last=2
     ),
     SignalRouted(signal=SIGNAL, run="r001", decision="d1", by="person", spans=(SPAN,)),
+    SignalRouted(signal=SIGNAL, run="r001", decision="d2", by="meta", spans=(SPAN,)),
+    MemoReadingBegun(signal=SIGNAL, run="r001", reading="r-1", by="daemon"),
+    MemoReadingEnded(
+        signal=SIGNAL, run="r001", reading="r-1", status="proposed", problem=SECRET, cost_usd=0.5
+    ),
     SignalDelivered(signal=SIGNAL, run="r001", task="t1", words=4),
     TaskQueued(prompt=f"{SECRET} " * 20_000, origin="signal", signal=SIGNAL),
 )
@@ -52,6 +58,7 @@ def test_an_event_without_its_words_is_still_that_event(body: EventBody) -> None
     assert not isinstance(changed, Unknown)
     assert SECRET not in changed.model_dump_json()
     assert getattr(changed, "signal", None) == SIGNAL
+    assert getattr(changed, "cost_usd", None) == getattr(body, "cost_usd", None), "it stays spent"
     assert without_words(changed.model_dump(mode="json")) == changed.model_dump(mode="json")
 
 
