@@ -16,6 +16,7 @@ from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Span, Terminal
 from orchestrator.cli._since import parse_since, wire
 from orchestrator.errors import UsageProblem
+from orchestrator.protocol.encoded import meant
 from orchestrator.protocol.library import KINDS
 
 _WAITING = {"journal": "what was said", "files": "the projects' files", "words": "the word index"}
@@ -29,7 +30,11 @@ _WAITING = {"journal": "what was said", "files": "the projects' files", "words":
 @click.option(
     "--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Only this kind; may be repeated."
 )
-@click.option("--since", metavar="WHEN", help='Only from then on: 3d, "yesterday", 2026-01-31.')
+@click.option(
+    "--since",
+    metavar="WHEN",
+    help='Only what was said, sent or changed from then on: 3d, "yesterday", 2026-01-31.',
+)
 @click.option("--limit", "-n", type=click.IntRange(1, 100), default=5, show_default=True, help="Most places.")
 @click.option(
     "--around", "-C", type=click.IntRange(0, 20), default=1, show_default=True, help="Passages on each side."
@@ -96,13 +101,14 @@ def _show(terminal: Terminal, place: dict[str, Any]) -> None:
     terminal.line(Span(where, "bold"), Span(f"  {_format.clock(place['at'])}", "dim"))
     terminal.line(Span(f"  {place['ref']}", "cyan"))
     for passage in place["window"]:
-        _passage(terminal, passage)
+        _passage(terminal, passage, is_mail=place["kind"] == "mail")
     terminal.line("")
 
 
-def _passage(terminal: Terminal, passage: dict[str, Any]) -> None:
+def _passage(terminal: Terminal, passage: dict[str, Any], *, is_mail: bool) -> None:
     told = f"{passage['speaker']}: " if passage["speaker"] else ""
-    for line in str(passage["text"]).strip().splitlines():
+    text = str(passage["text"])
+    for line in (meant(text) if is_mail else text).strip().splitlines():
         if passage["hit"]:
             terminal.line(Span("  ▌ ", "yellow"), f"{told}{line}")
         else:

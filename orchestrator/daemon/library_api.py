@@ -16,6 +16,7 @@ from orchestrator.library import Kind, Result, Search, Shown
 from orchestrator.library.marks import snippet
 from orchestrator.library.words import asked
 from orchestrator.protocol import PREFIX
+from orchestrator.protocol.encoded import meant
 from orchestrator.protocol.library import (
     LibraryView,
     PassageView,
@@ -117,7 +118,7 @@ async def _searched(library: Librarian, wanted: Search, caller: Caller, *, fresh
 
 def place_view(found: Result, stems: frozenset[str] = frozenset()) -> PlaceView:
     """A result as the API gives it; ``stems`` choose the line that stands for it."""
-    line = snippet(found.text, stems)
+    line = snippet(meant(found.text) if found.kind == "mail" else found.text, stems)
     return PlaceView(
         ref=found.ref,
         kind=found.kind,

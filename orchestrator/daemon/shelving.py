@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -29,6 +29,7 @@ from orchestrator.signals import RawStore, kind_of
 from orchestrator.transcripts.files import load, run_folder
 from workspaces.authorship import Written, written
 from workspaces.reading import LARGEST, PersonsFile, contents, files_of
+from workspaces.times import committed_at
 from workspaces.types import WorkspaceSpec
 
 _log = logging.getLogger(__name__)
@@ -136,6 +137,7 @@ class Shelves:
             return
         first, since = one.record.first, one.record.since
         kind, title = kind_of(first.media_type), first.name
+        since = heard.made_at(first, since)
         try:
             if one.finished is not None:
                 folder = run_folder(self._paths.signal_runs, one.name, one.finished.run)
@@ -204,10 +206,11 @@ class Shelves:
             for series, one in wanted.items()
             if one[2].blob not in skipped and not self._is_known(known.get(series), series, one, theirs)
         ]
+        times = committed_at(repository, (file.path for _, _, file in fresh if not file.unsaved))
         for begin in range(0, len(fresh), FILES_AT_ONCE):
             told(begin, len(fresh))
             some = fresh[begin : begin + FILES_AT_ONCE]
-            skipped |= _put_files(library, repository, some, self._is_theirs)
+            skipped |= _put_files(library, repository, some, self._is_theirs, times)
             library.put([], state={"no text": " ".join(skipped)})
         told(len(fresh), len(fresh))
 
@@ -227,6 +230,7 @@ def _put_files(
     repository: Path,
     some: Sequence[_Wanted],
     is_theirs: Callable[[_Place, PersonsFile], bool],
+    times: Mapping[str, datetime],
 ) -> set[str]:
     """Take in the text files among ``some``; gives the blobs of the others."""
     data = dict(contents(repository, [file for _, _, file in some]))
@@ -236,7 +240,7 @@ def _put_files(
         if text is None:
             others.add(file.blob)
             continue
-        at = _changed_at(repository / file.path, now)
+        at = times.get(file.path) or _changed_at(repository / file.path, now)
         owner = place.project, place.client, place.visibility
         sources.append(filed.source(*owner, path, file.blob, text, at, made=is_theirs(place, file)))
     library.put(sources)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from orchestrator.events import Visibility
+from orchestrator.library import mails
 from orchestrator.library.passages import cut, lines
 from orchestrator.library.references import Address
 from orchestrator.library.sources import Kind, Passage, Source
@@ -58,7 +59,10 @@ def source(
     *,
     made: bool = False,
 ) -> Source:
-    """The source that a text file is; ``path`` is from the project's folder. ``made``: an agent wrote it."""
+    """The source that a text file is; ``path`` is from the project's folder. ``made``: an agent wrote it.
+
+    ``at`` is when the file was changed last; a mail is of the time at which it was sent, if it says so.
+    """
     called = name(project, path, blob)
     address = Address("file", f"{project}/{path}", blob)
     spans = cut(text)
@@ -68,6 +72,9 @@ def source(
     )
     title = path.replace("/", " / ")
     sort = kind(path, made=made)
+    if sort == "mail":
+        own = mails.head(text, at)
+        title, at = mails.titled(own.subject, title), own.sent or at
     return Source(called, sort, passages, at, title, project, client, visibility, series(project, path))
 
 

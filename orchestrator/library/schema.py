@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-FORMAT = 5
+FORMAT = 6
 SHIFT = 20
 """A passage's id is its source's, shifted by this, and its number in the source."""
 MOST_PASSAGES = 1 << SHIFT

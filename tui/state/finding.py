@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from orchestrator.protocol.encoded import meant
 from orchestrator.protocol.library import KINDS
 from orchestrator.text import clean, flat
 
@@ -135,6 +136,7 @@ def hit(reply: Json) -> Hit:
     marks = tuple((int(begin), int(end)) for begin, end in reply.get("marks") or ())
     window = reply.get("window") or ()
     passage = next((one for one in window if one.get("hit")), window[0] if window else {})
+    text = str(passage.get("text") or raw)
     return Hit(
         ref=flat(str(reply["ref"])),
         at=datetime.fromisoformat(reply["at"]),
@@ -144,7 +146,7 @@ def hit(reply: Json) -> Hit:
         marks=marks if flat(raw) == raw else (),
         title=flat(str(reply.get("title") or "")),
         speaker=flat(str(passage.get("speaker") or "")),
-        said=clean(str(passage.get("text") or raw)).strip("\n"),
+        said=clean(meant(text) if reply["kind"] == "mail" else text).strip("\n"),
     )
 
 
