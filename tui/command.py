@@ -43,11 +43,27 @@ def _rooms(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
     return [spec.id for spec in open_rooms() if spec.id.startswith(incomplete)]
 
 
+def _themes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Names of themes: ours, the person's own, then those of Textual."""
+    from textual.theme import BUILTIN_THEMES
+
+    from tui.themes.house import HOUSE
+    from tui.themes.user import themes_folder
+
+    own = sorted(file.stem for file in themes_folder().glob("*.toml"))
+    names = dict.fromkeys((*(theme.name for theme in HOUSE), *own, *BUILTIN_THEMES))
+    return [name for name in names if name.startswith(incomplete)]
+
+
 def shown(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say what a control room shows."""
     for option in (
         click.option(
-            "--theme", default="", metavar="NAME", help="A theme of ours, of Textual's, or your own."
+            "--theme",
+            default="",
+            metavar="NAME",
+            shell_complete=_themes,
+            help="A theme of ours, of Textual's, or your own.",
         ),
         click.option(
             "--client",

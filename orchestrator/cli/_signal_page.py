@@ -70,8 +70,8 @@ def _counted(count: int, kind: str) -> str:
     return _format.plural(count, kind) if kind in {"gap", "repeat"} else f"{count} {kind}"
 
 
-def transcript(terminal: Terminal, view: Json) -> None:
-    """What it says, by segment, each with its time, address, correction and doubts."""
+def transcript(terminal: Terminal, view: Json, *, numbers: bool = False) -> None:
+    """What it says, by segment, each with its time, address, correction and doubts; ``numbers`` its words."""
     doubts: dict[int, list[str]] = {}
     between = list[Json]()
     for flag in view["flags"]:
@@ -85,7 +85,7 @@ def transcript(terminal: Terminal, view: Json) -> None:
         at = clock(segment["start"]) if segment["start"] is not None else ""
         who = f"{segment['speaker']}: " if segment["speaker"] else ""
         address = str(segment["reference"]).rpartition("/")[2]
-        terminal.line(Span(f"{at:>8}  {address}  ", "dim"), who, str(segment["text"]).strip())
+        terminal.line(Span(f"{at:>8}  {address}  ", "dim"), who, _said(segment, numbers=numbers))
         if segment["corrected"]:
             terminal.line(Span("          ✎ ", "cyan"), Span(str(segment["corrected"]).strip(), "cyan"))
         for doubt in doubts.get(segment["first"], ()):
@@ -97,6 +97,12 @@ def transcript(terminal: Terminal, view: Json) -> None:
         terminal.line(Span(said, "dim"))
     elif not view["finished"]:
         terminal.line(Span("          … it goes on", "dim"))
+
+
+def _said(segment: Json, *, numbers: bool) -> str:
+    if not numbers or not segment["words"]:
+        return str(segment["text"]).strip()
+    return " ".join(f"{at}:{str(word['text']).strip()}" for at, word in enumerate(segment["words"]))
 
 
 def _tell_flag(terminal: Terminal, flag: Json) -> None:

@@ -9,6 +9,8 @@ from orchestrator.cli._render import Span, Style
 
 ASKS = frozenset({"permission", "question"})
 """Kinds that are answered, never put aside."""
+MOST = 3
+"""Ways to deal with one thing that stand in a list; the whole thing shows them all."""
 _GLYPHS: Mapping[str, tuple[str, Style]] = {
     "halted": ("✗", "red"),
     "permission": ("◆", "yellow"),
@@ -42,9 +44,15 @@ def mark(kind: str, *, word: bool = True) -> Span:
 
 
 def commands(item: Mapping[str, Any]) -> list[str]:
-    """What can be done; the answers to an ask share one line."""
+    """What can be done; answers share one line. Of many ways the most useful, then where the rest is."""
     known: list[str] = item["commands"]
-    if item["kind"] not in ASKS:
-        return known
     start = f"counterpoint answer {item['short']} "
-    return [start + "|".join(command.removeprefix(start) for command in known)]
+    answers = [command.removeprefix(start) for command in known if command.startswith(start)]
+    if item["kind"] in ASKS:
+        return [start + "|".join(answers)]
+    if len(known) <= MOST:
+        return known
+    if not answers:
+        return [*known[: MOST - 1], f"counterpoint attention {item['short']} (all {len(known)} ways)"]
+    few = answers if len(answers) <= MOST else [*answers[: MOST - 1], answers[-1]]
+    return [start + "|".join(few), f"counterpoint attention {item['short']} (all {len(known)} ways)"]

@@ -9,9 +9,10 @@ from orchestrator.cli._complete import asks
 from orchestrator.cli._options import as_json as json_option
 from orchestrator.cli._options import common
 from orchestrator.cli._render import Span
-from orchestrator.client import segment
+from orchestrator.client import Client, segment
 from orchestrator.errors import UsageProblem
 
+PREFIX = "route:"
 _VERDICTS = ("allow", "deny", "always")
 
 
@@ -58,13 +59,26 @@ def command(
         body |= {"verdict": verdict, "text": " ".join(words)}
     else:
         body |= {"verdict": "text", "text": " ".join((verdict, *words))}
-    said = app.started().post(f"/asks/{segment(ask)}/answer", body)
+    client = app.started()
+    lines = _proposed(client, ask, str(body["text"])) if not as_json else []
+    said = client.post(f"/asks/{segment(ask)}/answer", body)
     if as_json:
         app.terminal.json(said)
         return
     done = {"allow": "allowed", "deny": "denied", "text": "answered"}[said["verdict"]]
     rule = f"  rule {said['rule']}: `counterpoint policy list`" if said["rule"] else ""
     app.terminal.line(Span(f"✓ {done}", "green"), "  ", Span(said["ask"], "dim"), Span(rule, "dim"))
+    if str(said["ask"]).startswith(PREFIX):
+        for line in lines or [f"all of it → {said['text']}"]:
+            app.terminal.line(f"  {line}")
+
+
+def _proposed(client: Client, ask: str, text: str) -> list[str]:
+    """What `as proposed` decides of a signal's words, a line each, known before it is answered."""
+    if text.strip().casefold() != "as proposed" or not ask.startswith(PREFIX):
+        return []
+    view = client.get(f"/signals/{segment(ask.removeprefix(PREFIX))}/route")
+    return [f"{line['where']}  → {line['proposed'] or 'nobody'}  {line['excerpt']}" for line in view["lines"]]
 
 
 def _undo(app: App, ask: str, *, as_json: bool) -> None:

@@ -83,7 +83,11 @@ def _item(terminal: Terminal, item: Json, *, why: bool, whole: bool) -> None:
     if why:
         for reason in item["why"]:
             terminal.line(Span(f"  {reason['points']:+4d}  {reason['reason']}  {reason['evidence']}", "dim"))
-    terminal.line(Span(f"  → {'  ·  '.join(commands(item))}", "dim"))
+    if whole and item["kind"] not in ASKS:
+        for way in item["commands"]:
+            terminal.line(Span(f"  → {way}", "dim"))
+    else:
+        terminal.line(Span(f"  → {'  ·  '.join(commands(item))}", "dim"))
 
 
 def _blocks(blocks: Json) -> list[str]:

@@ -16,6 +16,7 @@ from orchestrator.cli import _format
 from orchestrator.cli._announce import announced
 from orchestrator.cli._app import App
 from orchestrator.cli._complete import projects
+from orchestrator.cli._follows import follows
 from orchestrator.cli._gather import gather
 from orchestrator.cli._input import STDIN, read_text, stdin_is_piped
 from orchestrator.cli._options import as_json, common
@@ -77,22 +78,21 @@ def command(
     for source in sources:
         try:
             kept.append(keeper.keep(source))
+            if not as_json:
+                _tell(app.terminal, kept[-1])
+            if words is not None:
+                signal = segment(kept[-1]["signal"]["signal"])
+                app.started().post(f"/signals/{signal}/given", {"transcript": words})
         except CounterpointError as problem:
             failed.append({"source": source.label, "problem": str(problem), "fix": problem.fix})
             if not as_json:
                 app.terminal.problem(str(problem), problem.fix)
-        else:
-            if words is not None:
-                signal = segment(kept[-1]["signal"]["signal"])
-                app.started().post(f"/signals/{signal}/given", {"transcript": words})
-            if not as_json:
-                _tell(app.terminal, kept[-1])
     rest = [{"path": str(path), "reason": why} for path, why in left_out]
     if as_json:
         app.terminal.json({"signals": kept, "failed": failed, "left_out": rest})
     else:
         _tell_rest(app.terminal, rest)
-        _tell_next(app, kept, slug, given=words is not None)
+        _tell_next(app, [reply["signal"] for reply in kept], given=words is not None and not failed)
     if failed or not sources:
         ctx.exit(1)
 
@@ -222,17 +222,14 @@ def _tell_rest(terminal: Terminal, left_out: list[Json]) -> None:
         terminal.note(Span(f"left out {len(paths)} ({reason}): {', '.join(paths[:3])}{more}", "dim"))
 
 
-def _tell_next(app: App, kept: list[Json], project: str | None, *, given: bool) -> None:
-    """What becomes of what was kept now, or why nothing is made of it before the person does something."""
-    signals = [reply["signal"] for reply in kept]
-    reasons = [str(signal["reason"]) for signal in signals if signal["state"] == "kept"]
+def _tell_next(app: App, signals: list[Json], *, given: bool) -> None:
+    """Why nothing is made of what is kept before the person does something, then what will be, and where."""
+    reasons, ready = [str(signal["reason"]) for signal in signals if signal["state"] == "kept"], True
     if not given and any(signal["state"] == "waiting" and signal["kind"] == "memo" for signal in signals):
         voice = app.started().get("/voice")
-        reasons += [] if voice["ready"] else [str(voice["reason"])]
+        ready = bool(voice["ready"])
+        reasons += [] if ready else [str(voice["reason"])]
     for reason in dict.fromkeys(filter(None, reasons)):
         app.terminal.note(Span(f"⚑ {reason}", "yellow"))
-    fresh = [reply["signal"] for reply in kept if reply["new"] and reply["signal"]["state"] != "kept"]
-    if fresh and not reasons:
-        look = f"signal {fresh[0]['signal']}" if len(fresh) == 1 else "signals"
-        whose = f"a task of {project} begins" if project else "whose the words are is told by them, or asked"
-        app.terminal.note(Span(f"once read, {whose}: `counterpoint {look}`", "dim"))
+    for line in follows(signals, given=given, voice=ready):
+        app.terminal.note(Span(line, "dim"))

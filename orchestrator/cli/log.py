@@ -9,6 +9,7 @@ from orchestrator.cli._complete import tasks
 from orchestrator.cli._conversation import Conversation
 from orchestrator.cli._find import project_state
 from orchestrator.cli._options import as_json, common, project
+from orchestrator.errors import UsageProblem
 
 
 @click.command("log")
@@ -31,5 +32,8 @@ def command(app: App, project: str, task: str | None, follow: bool, as_json: boo
         else:
             conversation.feed(event)
     conversation.close()
+    if empty and task is not None:
+        fix = f"`counterpoint tasks --project {slug}` lists them."
+        raise UsageProblem(f"{slug} has no task {task!r}.", fix)
     if empty and not as_json:
         app.terminal.note(f"Nothing was said in {slug} yet. `counterpoint say {slug} …` begins it.")

@@ -24,9 +24,10 @@ from orchestrator.signals import RawStore
 @click.argument("signal", shell_complete=signals)
 @click.option("--raw", is_flag=True, help="Write its exact bytes to standard output.")
 @click.option("--run", metavar="RUN", help="Show the words of this run, such as r001.")
+@click.option("--numbers", is_flag=True, help="Number each word, as `counterpoint correct` counts them.")
 @as_json
 @click.pass_obj
-def command(app: App, signal: str, raw: bool, run: str | None, as_json: bool) -> None:
+def command(app: App, signal: str, raw: bool, run: str | None, numbers: bool, as_json: bool) -> None:
     """Show one signal, or its raw bytes. Its id may be cut short.
 
     What it says is shown as far as it is transcribed, with what to doubt in it (⚑). With --json and --run the
@@ -49,11 +50,22 @@ def command(app: App, signal: str, raw: bool, run: str | None, as_json: bool) ->
         _show(app.terminal, view)
         if words["segments"] or words["finished"] or view["state"] == "transcribing":
             app.terminal.line("")
-            _signal_page.transcript(app.terminal, words)
+            _signal_page.transcript(app.terminal, words, numbers=numbers)
+            _tell_places(app.terminal, view, words["segments"])
         if view["spans"]:
             app.terminal.line("")
             app.terminal.line(Span("Where it went and why", "bold"))
             show_routing(app.terminal, client.get(f"/signals/{segment(view['signal'])}/route"))
+
+
+def _tell_places(terminal: Terminal, view: dict[str, Any], segments: list[dict[str, Any]]) -> None:
+    """How words are named to `correct`, by the first line that has some."""
+    said = next((one for one in segments if one["words"]), None)
+    if said is None or view["state"] == "erased":
+        return
+    place = f"{str(said['reference']).rpartition('/')[2]}#0-{min(len(said['words']), 3) - 1}"
+    how = f'misheard? counterpoint correct {str(view["signal"])[:6]} {place} "…"'
+    terminal.note(Span(f"{how}  (words count from 0 in each line; --numbers shows them)", "dim"))
 
 
 def _write(app: App, view: dict[str, Any]) -> None:

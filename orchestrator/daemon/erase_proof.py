@@ -22,8 +22,11 @@ from workspaces.errors import WorkspaceError
 
 MOST = 64
 """Stretches of the client's words that are looked for."""
-_STRETCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,.;:!?'()%-]{22,78}[A-Za-z0-9.]")
-"""What is written the same in every file: plain letters, nothing that JSON would write otherwise."""
+_STRETCH = re.compile(r"(?:[0-9]{1,3}[.)] )?+([A-Za-z0-9][A-Za-z0-9 ,.;:!?'()%-]{22,78}[A-Za-z0-9.])")
+"""What is written the same in every file: plain letters, nothing that JSON would write otherwise.
+
+Without the number of a point in a list: the same heading has another number in another client's file.
+"""
 _PLAIN = re.compile(rb"[A-Za-z0-9_]")
 _LARGEST_SAMPLE = 256 * 1024
 _FILES = 40

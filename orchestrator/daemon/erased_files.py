@@ -51,7 +51,8 @@ def _measured(what: str, where: tuple[Path, ...]) -> Place:
 
 def _sizes(path: Path) -> Iterator[int]:
     if path.is_symlink() or not path.is_dir():
-        yield path.lstat().st_size
+        with contextlib.suppress(OSError):  # a conversation may be written anew meanwhile
+            yield path.lstat().st_size
         return
     for folder, _, names in os.walk(path):
         for name in names:
