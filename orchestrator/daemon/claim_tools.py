@@ -94,7 +94,7 @@ class ClaimTools:
     async def _list(self, project: Project, given: Mapping[str, Any]) -> str:
         caller = Caller("agent", project.slug, project.client)
         stems = {stem for group in asked(str(given.get("query", ""))) for stem in group}
-        views = (await self.claims.view(caller, client=project.client, kind=given.get("kind"))).claims
+        views = await self._readable(caller, project, given.get("kind"))
         wanted = [view for view in views if not stems or stems & _stems(view)]
         shown = wanted[-int(given.get("limit", 20)) :]
         if not shown:
@@ -103,6 +103,16 @@ class ClaimTools:
         more = len(wanted) - len(shown)
         head = f"The latest {len(shown)} of {len(wanted)}.\n\n" if more else ""
         return MATERIAL + head + "\n\n".join(map(claim_text, shown))
+
+    async def _readable(self, caller: Caller, project: Project, kind: str | None) -> list[ClaimView]:
+        """Those of which nothing was taken back, each beside such alone."""
+        views = (await self.claims.view(caller, client=project.client)).claims
+        held = await self.claims.readable(caller, views)
+        return [
+            one.model_copy(update={"against": tuple(other for other in one.against if other.claim in held)})
+            for one in held.values()
+            if kind in {None, one.kind}
+        ]
 
     async def _note_nearest(self, project: Project, problem: NotQuoted) -> None:
         """The nearest real words are on record before they are shown, as any reading is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import anyio
 
 from orchestrator.capabilities import Caller, may_read
 from orchestrator.daemon.claim_views import ClaimViews, Made, written
+from orchestrator.daemon.erased_runs import MARK
 from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.quoting import Quoting, said_of
 from orchestrator.daemon.runtime import Runtime
@@ -23,7 +24,8 @@ from orchestrator.evidence.recorded import Place, claim_id, signals_of
 from orchestrator.fold import ClaimRecord, FleetState
 from orchestrator.home.config import Project
 from orchestrator.home.config import project as find_project
-from orchestrator.library import Result
+from orchestrator.library import Library, Result
+from orchestrator.library.units import Unit, unit_at
 from orchestrator.protocol.claims import (
     AgainstView,
     ClaimKind,
@@ -78,7 +80,7 @@ class Claims:
         """
         caller = Caller("agent", project.slug, project.client)
         found = [await self._found(one, caller) for one in quotes]
-        judged = self.judged(statement, found)
+        judged = self.judged(statement, found, project.client)
         places = [Place(one.source, one.text) for one in found]
         body = ClaimRecorded(
             claim=claim_id(project.slug, statement, places),
@@ -97,9 +99,11 @@ class Claims:
             await self._runtime.append_now(self._runtime.draft(project.slug, body, task))
         return Recorded(body, again)
 
-    def judged(self, statement: str, quotes: Sequence[ClaimQuote]) -> Judged:
-        """Whether these quotes carry a statement."""
-        owners = self._runtime.projects.values()
+    def judged(self, statement: str, quotes: Sequence[ClaimQuote], client: str | None = None) -> Judged:
+        """Whether these quotes carry a statement. Where agents of ``client`` are told why, no name of another
+        client or its projects plays a part: the reasons would tell that there is one.
+        """
+        owners = [one for one in self._runtime.projects.values() if client in {None, one.client}]
         known = [name for one in owners for name in (one.client, one.name, one.slug) if name]
         return judge(statement, [said_of(one) for one in quotes], known)
 
@@ -113,6 +117,21 @@ class Claims:
         """The passage at an address, as far as the project's agent may read it."""
         found = await self._librarian.read(ref, Caller("agent", project.slug, project.client), 0)
         return found if isinstance(found, Result) else None
+
+    async def readable(self, caller: Caller, views: Sequence[ClaimView]) -> dict[str, ClaimView]:
+        """Those of which all that is shown is what ``caller`` may still read, by their ids."""
+        links = self._runtime.state.links.values()
+        withdrawn = {task for one in links for tasks in one.withdrawn.values() for task in tasks}
+        left = [one for one in views if withdrawn.isdisjoint(one.tasks)]
+
+        def stand(library: Library) -> dict[str, ClaimView]:
+            units = dict[str, Unit | str | None]()
+            for source in {quote.source for one in left for quote in one.quotes}:
+                if source.startswith(("memo:", "signal:", "journal:")):
+                    units[source] = unit_at(library, source, caller)
+            return {one.claim: one for one in left if all(_stands(quote, units) for quote in one.quotes)}
+
+        return await self._librarian.ask(stand)
 
     async def view(
         self,
@@ -166,6 +185,15 @@ class Claims:
         counts: dict[str, int] = dict(Counter(one.view.kind for one in made))
         claims = tuple(one.view for one in shown)
         return ClaimsView(cursor=cursor, claims=claims, counts=counts), shown
+
+
+def _stands(quote: ClaimQuoteView, units: Mapping[str, Unit | str | None]) -> bool:
+    """Whether the source, where words can be taken back of it, still has all that is shown of it."""
+    unit = units.get(quote.source, "")
+    if unit is None or isinstance(unit, str):
+        return unit is not None
+    shown = quote.text, quote.sentence, quote.before, quote.after
+    return MARK not in unit.text or all(one in unit.text for one in shown)
 
 
 def running_task(state: FleetState, project: str) -> str | None:

@@ -123,6 +123,10 @@ class Links:
         slug = find_project(self._runtime.specs.config, to).slug
         if slug not in {quote.project for quote in record.recorded.quotes}:
             raise Refused(f"{link} has no quote of {slug}.", "A link is released to a project that it joins.")
+        if erased := _erased(self._runtime.state, record):
+            raise Refused(
+                f"{link} rests on {erased}, which was erased.", "It can be told to nobody any more."
+            )
         if record.stale:
             raise Refused(f"{link} does not hold any more: {record.stale}.", "Look at its sources first.")
         task = record.released.get(slug) or _task_of(record, slug)
@@ -193,6 +197,16 @@ class Links:
 
     async def _store(self, body: _Decision) -> None:
         await self._runtime.append_now(for_the_person(body))
+
+
+def _erased(state: FleetState, record: LinkRecord) -> str:
+    """The source of one of its quotes, if that was erased; it may not have been looked at since."""
+    for quote in record.recorded.quotes:
+        _, _, name = quote.source.partition(":")
+        signal = state.signals.get(name.partition("/")[0])
+        if signal is not None and signal.erased is not None:
+            return quote.source
+    return ""
 
 
 def _task_of(record: LinkRecord, project: str) -> str:

@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.signal_views import Owned, owned
+from orchestrator.daemon.taken_back import Told as Heard
+from orchestrator.daemon.taken_back import closed, told_of
+from orchestrator.daemon.transcript_views import stored
 from orchestrator.errors import ConfigInvalid
 from orchestrator.events import Event, Visibility
 from orchestrator.events.mapping import LinkWithdrawn
@@ -63,6 +66,8 @@ class Plan:
     """Beginnings of the names of conversations that are the person's alone: of withdrawn releases."""
     closing: bool = False
     """Whether one of them was not before."""
+    told: tuple[Heard, ...] = ()
+    """Tasks that told of a memo whose words may go elsewhere by now."""
 
 
 class _Place(NamedTuple):
@@ -106,6 +111,8 @@ class Shelves:
             name = str(getattr(event.body, "signal", ""))
             if name and event.kind in SIGNALS:
                 plan.signals[name] = self._signal(name)
+        tasks = {event.task for event in batch if event.task and journaled.stretch(event) is not None}
+        plan.told = told_of(self._runtime.state, self._runtime.projects, plan.signals, tasks)
         return plan
 
     def _signal(self, name: str) -> _Signal:
@@ -125,11 +132,22 @@ class Shelves:
         ]
         gone = [heard.series(one.name) for one in plan.signals.values() if _is_gone(one)]
         sources += [source for one in plan.signals.values() for source in self._heard(one)]
-        library.put(sources, state={"cursor": str(cursor)})
+        library.put(sources)
+        library.put([one for told in plan.told for one in self._closed(told, library)])
+        library.put([], state={"cursor": str(cursor)})
         if gone:
             library.drop(gone, "erased")
         if plan.closing:
             library.seal(sorted(plan.closed))
+
+    def _closed(self, told: Heard, library: Library) -> Iterator[Source]:
+        """What is said in a task, without the words that were routed elsewhere since."""
+        try:
+            transcript = stored(self._paths.signal_runs, told.signal, told.run)
+        except (OSError, ValueError) as problem:
+            _log.warning("signal %s was not read: %s", told.signal, problem)
+            return
+        yield from closed(told, transcript, library)
 
     def _heard(self, one: _Signal) -> Iterator[Source]:
         """A signal's transcript, or its bytes while it has none and they are text."""

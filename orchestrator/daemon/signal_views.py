@@ -25,7 +25,8 @@ SILENT = "Nobody says anything in it."
 class Owned:
     """Who may read a signal: its one client, or its one project where that is sealed.
 
-    While it is nobody's, or of several, that is the person alone.
+    While it is nobody's, or of several, that is the person alone; so it is once words of it were routed
+    elsewhere than where it was given.
     """
 
     project: str | None
@@ -62,11 +63,21 @@ class Standing(NamedTuple):
 
 def owned(record: SignalRecord) -> Owned:
     """Whose the signal is."""
-    if record.sealed and len(record.clients) == len(record.projects) == 1:
+    if record.sealed and len(record.clients) == len(record.projects) == 1 and not _goes_elsewhere(record):
         return Owned(record.projects[0], record.clients[0], "sealed")
     if record.sealed or len(record.clients) != 1:
         return Owned(None, None, "sealed")
+    if _goes_elsewhere(record):
+        return Owned(None, None, "sealed")
     return Owned(record.projects[0], record.clients[0], "client")
+
+
+def _goes_elsewhere(record: SignalRecord) -> bool:
+    """Whether words of it were routed to nobody, or to a project that it was not given to."""
+    return record.routing is not None and any(
+        span.verdict == "nobody" or (span.verdict == "project" and span.project not in record.projects)
+        for span in record.routing.spans
+    )
 
 
 def signal_view(name: str, record: SignalRecord, path: Path, hearing: Sequence[Hearing]) -> SignalView:

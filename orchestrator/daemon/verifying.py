@@ -75,7 +75,7 @@ class Verifier:
         quoting = self.quoting()
         seen = [await quoting.again(one, caller) for one in record.recorded.quotes]
         fates, quotes = tuple(fate for fate, _ in seen), tuple(quote for _, quote in seen)
-        judged = self.claims.judged(record.recorded.statement, quotes)
+        judged = self.claims.judged(record.recorded.statement, quotes, record.client)
         body = ClaimChecked(
             claim=claim,
             status=judged.status,

@@ -44,7 +44,8 @@ class Reading:
         parts = []
         for segment, raw in whole.parts(first, last):
             begins = whole.firsts[whole.segments.index(segment)]
-            parts.append(self._corrected(raw, segment.text.index(raw), begins, len(segment.words)))
+            offset = segment.words[max(first - begins, 0)].at
+            parts.append(self._corrected(raw, offset, begins, len(segment.words)))
         return parts
 
     def _corrected(self, raw: str, offset: int, begins: int, count: int) -> str:

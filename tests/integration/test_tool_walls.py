@@ -235,8 +235,10 @@ class Field:
 
 
 @asynccontextmanager
-async def field(where: Path) -> AsyncIterator[Field]:
-    """Two clients; the victim's secret is in a file, said, claimed, linked, and in a memo of both."""
+async def field(where: Path, also: str = "") -> AsyncIterator[Field]:
+    """Two clients; the victim's secret is in a file, said, claimed, linked, and in a memo of both. ``also``
+    are the words of another memo.
+    """
     home = make_home(
         where / "home",
         endpoint="offline",
@@ -246,6 +248,8 @@ async def field(where: Path) -> AsyncIterator[Field]:
     config = home / "counterpoint.toml"
     config.write_text(config.read_text() + "sealed = true\n")  # the last table is the vault's
     said(home, f"Project Acme. The dock is broken.\nNow for Beta, the word is {SECRET}.\n")
+    if also:
+        said(home, also, name="also.wav")
     async with play_fleet(home, ScriptedSessions()) as played, anyio.create_task_group() as tasks:
         librarian = Librarian(played.runtime)
         tasks.start_soon(librarian.run)
