@@ -12,7 +12,8 @@ from mcp.server.mcpserver.exceptions import ToolError
 
 from orchestrator.bridge.texts import answer_text, asked_line, linked, map_link
 from orchestrator.client import Client, segment
-from orchestrator.errors import CounterpointError
+from orchestrator.errors import CounterpointError, UnknownProject
+from orchestrator.home.clients import client_called
 from orchestrator.protocol.library import PlaceView
 from orchestrator.protocol.material import material
 from orchestrator.text import clean
@@ -51,7 +52,8 @@ def make_server(connect: Callable[[], Client]) -> MCPServer[Any]:
         Other forms of the words count, German and English; what stands in double quotes must occur as it is.
         `since` is a moment with a time zone, as 2026-01-31T18:00:00Z. Each passage comes with its address.
         """
-        wanted = {"q": query, "project": project, "client": client, "since": since, "limit": limit}
+        known = await _known(get, project, client)
+        wanted = {"q": query, **known, "since": since, "limit": limit}
         found = await get("/library/search", {**wanted, "kind": [kind] if kind else None, "fresh": "true"})
         return material(PlaceView.model_validate(place) for place in found["results"])
 
@@ -88,7 +90,7 @@ def _found_tools(server: MCPServer[Any], get: Get) -> None:
         The quotes were checked by a program; what is written around them is inference. Links that the person
         dismissed or that hold no more are left out.
         """
-        found = await get("/map", {"project": project})
+        found = await get("/map", {"project": (await _known(get, project, None))["project"]})
         shown = [one for one in found["links"] if one["state"] != "dismissed" and not one["stale"]]
         return linked(map_link(one) for one in shown)
 
@@ -102,6 +104,21 @@ def _found_tools(server: MCPServer[Any], get: Get) -> None:
             found = await get("/questions", {})
             return "\n".join(asked_line(one) for one in found["questions"]) or "Nothing was asked."
         return answer_text(await get(f"/questions/{segment(question)}", {}))
+
+
+async def _known(get: Get, project: str | None, client: str | None) -> dict[str, str | None]:
+    """Both as the home writes them; a name that is none is refused with those there are, not found empty."""
+    if project is None and client is None:
+        return {"project": None, "client": None}
+    projects = (await get("/status", {}))["projects"]
+    try:
+        if client is not None:
+            client = client_called(client, [str(one["client"]) for one in projects])
+        if project is not None and project not in (slugs := [str(one["project"]) for one in projects]):
+            raise UnknownProject(project, slugs)
+    except CounterpointError as problem:
+        raise ToolError(f"{problem} {problem.fix}".strip()) from problem
+    return {"project": project, "client": client}
 
 
 async def _told(call: Callable[[], T]) -> T:

@@ -59,6 +59,10 @@ async def test_a_client_searches_reads_on_and_sees_what_waits_and_was_found(
         assert "late" in found
         assert "\x1b" not in found
         assert "late" not in (await say("search", query="pump", project="acme"))[0]
+        for wrong_name in ({"client": "Acm"}, {"project": "acm"}):
+            refused, wrong = await say("search", query="pump", **wrong_name)
+            assert wrong
+            assert "acme" in refused.casefold()
         ref = found.partition("[file:acme/")[2].partition("]")[0]
         assert "vibrates" in (await say("read_source", ref=f"file:acme/{ref}"))[0]
         problem, wrong = await say("read_source", ref="nowhere")
