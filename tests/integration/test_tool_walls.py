@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import anyio
 import pytest
@@ -268,6 +269,32 @@ async def field(where: Path, also: str = "") -> AsyncIterator[Field]:
         tasks.cancel_scope.cancel()
 
 
+async def told_oddly(attacked: Field) -> str:
+    """What the attacker is told when it writes addresses and queries in odd ways."""
+    file, event = attacked.refs["file"], attacked.refs["event"]
+    rest = file.removeprefix("file:")
+    refs = (
+        quote(file, safe=""),
+        file.replace("beta", "BETA"),
+        file.replace("beta", "ｂｅｔａ"),  # as wide as that
+        f"file:acme/../{rest}",
+        f"file:acme/%2e%2e/{rest}",
+        file.replace("beta", "acme"),
+        "../beta/plan.md:1",
+        "file:%",
+        "plan.md' OR 1=1 --",
+        f"{file}\x00",
+        event.partition("#")[0] + "#0-999999999999",
+        *(f"memo:{name}/r001" for name in attacked.played.runtime.state.signals),
+    )
+    asked = ('"the price of beta"', "CANAR*", "beta OR price", "scope:sealed", "client:Beta", "5f0c", "'; --")
+    told = [await attacked.use("read_source", ref=ref, neighbours=10**9) for ref in refs]
+    told += [await attacked.quote(ref) for ref in refs]
+    told += [await attacked.use("search", query=one, limit=10**6) for one in asked]
+    told += [await attacked.use("list_claims", query=one, limit=-1) for one in asked]
+    return "".join(told)
+
+
 @contextmanager
 def without(*walls: str) -> Iterator[None]:
     """The walls of these names are gone while the block runs."""
@@ -282,6 +309,7 @@ async def test_each_wall_is_needed_and_all_that_stand_together_hold(tmp_path: Pa
     async with field(tmp_path) as attacked:
         assert attacked.refs["file"].startswith("file:beta/plan.md@")
         assert attacked.refs["event"].startswith("journal:")
+        assert MARK not in await told_oddly(attacked)
         for breach in BREACHES:
             for left in breach.walls:
                 with without(*(wall for wall in breach.walls if wall != left)):
