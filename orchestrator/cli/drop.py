@@ -49,7 +49,7 @@ class Source(NamedTuple):
     "--transcript",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False),
-    help="What the one memo says, as JSON; else its words are made here.",
+    help="What the one memo says, as JSON (docs/transcripts.md); else its words are made here.",
 )
 @as_json
 @click.pass_context

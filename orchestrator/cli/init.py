@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from orchestrator.cli import _format
 from orchestrator.cli._app import App
-from orchestrator.cli._options import common
+from orchestrator.cli._options import as_json, common
 from orchestrator.cli._render import Cell, Column, Span
 from orchestrator.errors import Refused, UsageProblem
 
@@ -28,18 +28,53 @@ _LONGEST_PREVIEW = 60
     "--adopt", is_flag=True, help="Also take over CLAUDE.md, commands, agents, MCP servers, conversations."
 )
 @click.option("--yes", "-y", is_flag=True, help="Agree to everything that is listed.")
+@as_json
 @click.pass_obj
-def command(app: App, path: Path | None, adopt: bool, yes: bool) -> None:
+def command(app: App, path: Path | None, adopt: bool, yes: bool, as_json: bool) -> None:
     """Make a git repository a home.
 
     Looks at the repository that PATH (this folder) is in, lists the projects it finds, and writes
     counterpoint.toml once you agree. In a home that exists, --adopt alone takes over what is new.
+    With --json, which needs --yes, what was made and adopted is printed.
     """
+    if as_json and not yes:
+        raise UsageProblem("--json asks nothing.", "Add --yes to agree to everything that is listed.")
     where = path or app.home_option or Path.cwd()
+    if as_json:
+        app.terminal.json(_made(where, adopt=adopt))
+        return
     home = where.expanduser().resolve() if adopt and _is_home(where) else _begin(app, where, yes)
     if adopt:
         _adopt(app, home, yes)
     app.terminal.note('Next: `counterpoint doctor`, then `counterpoint say PROJECT "…"`.')
+
+
+def _made(where: Path, *, adopt: bool) -> dict[str, Any]:
+    """What was made, for a program; everything was agreed to."""
+    from orchestrator.home.adopt import adopt as taken
+    from orchestrator.home.adopt import survey
+    from orchestrator.home.config import load
+    from orchestrator.home.init import apply, plan_init
+
+    made: dict[str, Any] = {"projects": [], "skipped": [], "notices": []}
+    if adopt and _is_home(where):
+        home = where.expanduser().resolve()
+    else:
+        plan = plan_init(where)
+        home = apply(plan)
+        made["projects"] = [
+            {"project": one.slug, "path": one.path, "client": one.client, "why": one.why}
+            for one in plan.projects
+        ]
+        made["skipped"] = [{"folder": one.folder, "why": one.why} for one in plan.skipped]
+        made["notices"] = list(plan.notices)
+    found = survey(home, load(home), Path.home() / ".claude") if adopt else ()
+    adopted = taken(home, usable) if (usable := [one for one in found if not one.problem]) else ()
+    made["adopted"] = [{"kind": one.kind, "name": one.name, "project": one.project} for one in adopted]
+    made["not_adopted"] = [
+        {"kind": one.kind, "name": one.name, "problem": one.problem} for one in found if one.problem
+    ]
+    return {"home": str(home), **made}
 
 
 def _is_home(path: Path) -> bool:

@@ -27,7 +27,7 @@ from orchestrator.transcripts import Block, Loss, Run, Transcript, flags_of
 from orchestrator.transcripts.files import finish, run_folder
 
 MOST_WORDS = 500_000
-SHAPE = "It looks like a run's raw.json: `run` with engine and seconds, `blocks` with segments and words."
+SHAPE = "docs/transcripts.md describes it: `run` with seconds, `blocks` with segments and words."
 _BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(tuple[Block, ...])
 _LOSS: TypeAdapter[Loss | None] = TypeAdapter(Loss | None)
 

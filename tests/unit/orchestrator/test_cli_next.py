@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+from click.testing import CliRunner
 
+from orchestrator.cli import main
 from orchestrator.cli._follows import follows
 from orchestrator.cli._memo_reading import tell_reading
 from orchestrator.cli._render import Terminal
 from orchestrator.cli._routed import show_lines, show_span
 from orchestrator.cli._waiting import commands
 from orchestrator.daemon.erase_proof import _STRETCH
+from tests.support.home import git
 from tui.command import command as control_room
 
 
@@ -108,3 +113,19 @@ def test_tab_offers_themes() -> None:
     (theme,) = (param for param in control_room.params if param.name == "theme")
     with click.Context(control_room) as context:
         assert "counterpoint-dark" in [item.value for item in theme.shell_complete(context, "counter")]
+
+
+def test_init_tells_a_program_what_it_made_and_asks_it_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
+    (tmp_path / "home" / "acme").mkdir(parents=True)
+    (tmp_path / "home" / "acme" / "CLAUDE.md").write_text("Be brief.\n")
+    git(tmp_path / "home", "init", "-q")
+    asked = CliRunner().invoke(main, ["init", str(tmp_path / "home"), "--json"])
+    assert (asked.exit_code, "Add --yes" in asked.stderr) == (2, True)
+    assert not (tmp_path / "home" / "counterpoint.toml").exists()
+    made = CliRunner().invoke(main, ["init", str(tmp_path / "home"), "--json", "--yes", "--adopt"])
+    told = json.loads(made.stdout)
+    assert (told["projects"][0]["project"], told["adopted"][0]["kind"]) == ("acme", "claude-md")
+    assert (tmp_path / "home" / "counterpoint.toml").exists()

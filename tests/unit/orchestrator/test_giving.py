@@ -61,3 +61,10 @@ def test_what_is_no_transcript_is_refused_with_the_place(path: str, value: Any, 
 def test_numbers_are_given_anew_so_that_every_address_is_right() -> None:
     made = given(SIGNAL, "r001", changed("blocks.0.segments.0.number", 77))
     assert [segment.number for segment in made.segments] == list(range(len(made.segments)))
+
+
+def test_the_example_of_the_manual_can_be_given() -> None:
+    page = (ROOT / "docs" / "transcripts.md").read_text(encoding="utf-8")
+    made = given(SIGNAL, "r001", json.loads(page.partition("```json\n")[2].partition("```")[0]))
+    assert [word.text for word in made.words] == ["Call", "the", "harbour"]
+    assert (made.run.seconds, made.run.language, made.timed) == (4.2, "en", True)
