@@ -20,12 +20,20 @@ MOST = 4000
 
 
 class Made(NamedTuple):
-    """A claim's view, as values and as JSON, and what it was made of."""
+    """A claim's view as JSON, and what it was made of.
+
+    It is kept as one text: as values, thousands are a quarter of a million objects, and every look for
+    garbage among them would keep the whole daemon waiting.
+    """
 
     record: ClaimRecord
     against: Against
-    view: ClaimView
     told: str
+
+    @property
+    def view(self) -> ClaimView:
+        """The view as values, made anew."""
+        return ClaimView.model_validate_json(self.told)
 
 
 class ClaimViews:
@@ -40,8 +48,7 @@ class ClaimViews:
         claim = record.recorded.claim
         made = self._made.get(claim)
         if made is None or made.record is not record or made.against != against:
-            view = self._make(record, against)
-            made = Made(record, against, view, view.model_dump_json())
+            made = Made(record, against, self._make(record, against).model_dump_json())
             if len(self._made) >= MOST:
                 self._made.clear()
             self._made[claim] = made

@@ -146,7 +146,7 @@ class Claims:
         Those that are asked for are held against each other, in a thread: they may be thousands.
         """
         cursor, asked = self._asked(caller, project, client, task)
-        return (await anyio.to_thread.run_sync(self._view, cursor, asked, kind))[0]
+        return await anyio.to_thread.run_sync(self._view, cursor, asked, kind)
 
     async def told(
         self,
@@ -158,7 +158,7 @@ class Claims:
     ) -> bytes:
         """As ``view``, in JSON."""
         cursor, asked = self._asked(caller, project, client, task)
-        return await anyio.to_thread.run_sync(lambda: written(*self._view(cursor, asked, kind)))
+        return await anyio.to_thread.run_sync(lambda: written(*told_of(cursor, asked, kind, self._views)))
 
     def _asked(
         self, caller: Caller, project: str | None, client: str | None, task: str | None
@@ -175,16 +175,20 @@ class Claims:
             and may_read(caller, record)
         ]
 
-    def _view(
-        self, cursor: int, records: Sequence[ClaimRecord], kind: ClaimKind | None
-    ) -> tuple[ClaimsView, list[Made]]:
-        """Records do not change while this looks at them."""
-        against = _against(records)
-        made = [self._views.of(record, against.get(record.recorded.claim, ())) for record in records]
-        shown = [one for one in made if kind in {None, one.view.kind}]
-        counts: dict[str, int] = dict(Counter(one.view.kind for one in made))
-        claims = tuple(one.view for one in shown)
-        return ClaimsView(cursor=cursor, claims=claims, counts=counts), shown
+    def _view(self, cursor: int, records: Sequence[ClaimRecord], kind: ClaimKind | None) -> ClaimsView:
+        view, shown = told_of(cursor, records, kind, self._views)
+        return view.model_copy(update={"claims": tuple(one.view for one in shown)})
+
+
+def told_of(
+    cursor: int, records: Sequence[ClaimRecord], kind: ClaimKind | None, views: ClaimViews
+) -> tuple[ClaimsView, list[Made]]:
+    """The counts of ``records``, and the views of those of ``kind``. Records do not change meanwhile."""
+    against = _against(records)
+    made = [views.of(record, against.get(record.recorded.claim, ())) for record in records]
+    counts: dict[str, int] = dict(Counter(kind_of(one.record) for one in made))
+    shown = [one for one in made if kind in {None, kind_of(one.record)}]
+    return ClaimsView(cursor=cursor, claims=(), counts=counts), shown
 
 
 def _stands(quote: ClaimQuoteView, units: Mapping[str, Unit | str | None]) -> bool:

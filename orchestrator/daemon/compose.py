@@ -55,7 +55,7 @@ from orchestrator.daemon.settle import RetryPolicy
 from orchestrator.daemon.signals import Signals
 from orchestrator.daemon.soaking import Soaker
 from orchestrator.daemon.specs import Calibrations, SpecMaker
-from orchestrator.daemon.startup import load_state, register_projects, save_state
+from orchestrator.daemon.startup import lay_aside, load_state, register_projects, save_state
 from orchestrator.daemon.stopping import StopCheck
 from orchestrator.daemon.toolbox import Toolbox
 from orchestrator.daemon.transcribing import Transcriber
@@ -124,6 +124,7 @@ async def _run(paths: HomePaths, config: HomeConfig) -> None:
         stack.enter_context(_warden(marker))
         writer = await stack.enter_async_context(open_writer(journal))
         state = await anyio.to_thread.run_sync(load_state, journal)
+        lay_aside()
         started = DaemonStarted(pid=os.getpid(), version=VERSION, epoch=journal.epoch, swept=len(swept))
         model = await stack.enter_async_context(_endpoint(config))
         hub = DeltaHub()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.events.fleet import ProjectRegistered
 from orchestrator.fold import FORMAT, FleetState, apply
@@ -25,6 +27,14 @@ def load_state(journal: Journal) -> FleetState:
 def save_state(journal: Journal, state: FleetState) -> None:
     """Keep the fold, so that the next start reads only what came after."""
     journal.save_snapshot(SNAPSHOT, state.cursor, FORMAT, state.dump())
+
+
+def lay_aside() -> None:
+    """Leave what the daemon has loaded out of every later look for garbage: it stays.
+
+    Records hold each other in no circle, so one that is replaced goes at once all the same.
+    """
+    gc.freeze()
 
 
 async def register_projects(runtime: Runtime) -> None:

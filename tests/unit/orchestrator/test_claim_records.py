@@ -132,6 +132,7 @@ def test_claims_are_written_as_one_view_would_be_and_made_again_only_when_they_c
 
     first, second = records["c-1"], records["c-2"]
     assert views.of(first, ()) is made[0]
+    assert made[0].view == claim_view(first)
     against = (AgainstView(claim="c-2", why="figure 40, there 50"),)
     assert views.of(first, against).view.against == against
     assert views.of(second, ()) is made[1]
