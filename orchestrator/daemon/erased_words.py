@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+
+from orchestrator.daemon.erased_events import texts_of as texts_in
 
 LONGEST = 6
 """Words in a row by which what was said is known again."""
@@ -42,6 +45,34 @@ def files_that_say(folders: Iterable[Path], said: Stretches) -> list[Path]:
     return [
         file for file, _ in zip(_files(folders), range(_MOST), strict=False) if _says(file, said, lengths)
     ]
+
+
+def conversations_that_say(places: Iterable[Path], said: Stretches) -> list[Path]:
+    """Files of conversations, of any size, in which one of the stretches stands, in order. Blocking."""
+    lengths = {len(row) for row in said}
+    files = [
+        file for place in places for file in ([place] if place.is_file() else sorted(place.rglob("*.jsonl")))
+    ]
+    return [file for file in dict.fromkeys(files) if lengths and _is_said_in(file, said, lengths)]
+
+
+def _is_said_in(file: Path, said: Stretches, lengths: set[int]) -> bool:
+    with suppress(OSError), file.open(encoding="utf-8", errors="replace") as lines:
+        return any(
+            row in said
+            for line in lines
+            for text in _texts_of_line(line)
+            for length in lengths
+            for row in _rows(_words(text), length)
+        )
+    return False
+
+
+def _texts_of_line(line: str) -> Iterable[str]:
+    try:
+        return list(texts_in(json.loads(line)))
+    except ValueError:  # it was cut short
+        return [line]
 
 
 def _says(file: Path, said: Stretches, lengths: set[int]) -> bool:

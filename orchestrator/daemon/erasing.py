@@ -18,8 +18,15 @@ import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi import Path as PathParameter
 
+from agents.conversations import kept_of
 from orchestrator.capabilities import Caller
-from orchestrator.daemon.erased_words import Stretches, files_that_say, stretches, texts_of
+from orchestrator.daemon.erased_words import (
+    Stretches,
+    conversations_that_say,
+    files_that_say,
+    stretches,
+    texts_of,
+)
 from orchestrator.daemon.runtime import Runtime
 from orchestrator.daemon.served import TheCaller
 from orchestrator.daemon.signal_views import owned
@@ -36,6 +43,10 @@ from orchestrator.protocol import PREFIX
 from orchestrator.protocol.erasing import ErasedFile, ErasedView, EraseRequest
 
 FOLDER = "erasing"
+READ = (
+    "journal: what the meta-agent searched for and called tools with when it read it; "
+    "`counterpoint events --kind agent.tool_called` shows it"
+)
 _SHOWN = 3
 Cancel = Callable[[str], Awaitable[Any]]
 BeginAnew = Callable[[], Awaitable[None]]
@@ -64,6 +75,7 @@ class Eraser:
         async with self._one:
             signal, record = self._signals.record(caller, name)
             self._check(caller, signal, record)
+            was_read = signal in self._runtime.state.memo_readings
             tasks = dict(record.routing.delivered) if record.routing is not None else {}
             order = Order(signal, record.first.sha256)
             said = await anyio.to_thread.run_sync(self._said, signal)
@@ -84,7 +96,12 @@ class Eraser:
             signal=signal,
             files=tuple(files),
             events=done.events,
-            left=(*(text for text in left if text), *still, *named_by(done.mentions)),
+            left=(
+                *(text for text in left if text),
+                *still,
+                *([READ] if was_read else ()),
+                *named_by(done.mentions),
+            ),
             mentions=done.mentions,
         )
 
@@ -107,6 +124,9 @@ class Eraser:
             raise Refused("It was erased before.", "`counterpoint signal ID --json` has the evidence.")
         if any(one.live(signal) is not None for one in self._signals.hearing):
             raise Refused("Words are being made of it right now.", "Erase it when that is done.")
+        read = self._runtime.state.memo_readings.get(signal)
+        if read is not None and read.ended is None:
+            raise Refused("The meta-agent is reading it right now.", "Erase it when that is done.")
 
     async def _told(self, project: str, task: str) -> str:
         """Cancel the task if it has not begun; else say where its words may be."""
@@ -138,6 +158,10 @@ class Eraser:
         return gone
 
     def _files(self, order: Order) -> Iterator[tuple[str, Path]]:
+        said = self._said(order.signal)  # its runs go last: a start that goes on knows it again by them
+        held = self._paths.state / "map"
+        kept = kept_of([held / "workspace"], (), self._paths.transcripts)
+        yield from (("conversation", path) for path in conversations_that_say([held, *kept], said))
         raw = self._signals.store.path(order.sha256)
         yield from (("bytes", path) for path in sorted(raw.parent.glob(f"{raw.name}*")))
         for receipt in self._signals.store.receipts():

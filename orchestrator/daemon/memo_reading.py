@@ -30,7 +30,7 @@ from orchestrator.daemon.specs import Chosen
 from orchestrator.errors import CounterpointError, Refused, leaves
 from orchestrator.events import Event, EventBody
 from orchestrator.events.memo_reading import MemoReadingBegun, MemoReadingEnded, ReadingStatus
-from orchestrator.events.routing import RoutedSpan, SignalRouted
+from orchestrator.events.routing import RoutedSpan, SignalErased, SignalRouted
 from orchestrator.fold.on_transcript import current_run
 from orchestrator.home.config import Project
 from orchestrator.journal import JournalError
@@ -95,13 +95,15 @@ class MemoReader:
                 await self._wake.wait()
 
     def _take(self, event: Event) -> None:
+        if isinstance(event.body, SignalErased) and event.body.signal in self._stops:
+            self._stops[event.body.signal].set()
         if isinstance(event.body, SignalRouted) and event.body.by == "router":
             self._due[event.body.signal] = None
             self._wake.set()
 
     async def _look(self) -> bool:
         """Begin what is due; whether something has to wait."""
-        for name in list(self._due):
+        for name in [due for due in self._due if due not in self._stops]:
             if not self._is_due(name):
                 del self._due[name]
                 continue
@@ -212,6 +214,7 @@ class MemoReader:
             problem = error_of(outcome)
         await self._routing.take(name, *self._outcome(name, now, outcome, problem))
         del self._stops[name]
+        self._wake.set()  # words that were made anew meanwhile are due
 
     def _outcome(
         self, name: str, now: _Reading, outcome: Outcome | None, problem: str

@@ -23,7 +23,8 @@ class ErasedFile(View):
     """A file that is gone."""
 
     what: str
-    """``bytes``, ``run``, ``cache``, ``incoming``, ``library`` or ``object``."""
+    """``bytes``, ``run``, ``cache``, ``incoming``, ``library``, ``object``;
+    ``conversation``: one of the meta-agent's."""
     path: str
     size: int = 0
 

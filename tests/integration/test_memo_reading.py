@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from orchestrator.errors import Refused
+from orchestrator.home.paths import HomePaths
 from tests.support.counterpoint import Installed, answers, installed, wait_until
 from tests.support.endpoint import RunningEndpoint
 from tests.support.heard import said
@@ -71,6 +72,19 @@ def asks(command: Installed, signal: str) -> bool:
         return False
 
 
+def no_conversation_is_left_of_it(command: Installed, signal: str) -> None:
+    done = command.ok("erase", signal, "--yes", "--json").json
+    assert "conversation" in {file["what"] for file in done["files"]}
+    assert any("agent.tool_called" in line for line in done["left"]), "what cannot be told apart is named"
+    words = b"The lady from the harbour called again"
+    state = command.home / ".counterpoint"
+    conversations = [
+        *(state / "map").rglob("*"),
+        *(state / "transcripts").rglob("*map-workspace/*.jsonl"),
+    ]
+    assert not [file for file in conversations if file.is_file() and words in file.read_bytes()]
+
+
 def test_what_is_read_is_proposed_asked_and_confirmed(home: Path, endpoint: RunningEndpoint) -> None:
     signal, before = said(home, MEMO), len(endpoint.requests())
     proposals = [
@@ -116,6 +130,7 @@ def test_what_is_read_is_proposed_asked_and_confirmed(home: Path, endpoint: Runn
         prompt = command.client().get(f"/tasks/{task}")["prompt"]
         assert "The lady from the harbour called again." in prompt
         assert "dentist" not in prompt
+        no_conversation_is_left_of_it(command, signal)
 
 
 def test_nothing_that_is_or_may_be_sealed_is_read_and_a_cut_off_reading_is_begun_again(
@@ -129,6 +144,7 @@ def test_nothing_that_is_or_may_be_sealed_is_read_and_a_cut_off_reading_is_begun
         wait_until(lambda: answers(command.client()), 30, command.log())
         wait_until(lambda: len(endpoint.requests()) > before, 30, "a request")
         assert routed(command, signal)["reading"]["state"] == "reading"
+        assert "is reading it right now" in command.run("erase", signal, "--yes").err
         refused = command.run("route", signal, "--proposed")
         assert refused.code == 1
         assert "The meta-agent is reading it" in refused.err
@@ -146,3 +162,19 @@ def test_nothing_that_is_or_may_be_sealed_is_read_and_a_cut_off_reading_is_begun
         assert routed(command, signal)["asks"] == 1
         ended = command.ok("events", "--kind", "signal.reading_ended", "--json").lines
         assert [event["body"]["problem"] for event in ended] == ["the daemon ended", ""]
+
+        endpoint.set_script(script(session("Memo: ", text("", fault=fault("silence", seconds=60)))))
+        before = len(endpoint.requests())
+        command.client().post(f"/signals/{signal}/reading")
+        wait_until(lambda: len(endpoint.requests()) > before, 30, "a request")
+        (heard,) = (HomePaths(sealed).signal_runs / signal / "r001").glob("*.json")
+        command.client().post(f"/signals/{signal}/given", {"transcript": json.loads(heard.read_bytes())})
+        wait_until(lambda: routed(command, signal)["run"] == "r002", 30, "its new words")
+        endpoint.set_script(script(session("Memo: ", text("Done."))))
+        command.client().post(f"/signals/{signal}/reading/stop")
+        begun = ("events", "--kind", "signal.reading_begun", "--json")
+        wait_until(
+            lambda: command.ok(*begun).lines[-1]["body"]["run"] == "r002",
+            30,
+            "words made anew while it was read are read, too",
+        )
