@@ -4,8 +4,8 @@ python -m benchmarks.claims_view --claims 4000 --looks 400
 
 The fold is made from events and laid aside as the daemon does at its start; then the view is asked for in
 JSON, as the API does, while a claim comes in between every two looks. Reported is the longest full collection
-that Python began by itself in the whole run, one that is asked for after the first look and at the end, and by
-how much memory grew from the middle of the looks to the last one.
+that Python began by itself in the whole run, one that is asked for after the first look and at the end, and
+by how much memory grew from the middle of the looks to the last one.
 """
 
 from __future__ import annotations
