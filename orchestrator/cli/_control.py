@@ -33,7 +33,11 @@ def control(action: str, text: str) -> click.Command:
         if (project is None) == (not everyone):
             raise UsageProblem("Name one project, or say --all.", f"`counterpoint {action} --help`")
         client = app.started()
-        named = [project] if project else [found["project"] for found in client.get("/projects")["projects"]]
+        named = (
+            [project]
+            if project is not None
+            else [found["project"] for found in client.get("/projects")["projects"]]
+        )
         replies = {}
         if everyone and action == "resume":
             client.post("/resume")

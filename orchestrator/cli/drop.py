@@ -160,6 +160,8 @@ def _words(transcript: str | None, sources: list[Source]) -> Json | None:
 def _sources(files: tuple[str, ...], stdin_name: str) -> tuple[list[Source], list[tuple[Path, str]]]:
     sources, left_out = list[Source](), list[tuple[Path, str]]()
     for given in files:
+        if not given:
+            raise UsageProblem("An empty name is given.", "Is a shell variable unset? `.` is this folder.")
         path = Path(given)
         if given == STDIN:
             sources.append(Source(None, stdin_name))

@@ -42,7 +42,9 @@ class UnixConnection(http.client.HTTPConnection):
 
 
 def segment(text: str) -> str:
-    """``text`` as one path segment: nothing in it can leave the segment."""
+    """``text`` as one path segment: nothing in it can leave the segment. Empty, it names nothing."""
+    if not text:
+        raise errors.UsageProblem("An empty name is given.", "Is a shell variable unset? Name what is meant.")
     quoted = quote(text, safe="")
     return quoted.replace(".", "%2E") if quoted in {".", ".."} else quoted
 

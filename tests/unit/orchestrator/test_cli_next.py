@@ -10,12 +10,13 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from orchestrator.cli import main
+from orchestrator.cli import App, main
 from orchestrator.cli._follows import follows
 from orchestrator.cli._memo_reading import tell_reading
 from orchestrator.cli._render import Terminal
 from orchestrator.cli._routed import show_lines, show_span
 from orchestrator.cli._waiting import commands
+from orchestrator.client import Client
 from orchestrator.daemon.erase_proof import _STRETCH
 from tests.support.home import git
 from tui.command import command as control_room
@@ -129,3 +130,13 @@ def test_init_tells_a_program_what_it_made_and_asks_it_nothing(
     told = json.loads(made.stdout)
     assert (told["projects"][0]["project"], told["adopted"][0]["kind"]) == ("acme", "claude-md")
     assert (tmp_path / "home" / "counterpoint.toml").exists()
+
+
+@pytest.mark.parametrize("words", [("stop", ""), ("drop", ""), ("show", "")])
+def test_an_empty_name_means_nothing_and_never_everything(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "counterpoint.toml").write_text("version = 1\n")
+    monkeypatch.setattr(App, "started", lambda _: Client(tmp_path / "no.sock"))
+    refused = CliRunner().invoke(main, ["--home", str(tmp_path), *words])
+    assert (refused.exit_code, "An empty name is given" in refused.stderr) == (2, True)
