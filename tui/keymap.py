@@ -180,8 +180,8 @@ BESIDE: tuple[Key, ...] = (
 SIGNALS: tuple[Key, ...] = (
     Key("y", "confirm", "Confirm", "signals", "Signals"),
     *(
-        Key(str(n), f"candidate({n})", "To the one considered", "signals", "" if n > 1 else "Signals",
-            shown=False, label="1–9")
+        Key(str(n), f"candidate({n})", "Whose", "signals", "" if n > 1 else "Signals",
+            shown=n == 1, label="1–9")
         for n in range(1, 10)
     ),
     Key("p", "whose", "Project", "signals", "Signals"),

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from orchestrator.answering import TRUE
 from orchestrator.cli import _format
 from orchestrator.cli._render import Span, Style, Terminal
+from orchestrator.signs import QUESTIONS, STATEMENTS, UNKNOWN, standing
 from orchestrator.text import flat
 
 Json = dict[str, Any]
-STATES: Mapping[str, Style] = {
-    "working": "cyan",
-    "answered": "green",
-    "nothing": "dim",
-    "stopped": "yellow",
-    "failed": "red",
-}
-_MARKS: Mapping[str, tuple[str, Style]] = {
-    "quoted": ("✓ quoted", "green"),
-    "inference": ("~ inferred", "yellow"),
-    "unverified": ("✗ not verified", "red"),
-}
 
 
 def head(found: Json) -> str:
@@ -48,12 +36,10 @@ def show(terminal: Terminal, found: Json) -> None:
 
 
 def _statement(terminal: Terminal, number: int, statement: Json) -> None:
-    words, style = _MARKS.get(str(statement["status"]), (str(statement["status"]), "dim"))
+    stands = STATEMENTS.get(standing(str(statement["status"]), statement["mind"]), UNKNOWN)
     told = statement["reasons"] or statement["mind"]
-    if statement["status"] == "quoted" and statement["mind"]:
-        words, style = "⚑ quoted, mind", "yellow"
     why = f": {'; '.join(map(flat, told))}" if told else ""
-    terminal.line(f"{number}  ", Span(words, style), Span(why, "dim"))
+    terminal.line(f"{number}  ", _format.sign(stands), Span(why, "dim"))
     if statement["says"]:
         terminal.block(str(statement["says"]), indent="   ")
     for citation in statement["citations"]:
@@ -91,7 +77,7 @@ def _end(terminal: Terminal, found: Json) -> None:
     terminal.note(
         Span(str(found["question"]), "bold"),
         "  ",
-        Span(state, STATES.get(state, "dim")),
+        _format.sign(QUESTIONS.get(state, UNKNOWN)),
         Span(f"  {work} · {spent}{_format.money(found['cost_usd'])}", "dim"),
     )
     if any(statement["citations"] for statement in found["statements"]):

@@ -10,8 +10,9 @@ from orchestrator.cli._app import INTERRUPTED
 from orchestrator.cli._attach_feed import Feed
 from orchestrator.cli._attach_view import OpenAsk
 from orchestrator.cli._attach_words import Control, Say, read_line
-from orchestrator.cli._render import Line, Span, Terminal
+from orchestrator.cli._render import Line, Span, Style, Terminal
 from orchestrator.errors import CounterpointError, UsageProblem
+from orchestrator.signs import STATES
 from orchestrator.text import fit, width
 
 _ROWS = 6
@@ -146,10 +147,11 @@ def _head(feed: Feed, columns: int) -> list[Line]:
         lives = [line for line in (view.live(), view.beside()) if line]
         state, queued, aside = view.state, len(view.queued), bool(view.asides)
         asks = next(iter(view.asks.values()), None)
-    glyphs = {"asking": "?", "working": "●", "paused": "‖", "queued": "○", "away": "⚠", "idle": "○"}
+    sign = STATES.get(state)  # none: the daemon is away
     said = {"permission": "a/d/always or words ", "question": "answer "}[asks.kind] if asks else ""
     more = (f"{queued} queued " if queued else "") + ("aside runs " if aside else "")
-    mark = Span(f"{glyphs[state]} ", "cyan" if state == "working" else "yellow" if asks else "dim")
+    colour: Style = "cyan" if state == "working" else "yellow" if asks else "dim"
+    mark = Span(f"{sign.glyph if sign else '⚠'} ", colour)
     line = (mark, Span(f"{feed.project} ", "bold"), Span(f"{said}{more}", "dim"), Span("› ", "blue"))
     return [*(_tail(live, columns) for live in lives), line]
 

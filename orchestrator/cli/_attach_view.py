@@ -15,6 +15,7 @@ from orchestrator.cli._ask_page import show_ask
 from orchestrator.cli._attach_stream import Stream
 from orchestrator.cli._conversation import Conversation, describe_call
 from orchestrator.cli._render import Line, Page, Span
+from orchestrator.cli._waiting import mark
 from orchestrator.text import flat
 
 Json = dict[str, Any]
@@ -271,7 +272,7 @@ class View:
 def ask_lines(ask: OpenAsk, *, typed: bool) -> list[Line]:
     """An ask with the exact call or question, its options and how it is answered."""
     page = Page()
-    page.line(Span("? ", "magenta"), Span(_title(ask), "bold"), Span(f"  {ask.id}", "dim"))
+    page.line(mark(ask.kind, word=False), " ", Span(_title(ask), "bold"), Span(f"  {ask.id}", "dim"))
     if ask.kind == "permission":
         words = "a allow, d deny, always allow from now on; other words refuse and tell it so"
         show_ask(page, {"kind": ask.kind, "tool": ask.tool, "input": ask.input, "short": ask.id}, whole=False)
@@ -306,7 +307,7 @@ def status_lines(view: View, project: Json) -> list[Line]:
     for task, prompt in view.asides.items():
         page.line(Span("› aside ", "blue"), Span(f"{task} ", "dim"), flat(prompt)[:_CUT])
     for ask in view.asks.values():
-        page.line(Span("? ", "magenta"), _title(ask), Span(f"  {ask.id}", "dim"))
+        page.line(mark(ask.kind, word=False), " ", _title(ask), Span(f"  {ask.id}", "dim"))
     return page.take()
 
 

@@ -6,29 +6,16 @@ from typing import Any
 
 from orchestrator.cli import _format
 from orchestrator.cli._render import Paper, Span, Style
+from orchestrator.signs import CLAIMS, SENTENCES, UNKNOWN, standing
 from orchestrator.text import flat
 
 Json = dict[str, Any]
-_KINDS: dict[str, tuple[str, Style]] = {
-    "quoted": ("✓ quoted", "green"),
-    "inference": ("◇ inference", "yellow"),
-    "broken": ("✗ broken", "red"),
-}
-_MIND: tuple[str, Style] = ("⚑ quoted, mind", "yellow")
-"""What stands beside its quotes may limit them."""
-_VERDICTS: dict[str, tuple[str, Style]] = {
-    **_KINDS,
-    "uncited": ("? uncited", "yellow"),
-    "plain": ("· plain", "dim"),
-}
 
 
 def show_claim(paper: Paper, claim: Json) -> None:
     """Write ``claim``, whatever limits it beside it."""
-    word, style = _KINDS[claim["kind"]]
-    if claim["kind"] == "quoted" and claim["mind"]:
-        word, style = _MIND
-    paper.line(Span(word, style), Span(f"  {flat(claim['statement'])}", "bold"))
+    stands = CLAIMS.get(standing(str(claim["kind"]), claim["mind"]), UNKNOWN)
+    paper.line(_format.sign(stands), Span(f"  {flat(claim['statement'])}", "bold"))
     paper.line(Span(f"  {claim['claim']} · {claim['project']} · {_format.ago(claim['since'])}", "dim"))
     if claim["broken"]:
         paper.line(Span(f"  holds no more: {flat(claim['broken'])}", "red"))
@@ -68,12 +55,11 @@ def _beside(paper: Paper, word: str, said: str, speaker: str, *, limits: bool) -
 
 def show_statement(paper: Paper, statement: Json) -> None:
     """Write a sentence of a file with what is wrong with it, or what it was held against."""
-    word, style = _VERDICTS[statement["verdict"]]
-    if statement["verdict"] == "quoted" and statement["problems"]:
-        word, style = _MIND
-    paper.line(Span(f"  {statement['line']:>4}  "), Span(word, style), f"  {flat(statement['text'])}")
+    stands = SENTENCES.get(standing(str(statement["verdict"]), statement["problems"]), UNKNOWN)
+    line = Span(f"  {statement['line']:>4}  ")
+    paper.line(line, _format.sign(stands), f"  {flat(statement['text'])}")
     for problem in statement["problems"]:
-        paper.line(Span(f"          {flat(problem)}", style))
+        paper.line(Span(f"          {flat(problem)}", stands.ansi))
     if statement["verdict"] in {"quoted", "inference"}:
         for quote in statement["quotes"]:
             who = f"{flat(quote['speaker'])}: " if quote["speaker"] else ""

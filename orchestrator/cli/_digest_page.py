@@ -8,6 +8,7 @@ from typing import Any
 from orchestrator.cli import _format
 from orchestrator.cli._render import Piece, Span, Terminal
 from orchestrator.cli._waiting import commands, mark
+from orchestrator.signs import UNKNOWN
 from orchestrator.text import fit, flat, width
 
 Json = dict[str, Any]
@@ -157,4 +158,4 @@ def _troubles(project: Json) -> Iterator[Sequence[Piece]]:
     if told:
         yield Span(f"↻ {', '.join(told)}: ", "yellow"), "; ".join(project.get("troubles") or ())
     for call in project.get("unknown_calls") or ():
-        yield Span("? perhaps happened: ", "magenta"), str(call)
+        yield Span(f"{UNKNOWN.glyph} perhaps happened: ", UNKNOWN.ansi), str(call)

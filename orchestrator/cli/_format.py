@@ -6,31 +6,21 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from orchestrator.cli._render import Span, Style
+from orchestrator.cli._render import Span
+from orchestrator.signs import STATES, UNKNOWN, Sign
 
-_STATES: Mapping[str, tuple[str, Style]] = {
-    "idle": ("○", "dim"),
-    "queued": ("○", "blue"),
-    "working": ("●", "cyan"),
-    "running": ("●", "cyan"),
-    "asking": ("◆", "yellow"),
-    "answered": ("◇", "blue"),
-    "retrying": ("↻", "yellow"),
-    "paused": ("‖", "yellow"),
-    "parked": ("‖", "yellow"),
-    "native": ("◐", "cyan"),
-    "succeeded": ("✓", "green"),
-    "failed": ("✗", "red"),
-    "cancelled": ("⊘", "dim"),
-    "unknown": ("?", "magenta"),
-}
 _AGES = ((86_400 * 2, 86_400, "d"), (3_600, 3_600, "h"), (60, 60, "min"), (0, 1, "s"))
 
 
 def state(word: str) -> Span:
     """A state as glyph, word and colour."""
-    glyph, style = _STATES.get(word, ("?", "magenta"))
-    return Span(f"{glyph} {word}", style)
+    found = STATES.get(word, UNKNOWN)
+    return Span(f"{found.glyph} {word}", found.ansi)
+
+
+def sign(found: Sign) -> Span:
+    """A sign as glyph, word and colour."""
+    return Span(f"{found.glyph} {found.word}", found.ansi)
 
 
 def moment(text: str | None) -> datetime | None:

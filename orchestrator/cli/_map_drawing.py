@@ -14,18 +14,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from orchestrator import signs
 from orchestrator.text import fit, flat, width
 
 Json = dict[str, Any]
+_COLOURS: Mapping[str, tuple[str, str]] = {
+    "contradiction": ("#d64545", ""),
+    "dependency": ("#2f7fd1", "7 3"),
+    "reusable solution": ("#23936a", ""),
+    "opportunity": ("#b07d08", "2 3"),
+    "same problem": ("#8e5bd0", ""),
+    "expert for": ("#c7588f", "9 3 2 3"),
+    "same person": ("#6b7a8f", "4 4"),
+    "precedent": ("#00889a", "1 4"),
+}
 RELATIONS: Mapping[str, tuple[str, str, str]] = {
-    "contradiction": ("≠", "#d64545", ""),
-    "dependency": ("→", "#2f7fd1", "7 3"),
-    "reusable solution": ("↻", "#23936a", ""),
-    "opportunity": ("+", "#b07d08", "2 3"),
-    "same problem": ("≈", "#8e5bd0", ""),
-    "expert for": ("!", "#c7588f", "9 3 2 3"),
-    "same person": ("@", "#6b7a8f", "4 4"),
-    "precedent": ("§", "#00889a", "1 4"),
+    name: (sign.glyph, *_COLOURS[name]) for name, sign in signs.RELATIONS.items()
 }
 """By relation: a glyph, a colour that is read on light and on dark, and a dash beside it."""
 _OTHER = ("?", "#808080", "3 6")

@@ -7,28 +7,23 @@ from typing import Any
 
 from orchestrator.cli import _format
 from orchestrator.cli._render import Span, Style, Terminal
+from orchestrator.signs import SIGNALS, UNKNOWN
 from orchestrator.text import clock, sentences
 
 CELLS = 8
-_STYLES: Mapping[str, Style] = {
-    "transcribing": "cyan",
-    "waiting": "yellow",
-    "asking": "yellow",
-    "failed": "red",
-    "erased": "dim",
-}
 Json = Mapping[str, Any]
 
 
 def state(view: Json) -> Span:
     """Its state in its colour, with a bar while it is transcribed."""
     word = str(view["state"])
+    found = SIGNALS.get(word, UNKNOWN)
     if word == "transcribed" and view["reason"]:
-        return Span("no words", "dim")
+        return Span(f"{found.glyph} no words", "dim")
     under_way = progress(view)
     if under_way and word != "transcribing":
-        under_way = f"{word} {under_way}"  # it is heard anew
-    return Span(under_way or word, _STYLES.get(word, "green"))
+        under_way = f"{found.word} {under_way}"  # it is heard anew
+    return Span(f"{found.glyph} {under_way or found.word}", found.ansi)
 
 
 def length(view: Json) -> str:

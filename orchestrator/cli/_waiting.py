@@ -5,27 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from orchestrator.cli._render import Span, Style
+from orchestrator.cli._render import Span
+from orchestrator.signs import ATTENTION, UNKNOWN
 
 ASKS = frozenset({"permission", "question"})
 """Kinds that are answered, never put aside."""
 MOST = 3
 """Ways to deal with one thing that stand in a list; the whole thing shows them all."""
-_GLYPHS: Mapping[str, tuple[str, Style]] = {
-    "halted": ("✗", "red"),
-    "permission": ("◆", "yellow"),
-    "question": ("◆", "yellow"),
-    "unknown": ("?", "magenta"),
-    "failed": ("✗", "red"),
-    "parked": ("‖", "yellow"),
-    "conflict": ("⚠", "red"),
-    "route": ("⇢", "yellow"),
-    "unread": ("✗", "red"),
-    "land": ("✓", "green"),
-    "calibration": ("⚠", "red"),
-    "budget": ("$", "yellow"),
-    "links": ("⇄", "cyan"),
-}
 
 
 def after_halt(endpoint: str) -> str:
@@ -39,8 +25,8 @@ def after_halt(endpoint: str) -> str:
 
 def mark(kind: str, *, word: bool = True) -> Span:
     """The kind as glyph and colour, with its ``word`` or without."""
-    glyph, style = _GLYPHS.get(kind, ("?", "magenta"))
-    return Span(f"{glyph} {kind}" if word else glyph, style)
+    found = ATTENTION.get(kind, UNKNOWN)
+    return Span(f"{found.glyph} {kind}" if word else found.glyph, found.ansi)
 
 
 def commands(item: Mapping[str, Any]) -> list[str]:

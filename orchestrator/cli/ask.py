@@ -8,7 +8,7 @@ import click
 
 from orchestrator.answering import ANSWERED, CHECKED, READ, step
 from orchestrator.cli import _format
-from orchestrator.cli._answer_page import STATES, head, show
+from orchestrator.cli._answer_page import head, show
 from orchestrator.cli._app import INTERRUPTED, App
 from orchestrator.cli._complete import projects as complete_projects
 from orchestrator.cli._complete import questions as complete_questions
@@ -18,6 +18,7 @@ from orchestrator.cli._options import as_json, common, endpoint
 from orchestrator.cli._render import Column, Span, Terminal
 from orchestrator.client import Client, segment
 from orchestrator.errors import UsageProblem
+from orchestrator.signs import QUESTIONS, UNKNOWN
 
 _COLUMNS = (Column("ID"), Column("ASKED", right=True), Column("STATE"), Column("QUESTION", shrink=True))
 _TEXT = '`counterpoint ask "Who knows about invoices?"`'
@@ -133,7 +134,7 @@ def _list(terminal: Terminal, found: dict[str, Any], *, as_json: bool) -> None:
             (
                 str(one["question"]),
                 _format.ago(one["asked_at"]),
-                Span(str(one["state"]), STATES.get(str(one["state"]), "dim")),
+                _format.sign(QUESTIONS.get(str(one["state"]), UNKNOWN)),
                 head(one),
             )
             for one in reversed(found["questions"])

@@ -19,11 +19,11 @@ from orchestrator.cli._render import Span, Terminal
 from orchestrator.cli._since import parse_since
 from orchestrator.client import Client, segment
 from orchestrator.errors import CounterpointError, UsageProblem
+from orchestrator.signs import LINKS, RELATIONS, link_state
 from orchestrator.text import flat
 
 _FINISHED = "map.pass_finished"
 _link = click.argument("link", shell_complete=complete_links)
-_STATES = {"open": "cyan", "accepted": "green", "dismissed": "dim"}
 
 
 @click.group("map", invoke_without_command=True)
@@ -253,14 +253,18 @@ def _list(terminal: Terminal, view: Json, links: Sequence[Json]) -> None:
         terminal.note(Span(f"No pass begins now: {flat(view['waits'])}", "dim"))
 
 
+def _relation(link: Json) -> str:
+    found = RELATIONS.get(str(link["relation"]))
+    return f"{found.glyph} {found.word}" if found is not None else str(link["relation"])
+
+
 def _show(terminal: Terminal, link: Json) -> None:
-    state = str(link["state"])
     terminal.line(
         Span(str(link["link"]), "bold"),
-        f"  {link['relation']}  ",
+        f"  {_relation(link)}  ",
         Span(" ⇄ ".join(projects_of(link)), "bold"),
         "  ",
-        Span(state, _STATES.get(state, "dim")),  # type: ignore[arg-type]  # styles by name
+        _format.sign(LINKS[link_state(link)]),
         Span(f"  {_format.ago(link['since'])}", "dim"),
     )
     if link["stale"]:

@@ -96,7 +96,7 @@ def test_what_does_not_hold_is_marked_and_what_sources_order_is_not_done(
     assert ran.code == 0, ran
     assert "searching 'pump vault number 4711': " in ran.err
     assert "answering: 2 quoted, 3 inference, 2 unverified" in ran.err
-    for told in ("✓ quoted", "~ inferred: it leaves out 'unless'", "✗ not verified", "left open: Who pays"):
+    for told in ("✓ quoted", "◇ inference: it leaves out 'unless'", "✗ not verified", "left open: Who pays"):
         assert told in ran.out, ran.out
     assert "before: We pay the pump when it stands here." in ran.out, "what stands beside it is shown"
     assert "nearest: “We pay the pump when it stands here" in ran.out

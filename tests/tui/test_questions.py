@@ -102,7 +102,7 @@ async def test_an_answer_is_read_with_what_holds_and_what_does_not(
 ) -> None:
     async with opened(FLEET, tmp_path, size=size, replies=replies(), screen="questions") as stage:
         text = stage.text()
-        for words in ("2 questions", "Who holds up the [b]pump[/b]?", "@beta What colour", "◇ inferred"):
+        for words in ("2 questions", "Who holds up the [b]pump[/b]?", "@beta What colour", "◇ inference"):
             assert words in text, words
         assert "GET /questions/q-pump" in [call for call, _ in stage.channel.asked], "looked for again"
         if size[0] >= 120:

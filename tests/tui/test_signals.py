@@ -81,6 +81,10 @@ async def inbox(tmp_path: Path, size: tuple[int, int] = (120, 40), **options: An
         yield stage
 
 
+def toasts(stage: Stage) -> list[str]:
+    return [one.message for one in stage.app._notifications]
+
+
 def asked(stage: Stage, call: str) -> int:
     return [made for made, _ in stage.channel.asked].count(call)
 
@@ -140,11 +144,19 @@ async def test_one_key_says_to_whom_the_words_go(tmp_path: Path) -> None:
             assert last == path
             return [(one["place"], one["project"]) for one in body["spans"]]
 
-        unsure = "s00.02-s00.03"
+        unsure, stage.channel.replies[f"POST {path}"] = "s00.02-s00.03", {"cursor": 9, "signal": MEMO_ID}
         await stage.press("y")
         assert sent() == [(unsure, "north")]
+        assert "1–9 Whose" not in stage.lines()[-1], "in the list digits lead to rooms"
+        await stage.press("enter")
+        assert "1–9 Whose" in stage.lines()[-1]
         await stage.press("2")
         assert sent() == [(unsure, "acme")]
+        assert toasts(stage)[-1].endswith("goes to acme. u takes it back.")
+        posted = len(stage.channel.posted())
+        await stage.press("7")
+        assert toasts(stage)[-1].startswith("2 projects considered, none is 7.")
+        assert len(stage.channel.posted()) == posted
         await stage.press("n")
         assert sent() == [(unsure, "nobody")]
         await stage.press("p")
@@ -153,6 +165,11 @@ async def test_one_key_says_to_whom_the_words_go(tmp_path: Path) -> None:
         assert sent() == [(unsure, "hollerau")]
         await stage.press("u")
         assert stage.channel.posted()[-1] == (path, {"undo": True})
+        posted = len(stage.channel.posted())
+        await stage.press("escape", "3")
+        room: Any = stage.app.screen
+        assert room.ID == "attention"
+        assert len(stage.channel.posted()) == posted, "from the list nothing was decided"
 
 
 async def test_a_part_is_split_at_the_word_and_marked_words_move(tmp_path: Path) -> None:

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from orchestrator.answering import TRUE
+from orchestrator.signs import UNKNOWN, standing
 from orchestrator.text import fit, pad
 from tui.render.inert import inert, inert_line
 from tui.render.links import Shown, block, moment, quote_lines, short
 from tui.render.tokens import Line, Span
 from tui.render.wrap import wrap
-from tui.state.questions import QUESTION_LOOKS, STATEMENT_LOOKS, UNKNOWN, look_of
+from tui.state.questions import QUESTION_LOOKS, STATEMENT_LOOKS, look_of
 from tui.state.words import ago, count, counted, money
 
 Json = Mapping[str, Any]
@@ -78,7 +79,7 @@ def _statement(
     number: int, statement: Json, now: datetime, width: int, at_hand: int, first: int
 ) -> list[Shown]:
     status, mind = str(statement.get("status") or ""), statement.get("mind") or ()
-    look = STATEMENT_LOOKS.get("mind" if status == "quoted" and mind else status, UNKNOWN)
+    look = STATEMENT_LOOKS.get(standing(status, mind), UNKNOWN)
     why = "; ".join(inert_line(str(one), 600) for one in statement.get("reasons") or mind)
     head = (Span(f"{number} ", "dim"), Span(f"{look.glyph} {look.word}", look.token))
     lines = wrap((*head, Span(f": {why}" if why else "", "dim")), width, rest=(Span("    "),))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from orchestrator.signs import TASKS
 from tui.render.inert import inert, inert_line
 from tui.render.page import Clock, local_clock
 from tui.render.tokens import Line, Span
@@ -15,20 +16,15 @@ from tui.state.words import ago, count, money, span, until
 Json = Mapping[str, Any]
 Row = tuple[str, Line]
 """The key of a row, empty for a heading, and its line."""
-_MARKS = {
-    "queued": ("○", "queued"),
-    "running": ("●", "agent-working"),
-    "asking": ("?", "agent-asking"),
-    "answered": ("◐", "agent-starting"),
-    "retrying": ("◷", "agent-parked"),
-    "succeeded": ("✓", "ok"),
-    "failed": ("✗", "error"),
-    "cancelled": ("–", "dim"),
-    "unknown": ("‽", "warning"),
-}
 _MOST = 400_000
 """Characters of a text that are drawn."""
 _SIGNS = {"+": "added", "-": "removed", "@": "hunk", "d": "dim", "i": "dim", "n": "dim"}
+
+
+def mark(state: str) -> tuple[str, str]:
+    """Glyph and token of a task's state; a newer daemon's has a glyph of its own."""
+    sign = TASKS.get(state)
+    return (sign.glyph, sign.token) if sign is not None else ("·", "warning")
 
 
 def queue_rows(waiting: Sequence[Json], over: Sequence[Json], now: datetime, width: int) -> list[Row]:
@@ -46,7 +42,7 @@ def queue_rows(waiting: Sequence[Json], over: Sequence[Json], now: datetime, wid
 
 def _task(task: Json, number: str, now: datetime, width: int) -> Line:
     state = str(task["state"])
-    glyph, token = _MARKS.get(state, ("·", "warning"))
+    glyph, token = mark(state)
     tags = [_place(task), "aside" if task.get("aside") else "", _due(task, now)]
     tag = " ".join(filter(None, tags))
     right = f" {tag}" if tag else ""
@@ -70,7 +66,7 @@ def _due(task: Json, now: datetime) -> str:
 def task_lines(task: Json, deadline: object, now: datetime) -> list[Line]:
     """One task in full."""
     state = str(task["state"])
-    glyph, token = _MARKS.get(state, ("·", "warning"))
+    glyph, token = mark(state)
     since = ago(_time(task.get("since")), now)
     usage = task.get("usage") or {}
     facts = [

@@ -158,9 +158,11 @@ def standing(signal: Json, heard: Heard | None) -> list[Line]:
 
 
 def about(
-    heard: Heard, part: Part, order: Mapping[str, int], width: int, *, marked: bool = False
+    heard: Heard, part: Part, order: Mapping[str, int], width: int, *, marked: bool = False, keys: bool = True
 ) -> tuple[Line, ...]:
-    """The part at hand on two or three lines: which words go where, and why; what else was considered."""
+    """The part at hand on two or three lines: which words go where, and why; what else was considered, by
+    number where ``keys`` says that a digit chooses it.
+    """
     start = heard.start(part.first)
     end = heard.start(part.last)
     when = f"{clock(start)}–{clock(end)} · " if start is not None and end is not None else ""
@@ -175,15 +177,15 @@ def about(
     if not part.candidates:
         by = {"person": "you said so", "project": "given with the signal"}.get(part.by, "")
         return *rows, (Span(f"  {by}", "dim"),)
-    return *rows, (Span("  ", ""), *_candidates(part, order))
+    return *rows, (Span("  ", ""), *_candidates(part, order, keys=keys))
 
 
-def _candidates(part: Part, order: Mapping[str, int]) -> list[Span]:
+def _candidates(part: Part, order: Mapping[str, int], *, keys: bool) -> list[Span]:
     found: list[Span] = []
     for at, (name, score) in enumerate(part.candidates[:9], 1):
         token = f"part-{order.get(name, 0) % 5 + 1}"
         found += [
-            Span(f"{at} ", "key"),
+            Span(f"{at} " if keys else "", "key"),
             Span(inert_line(name, 60), token),
             Span(f" {score:.2f}   ", "dim"),
         ]

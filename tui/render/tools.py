@@ -31,7 +31,7 @@ _SIGNS: Mapping[str, tuple[str, Token]] = {
     "done": ("✓ ", "ok"),
     "failed": ("✗ ", "error"),
     "denied": ("⊘ ", "warning"),
-    "unknown": ("? ", "warning"),
+    "unknown": ("‽ ", "warning"),
 }
 
 

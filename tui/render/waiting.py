@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from orchestrator.signs import ATTENTION
 from orchestrator.text import fit, flat, pad
 from orchestrator.text import width as columns
 from tui.render import tools
@@ -19,22 +20,7 @@ from tui.state.heard_lines import lines_of
 from tui.state.words import ago, count, money, until
 
 Json = Mapping[str, Any]
-_MARKS: Mapping[str, tuple[str, str]] = {
-    "halted": ("✗", "error"),
-    "permission": ("◆", "agent-asking"),
-    "question": ("?", "agent-asking"),
-    "unknown": ("‽", "agent-unknown"),
-    "failed": ("✗", "agent-failed"),
-    "parked": ("◷", "agent-parked"),
-    "conflict": ("⚠", "error"),
-    "route": ("⇢", "agent-asking"),
-    "unread": ("✗", "agent-failed"),
-    "land": ("✓", "ok"),
-    "links": ("⇄", "accent"),
-    "calibration": ("⚠", "error"),
-    "budget": ("$", "warning"),
-}
-_KIND_WIDTH = max(map(len, _MARKS))
+_KIND_WIDTH = max(map(len, ATTENTION))
 _DIFFS = {"Edit": ("file_path", "old_string", "new_string"), "Write": ("file_path", "content")}
 _WHOSE = "a digit says whose · p another project · Enter reads it there"
 _WHOSE_LINE = "1 confirms all of it · ← → another line · p its project · Enter reads it there"
@@ -44,7 +30,8 @@ _MOST = 200_000
 
 def mark(kind: str) -> tuple[str, str]:
     """Glyph and token of a kind; a newer daemon's has a glyph of its own."""
-    return _MARKS.get(kind, ("·", "warning"))
+    sign = ATTENTION.get(kind)
+    return (sign.glyph, sign.token) if sign is not None else ("·", "warning")
 
 
 def in_two(item: Json, rank: int, now: datetime, width: int, *, begun: bool) -> tuple[Line, Line]:

@@ -182,7 +182,9 @@ class Asking(Placing):
         project = candidate(self.part, number)
         if not self.in_lines:
             super().action_candidate(number)
-        elif project is not None:
+        elif project is None:
+            self._no_candidate(number)
+        else:
             self._correct_row(project)
 
     def action_nobody(self) -> None:
@@ -213,7 +215,7 @@ class Asking(Placing):
 
         def done(_: Json) -> None:
             left = f"{counted(len(self.asked.lines), 'line')} left" if self.asked.lines else "nothing is left"
-            self.control.said(f"{flat(what)} to {flat(project)}; {left}.")
+            self.control.said(f"{flat(what)} to {flat(project)}; {left}. u takes it back.")
 
         self._post(self.inbox.selected, "route", given(row.places, project), done)
 

@@ -11,13 +11,14 @@ from textual.command import CommandPalette, Provider
 
 from orchestrator.answering import ANSWERED
 from orchestrator.client import segment
+from orchestrator.signs import UNKNOWN
 from orchestrator.text import clean, fit, flat
 from tui.control import Control
 from tui.render.tokens import Line, Span
 from tui.screens.room import Room
 from tui.state.alerts import Alerts
 from tui.state.attention import next_project
-from tui.state.questions import QUESTION_LOOKS, UNKNOWN
+from tui.state.questions import QUESTION_LOOKS
 from tui.state.words import count
 
 Json = dict[str, Any]

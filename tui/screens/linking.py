@@ -8,9 +8,10 @@ from typing import Any
 
 from orchestrator.client import segment
 from orchestrator.errors import CounterpointError
+from orchestrator.signs import link_state
 from orchestrator.text import fit, flat
 from tui.screens.citing import WIDE, Citing
-from tui.state.links import Map, clients_of, concerns, projects_of, state_of
+from tui.state.links import Map, clients_of, concerns, projects_of
 from tui.state.model import Changes
 from tui.widgets.words import WordsBox
 
@@ -223,7 +224,7 @@ class Linking(Citing):
         """Show what was decided; where the link leaves the list, the next one is looked at."""
         link = reply.get("link")
         if isinstance(link, dict):
-            leaves = state_of(link) in {"dismissed", "stale"} and not self.map.every
+            leaves = link_state(link) in {"dismissed", "stale"} and not self.map.every
             here = self.map.selected == name
             self.map.put(link)
             if back:

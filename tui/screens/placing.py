@@ -14,6 +14,7 @@ from tui.screens.choosing import ChooseScreen
 from tui.screens.listening import Listening
 from tui.state.deciding import Decision, candidate, confirmed, correction, within_passage
 from tui.state.transcript import Part
+from tui.state.words import counted
 from tui.widgets.words import WordsBox
 
 Json = dict[str, Any]
@@ -48,8 +49,15 @@ class Placing(Listening):
     def action_candidate(self, number: int) -> None:
         """It goes to that one of the projects that were considered."""
         project = candidate(self.part, number)
-        if project is not None:
+        if project is None:
+            self._no_candidate(number)
+        else:
             self._decide(Decision(self.part.first, self.part.last, project))
+
+    def _no_candidate(self, number: int) -> None:
+        """Say why nothing happened, and how the digit leads to a room again."""
+        few = counted(len(self.part.candidates), "project")
+        self.control.said(f"{few} considered, none is {number}. p picks any; esc leads back to the list.")
 
     def action_nobody(self) -> None:
         """It is for no project."""
@@ -77,7 +85,7 @@ class Placing(Listening):
     def _decide(self, decision: Decision) -> None:
         heard = self.place.heard
         words = fit(flat(heard.said(decision.first, min(decision.last, decision.first + 5))), 40)
-        said = f"“{words}” goes {flat(decision.said)}."
+        said = f"“{words}” goes {flat(decision.said)}. u takes it back."
         self._post(heard.signal, "route", decision.body(heard), lambda _: self.control.said(said))
         self.place.mark = None
         self._onward(decision)

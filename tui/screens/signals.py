@@ -164,7 +164,7 @@ class SignalsScreen(Asking):
             words.show(heard, self.seen(), palette)
             if heard.count:
                 width, marked = self.query_one("#reading").size.width, self.place.mark is not None
-                told = about(heard, self.part, self.order, width, marked=marked)
+                told = about(heard, self.part, self.order, width, marked=marked, keys=self.choosing)
         elif signal is not None:
             lines = standing(signal, heard)
             if self.unread:
@@ -356,6 +356,11 @@ class SignalsScreen(Asking):
 
     # Which keys work.
 
+    @property
+    def choosing(self) -> bool:
+        """Whether digits say whose words are: where one is in the lines or the words, never in the list."""
+        return self.in_lines or self.reading
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: C901  # a table
         """Keys work where there is something for them to work on."""
         if not self.is_mounted:
@@ -369,8 +374,7 @@ class SignalsScreen(Asking):
             case "confirm":
                 return not typing and (lined or (words and confirmed(self.part) is not None))
             case "candidate":
-                known = words and bool(self.part.candidates)  # else a digit leads to a room
-                return known and not typing and (self.in_lines or not lined)
+                return self.choosing and bool(self.part.candidates) and not typing  # else it leads to a room
             case "nobody" | "whose":
                 return words and heard.finished and not typing and (self.in_lines or not lined)
             case "correct":

@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tui.state.looks import Look
+from orchestrator.signs import CLAIMS, UNKNOWN, Sign, standing
 
 Json = Mapping[str, Any]
-CLAIM_LOOKS: dict[str, Look] = {
-    "quoted": Look("quoted", "✓", "ok", 3),
-    "mind": Look("quoted, mind", "⚑", "warning", 3),
-    "inference": Look("inference", "◇", "warning", 2),
-    "broken": Look("broken", "✗", "error", 1),
-}
-"""By kind: a word, a glyph, and a colour's name. *Quoted* says that it was said, not that it is true;
-``mind`` is quoted beside something that may limit it."""
-UNKNOWN = Look("unknown", "‽", "agent-unknown", 0)
+CLAIM_LOOKS = CLAIMS
 
 
-def look_of(claim: Json) -> Look:
+def look_of(claim: Json) -> Sign:
     """How a claim's kind is shown; what a newer daemon names is ``unknown``."""
-    kind = str(claim.get("kind") or "")
-    return CLAIM_LOOKS.get("mind" if kind == "quoted" and claim.get("mind") else kind, UNKNOWN)
+    return CLAIM_LOOKS.get(standing(str(claim.get("kind") or ""), claim.get("mind")), UNKNOWN)
 
 
 def newest(view: Json) -> list[Json]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from tui.state.links import projects_of, relation_of, state_of
+from orchestrator.signs import link_state
+from tui.state.links import projects_of, relation_of
 from tui.state.looks import Look
 
 Json = Mapping[str, Any]
@@ -66,7 +67,7 @@ def edges(links: Iterable[Json]) -> list[Edge]:
             (one, two),
             relation_of(same[0]),
             tuple(str(link["link"]) for link in same),
-            sum(state_of(link) == "new" for link in same),
+            sum(link_state(link) == "new" for link in same),
         )
         for (one, two, _), same in found.items()
     ]

@@ -6,29 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.state.looks import Look
+from orchestrator.signs import SIGNALS, UNKNOWN, Sign
 
 Json = dict[str, Any]
 LATEST = 500
 """Signals that are listed."""
-SIGNAL_LOOKS: dict[str, Look] = {
-    "asking": Look("asks you", "?", "agent-asking", 9),
-    "failed": Look("failed", "✗", "agent-failed", 8),
-    "transcribing": Look("transcribing", "◐", "agent-working", 6),
-    "waiting": Look("waiting", "◷", "agent-parked", 5),
-    "transcribed": Look("transcribed", "≡", "agent-starting", 4),
-    "routed": Look("routed", "↦", "agent-native", 3),
-    "delivered": Look("delivered", "✓", "ok", 2),
-    "kept": Look("kept", "○", "agent-ready", 1),
-    "erased": Look("erased", "⊘", "agent-stopped", 0),
-}
-"""By the state of a signal: a word, a glyph, and a colour's name beside them."""
-UNKNOWN = Look("unknown", "‽", "agent-unknown", 7)
+SIGNAL_LOOKS = SIGNALS
 _ABOUT = ("signal.", "transcript.")
 """How the kinds of events begin that name a signal and change it."""
 
 
-def look_of(signal: Mapping[str, Any]) -> Look:
+def look_of(signal: Mapping[str, Any]) -> Sign:
     """How a signal's state is shown; what a newer daemon names is ``unknown``."""
     return SIGNAL_LOOKS.get(str(signal.get("state") or "kept"), UNKNOWN)
 

@@ -6,53 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.state.looks import Look
+from orchestrator.signs import LINKS, RELATIONS, Sign, link_state
 
 Json = Mapping[str, Any]
-LINK_LOOKS: dict[str, Look] = {
-    "new": Look("new", "●", "link-new", 9),
-    "accepted": Look("accepted", "✓", "ok", 6),
-    "released": Look("released", "↦", "agent-native", 5),
-    "stale": Look("holds no more", "⚠", "warning", 4),
-    "dismissed": Look("dismissed", "–", "agent-stopped", 1),
-}
-"""By what became of a link: a word, a glyph, and a colour's name beside them."""
-RELATION_LOOKS: dict[str, Look] = {
-    "contradiction": Look("contradiction", "≠", "link-against", 8),
-    "dependency": Look("dependency", "→", "link-needs", 7),
-    "reusable solution": Look("reusable solution", "↻", "link-solves", 6),
-    "opportunity": Look("opportunity", "+", "link-offers", 5),
-    "same problem": Look("same problem", "≈", "link-alike", 4),
-    "expert for": Look("expert for", "!", "link-person", 3),
-    "same person": Look("same person", "@", "link-person", 2),
-    "precedent": Look("precedent", "§", "link-alike", 1),
-}
-"""By relation; the rank says which comes first in the graph's key."""
+LINK_LOOKS, RELATION_LOOKS = LINKS, RELATIONS
 _ABOUT = ("link.", "map.pass_")
 """How the kinds of events begin that change the map."""
 _HIDDEN = frozenset({"dismissed", "stale"})
 
 
-def state_of(link: Json) -> str:
-    """The key into ``LINK_LOOKS``: what matters most of what became of a link."""
-    if link.get("state") == "dismissed":
-        return "dismissed"
-    if link.get("stale"):
-        return "stale"
-    if link.get("released"):
-        return "released"
-    return "accepted" if link.get("state") == "accepted" else "new"
-
-
-def look_of(link: Json) -> Look:
+def look_of(link: Json) -> Sign:
     """How what became of a link is shown."""
-    return LINK_LOOKS[state_of(link)]
+    return LINK_LOOKS[link_state(link)]
 
 
-def relation_of(link: Json) -> Look:
+def relation_of(link: Json) -> Sign:
     """How a link's relation is shown; a relation of a newer daemon has its own word."""
     name = str(link.get("relation") or "")
-    return RELATION_LOOKS.get(name, Look(name or "link", "·", "text", 0))
+    return RELATION_LOOKS.get(name, Sign(name or "link", "·", "text", 0))
 
 
 def projects_of(link: Json) -> tuple[str, ...]:
@@ -130,10 +101,10 @@ class Map:
         follows_from = (self._version, self.project, self.pair, self.every)
         if self._kept[0] != follows_from:
             meant = [one for one in self.links.values() if self._meant(one)]
-            found = [one for one in meant if self.every or state_of(one) not in _HIDDEN]
+            found = [one for one in meant if self.every or link_state(one) not in _HIDDEN]
             self._kept = follows_from, sorted(found, key=lambda one: -look_of(one).rank)
             self._meant_at_all = len(meant)
-            self.fresh = sum(state_of(one) == "new" for one in self.links.values())
+            self.fresh = sum(link_state(one) == "new" for one in self.links.values())
         return self._kept[1]
 
     @property
@@ -176,7 +147,7 @@ class Map:
             return
         self.select(name)
         if not self._fits(link):
-            self.project, self.pair, self.every = "", (), self.every or state_of(link) in _HIDDEN
+            self.project, self.pair, self.every = "", (), self.every or link_state(link) in _HIDDEN
 
     def step(self, by: int) -> None:
         """Select the link ``by`` places on in the list."""
@@ -205,7 +176,7 @@ class Map:
         return rest[0] if rest else name
 
     def _fits(self, link: Json) -> bool:
-        return self._meant(link) and (self.every or state_of(link) not in _HIDDEN)
+        return self._meant(link) and (self.every or link_state(link) not in _HIDDEN)
 
     def _meant(self, link: Json) -> bool:
         joined = projects_of(link)

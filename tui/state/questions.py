@@ -7,30 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.answering import ANSWERED, CHECKED, READ, step
-from tui.state.looks import Look
+from orchestrator.signs import QUESTIONS, STATEMENTS, UNKNOWN, Sign
 
 Json = Mapping[str, Any]
-QUESTION_LOOKS: dict[str, Look] = {
-    "working": Look("reading", "◐", "agent-working", 5),
-    "answered": Look("answered", "✓", "ok", 4),
-    "nothing": Look("nothing found", "○", "dim", 3),
-    "stopped": Look("stopped", "‖", "agent-paused", 2),
-    "failed": Look("failed", "✗", "agent-failed", 1),
-}
-"""By state: a word, a glyph, and a colour's name beside them."""
-STATEMENT_LOOKS: dict[str, Look] = {
-    "quoted": Look("quoted", "✓", "ok", 3),
-    "mind": Look("quoted, mind", "⚑", "warning", 3),
-    "inference": Look("inferred", "◇", "warning", 2),
-    "unverified": Look("not verified", "✗", "error", 1),
-}
-"""By status. *Quoted* says that it was said, not that it is true."""
-UNKNOWN = Look("unknown", "‽", "agent-unknown", 0)
+QUESTION_LOOKS, STATEMENT_LOOKS = QUESTIONS, STATEMENTS
 ASKED = "question.asked"
 MOST_STEPS = 200
 
 
-def look_of(question: Json) -> Look:
+def look_of(question: Json) -> Sign:
     """How a question's state is shown; what a newer daemon names is ``unknown``."""
     return QUESTION_LOOKS.get(str(question.get("state") or ""), UNKNOWN)
 

@@ -7,7 +7,8 @@ from typing import Any, get_args
 import pytest
 
 from orchestrator.events.mapping import Relation
-from tui.state.links import LINK_LOOKS, RELATION_LOOKS, Map, concerns, look_of, relation_of, state_of
+from orchestrator.signs import link_state
+from tui.state.links import LINK_LOOKS, RELATION_LOOKS, Map, concerns, look_of, relation_of
 
 Json = dict[str, Any]
 
@@ -39,7 +40,7 @@ def names(found: Map) -> list[str]:
     ],
 )
 def test_what_became_of_a_link_is_one_word(more: Json, state: str) -> None:
-    assert state_of(link("l", **more)) == state
+    assert link_state(link("l", **more)) == state
 
 
 def test_every_relation_and_state_is_told_without_colour() -> None:

@@ -143,4 +143,4 @@ def test_money_and_counts() -> None:
     assert _format.money(2.0, complete=False) == "≥$2.00"
     assert [_format.count(n) for n in (0, 999, 12_345, 4_500_000)] == ["0", "999", "12.3k", "4.5M"]
     assert _format.state("failed") == Span("✗ failed", "red")
-    assert _format.state("brand-new").text == "? brand-new"
+    assert _format.state("brand-new").text == "‽ brand-new"
