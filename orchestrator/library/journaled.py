@@ -18,6 +18,7 @@ from orchestrator.events.workspace import WorkspaceRefused
 from orchestrator.library.entries import AGENT
 from orchestrator.library.passages import cut
 from orchestrator.library.sources import Kind, Passage
+from orchestrator.text import fit
 
 PERSON, DAEMON = "person", "counterpoint"
 PART = 64
@@ -82,5 +83,5 @@ def passages(event: Event) -> list[Passage]:
 
 
 def title_of(said: Sequence[Passage]) -> str:
-    """A conversation is called by how it begins."""
-    return " ".join(said[0].text.split())[:80] if said else ""
+    """A conversation is called by how it begins; what is cut ends with ``…``."""
+    return fit(" ".join(said[0].text.split()), 80) if said else ""

@@ -14,7 +14,9 @@ from orchestrator.daemon.library import Librarian
 from orchestrator.daemon.library_api import place_view
 from orchestrator.events.signal import SignalReceived
 from orchestrator.library import Search, filed, heard, read
+from orchestrator.library.journaled import title_of
 from orchestrator.library.mails import Head, head
+from orchestrator.library.sources import Passage
 from orchestrator.protocol.encoded import meant
 from orchestrator.transcripts import Block, Run, Segment, Transcript
 from tests.support.fleet import play_fleet
@@ -109,3 +111,11 @@ def test_a_time_that_cannot_be_true_is_not_believed(date: str) -> None:
 def test_only_encoded_words_are_decoded() -> None:
     assert meant("is a =?= b, H=C3=B6he") == "is a =?= b, H=C3=B6he"
     assert meant("To: =?utf-8?B?SMO2aGU=?= <a@b>") == "To: Höhe <a@b>"
+
+
+def test_a_conversation_is_called_by_how_it_begins_and_says_where_that_was_cut() -> None:
+    long = "Which rate may I promise Fiona for the second phase?\nRead what we said before you answer."
+    called = title_of([Passage(long, "journal:1#0-97")])
+    assert called.startswith("Which rate may I promise Fiona for the second phase? Read what we said")
+    assert called.endswith("…")
+    assert title_of([Passage("Höhenmessung  für 北京", "journal:2#0-20")]) == "Höhenmessung für 北京"
