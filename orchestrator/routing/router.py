@@ -17,6 +17,7 @@ from orchestrator.routing.walk import NOT_KNOWN, Piece, Walk
 from orchestrator.routing.weighing import weigh
 from orchestrator.transcripts import Reading
 
+_MAIL = re.compile(r"mail \d+")
 HEADERS = "headers"
 """How the place of a mail's headers ends."""
 _OFTEN, _SHORT = 2, 60
@@ -64,7 +65,7 @@ class CueRouter:
         walk = Walk(lexicon, scanner, heard=heard)
         _Documents(reading, walk, lexicon).take(units)
         walk.end()
-        pieces = _settled(walk, heard=heard)
+        pieces = _settled(walk, heard=heard, several=_mails(reading) > 1)
         if heard:
             hold(pieces, units, projects, scanner)
             weigh(pieces, units, projects, scanner, decided)
@@ -128,9 +129,19 @@ class _Documents:
             self._walk.doubt(sorted(found), "its headers name more than one project")
 
 
-def _settled(walk: Walk, *, heard: bool) -> list[Piece]:
-    """The pieces; a memo that names one project alone is for it, and small talk goes with its neighbour."""
+def _mails(reading: Reading) -> int:
+    """Mails of a mailbox; a mail that is attached to one of them is part of it."""
+    places = (segment.place.split(" · ")[0] for segment in reading.transcript.segments)
+    return len({place for place in places if _MAIL.fullmatch(place)})
+
+
+def _settled(walk: Walk, *, heard: bool, several: bool) -> list[Piece]:
+    """The pieces; a memo that names one project alone is for it, and small talk goes with its neighbour. Of
+    ``several`` mails none says whose the others are.
+    """
     pieces = walk.pieces
+    if several:
+        return pieces
     if not walk.opened and len(walk.named) == 1 and _is_about(walk, heard=heard):
         ((project, said),) = walk.named.items()
         for piece in pieces:

@@ -368,3 +368,14 @@ def test_a_name_the_recogniser_was_not_sure_of_is_asked_about() -> None:
         "acme",
         "hermes",
     ]
+
+
+def test_the_only_name_in_a_mailbox_says_nothing_of_its_other_mails() -> None:
+    made = transcript("The server of Acme is down.\n\nThe deadline is in December.", timed=False)
+    blocks = tuple(
+        replace(block, segments=tuple(replace(segment, place=f"mail {number}") for segment in block.segments))
+        for number, block in enumerate(made.blocks, start=1)
+    )
+    assert [whose for whose, _ in routed(made)] == ["acme"]
+    spans = routed(replace(made, blocks=blocks))
+    assert [whose for whose, words in spans if "December" in words] == ["?"]
