@@ -31,7 +31,14 @@ def dropped(command: Installed, word: str) -> str:
 def where(command: Installed, word: str) -> list[str]:
     state = command.home / ".counterpoint"
     files = [path for path in state.rglob("*") if path.is_file()]
-    return [str(path.relative_to(state)) for path in files if word.encode() in path.read_bytes()]
+    return [str(path.relative_to(state)) for path in files if word.encode() in _bytes(path)]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:  # the word index writes files that it replaces at once
+        return b""
 
 
 def read(command: Installed, signal: str) -> bool:
