@@ -273,7 +273,7 @@ def test_an_open_stream_ends_well_and_holds_nobody_up_when_the_daemon_stops(comm
     with stream(command, f"?after={_cursor(command)}") as reply:
         began = time.monotonic()
         command.ok("down")
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 25, "it waits for no reader"
         assert all(json.loads(message.data[0]) for message in parse(reply)), "it ends between two events"
     assert not answers(command.client())
     assert not command.client().socket_path.exists()

@@ -193,8 +193,15 @@ def what_stays_is_as_before(command: Installed, before: dict[str, Any], spent: l
     assert command.run("erase", "--client", "Herongate", "--yes").code == 2
 
 
+def ended(command: Installed) -> bool:
+    """Whether what was dropped became a task, and that one has ended."""
+    states = [task["state"] for task in command.client().get("/tasks")["tasks"]]
+    return bool(states) and set(states) <= {"succeeded", "failed"}
+
+
 def test_killed_over_it_the_next_daemon_goes_on(command: Installed) -> None:
     command.ok("drop", "-", "--project", "heron", stdin=f"A note about {SECRET} and the long harbour wall.\n")
+    wait_until(lambda: ended(command), 60, command.log())
     command.ok("down")
     first = command.daemon()
     wait_until(lambda: answers(command.client()), 30, command.log())
