@@ -82,6 +82,10 @@ def passages(event: Event) -> list[Passage]:
     ]
 
 
+_BEGINS = 1000
+
+
 def title_of(said: Sequence[Passage]) -> str:
     """A conversation is called by how it begins; what is cut ends with ``…``."""
-    return fit(" ".join(said[0].text.split()), 80) if said else ""
+    begins = said[0].text[:_BEGINS] if said else ""  # a prompt may have a million letters
+    return fit(" ".join(begins.split()), 80)
